@@ -1,0 +1,136 @@
+"""`record(fact)`: the one way into the log, inside the operation's transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from .facts import as_json, declaration_of
+from .models import Activity, Source, Words
+
+
+@dataclass
+class Unit:
+    """What one outermost operation has recorded so far."""
+
+    recorded: list[Activity] = field(default_factory=list)
+    staff: list[Activity] = field(default_factory=list)
+
+
+_unit: ContextVar[Unit | None] = ContextVar("unit", default=None)
+_source: ContextVar[Source] = ContextVar("source", default=Source.SITE)
+_clock: ContextVar[datetime | None] = ContextVar("clock", default=None)
+
+# Facts that were imported or made for the demonstration move counters and search, and disturb nobody.
+QUIET = {Source.IMPORT, Source.DEMO}
+
+
+@contextmanager
+def acting_from(source: Source, at: datetime | None = None) -> Iterator[None]:
+    """Everything recorded inside comes from `source`; with `at`, happened then (importers and the demo)."""
+    tokens = _source.set(source), _clock.set(at)
+    try:
+        yield
+    finally:
+        _source.reset(tokens[0])
+        _clock.reset(tokens[1])
+
+
+def current_source() -> Source:
+    return _source.get()
+
+
+def now() -> datetime:
+    """The time of what is being done: the clock, or the original date of what is imported."""
+    return _clock.get() or timezone.now()
+
+
+def quiet() -> bool:
+    """Whether nobody shall be notified of what is being done."""
+    return _source.get() in QUIET
+
+
+@contextmanager
+def unit() -> Iterator[Unit]:
+    """One transaction with its facts; sealed and handed to the reactions as it closes. Nested ones join."""
+    outer = _unit.get()
+    if outer is not None:
+        yield outer
+        return
+    mine = Unit()
+    token = _unit.set(mine)
+    try:
+        with transaction.atomic():
+            yield mine
+            if mine.recorded:
+                from . import reactions, seal
+
+                reactions.enqueue(mine.recorded)
+                seal.append(mine.staff)
+    finally:
+        _unit.reset(token)
+
+
+def class_of(actor: Any) -> str:
+    """What the actor is now, in one word, for the log to keep."""
+    if actor is None or not getattr(actor, "pk", None):
+        return "visitor"
+    if getattr(actor, "automaton", False):
+        return "automaton"
+    roles = getattr(actor, "roles", frozenset())
+    for role in ("administrator", "moderator", "coordinator"):
+        if role in roles:
+            return role
+    if any(role.startswith("category_moderator") for role in roles):
+        return "category_moderator"
+    return "trusted" if "trusted" in roles else "member"
+
+
+def record(
+    what: Any,
+    *,
+    by: Any,
+    subject: models.Model,
+    parent: models.Model | None = None,
+    space: str = "",
+    words: str = "",
+    occurred_at: datetime | None = None,
+) -> Activity:
+    """Insert `what` (a declared fact) as done `by` a member, about `subject`.
+
+    Effects: one row in the log; its words in the side table; at the end of the outermost operation a seal
+    when the fact is staff's, and one background job for all reactions. Raises RuntimeError outside a unit.
+    """
+    current = _unit.get()
+    if current is None:
+        raise RuntimeError("record() belongs inside an @operation")
+    declaration = declaration_of(what)
+    at = occurred_at or now()
+    activity = Activity.objects.create(
+        verb=declaration.verb,
+        actor=by if getattr(by, "pk", None) else None,
+        actor_class=class_of(by),
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        parent_type=parent._meta.label_lower if parent is not None else "",
+        parent_id=parent.pk if parent is not None else None,
+        space=space,
+        role=declaration.role or "",
+        occurred_at=at,
+        local_day=at.astimezone(ZoneInfo(settings.TIME_ZONE)).date(),
+        source=_source.get(),
+        facts=as_json(what),
+    )
+    if words:
+        Words.objects.create(activity=activity, text=words)
+    current.recorded.append(activity)
+    if declaration.staff:
+        current.staff.append(activity)
+    return activity

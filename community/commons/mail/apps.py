@@ -1,0 +1,11 @@
+"""The one way out for mail: envelopes and delivery rows."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MailConfig(AppConfig):
+    name = "community.commons.mail"
+    label = "mail"
+    verbose_name = _("Mail")
+    default_auto_field = "django.db.models.BigAutoField"

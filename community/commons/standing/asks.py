@@ -1,0 +1,31 @@
+"""Questions that every operation asks: may this person write here now?"""
+
+from typing import Any
+
+from .models import Sanction
+
+
+def sanctions_of(person: Any) -> list[Sanction]:
+    """Sanctions in force, read once per request and person."""
+    if not getattr(person, "pk", None):
+        return []
+    found: list[Sanction] | None = getattr(person, "_sanctions_in_force", None)
+    if found is None:
+        found = list(Sanction.objects.in_force().filter(member=person.pk).select_related("statement"))
+        person._sanctions_in_force = found
+    return found
+
+
+def stopped_by(person: Any, *scopes: str) -> Sanction | None:
+    """The sanction that keeps this person from writing in one of these scopes, if any."""
+    for sanction in sanctions_of(person):
+        if sanction.kind in Sanction.STOPS_WRITING and sanction.scope in ("", *scopes):
+            return sanction
+    return None
+
+
+def is_suspended(person: Any) -> bool:
+    """May sign in to read, appeal and export; nothing else."""
+    return any(
+        one.kind in (Sanction.Kind.SUSPENSION, Sanction.Kind.BAN) and not one.scope for one in sanctions_of(person)
+    )

@@ -1,0 +1,5 @@
+"""Tags of every template: icons, avatars, times."""
+
+from django import template
+
+register = template.Library()

@@ -1,0 +1,6 @@
+"""Addresses of forums."""
+
+from django.urls import URLPattern
+
+app_name = "forums"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,23 @@
+"""What a member chose goes with every answer: language, time zone."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+
+class Preferences:
+    """Activate the signed-in member's language and zone; a visitor's language stays what the Language middleware set."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        member = request.user
+        if member.is_authenticated:
+            translation.activate(member.language)
+            request.LANGUAGE_CODE = member.language
+            timezone.activate(member.time_zone)
+        else:
+            timezone.deactivate()
+        return self.get_response(request)

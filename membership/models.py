@@ -1,0 +1,249 @@
+"""The people: a Member is a person that the community knows, an Address is what mail goes to."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+HANDLE_PATTERN = r"^[a-z0-9](?:[a-z0-9_.-]{0,28}[a-z0-9])?$"
+
+
+def valid_time_zone(name: str) -> None:
+    """Raise ValidationError unless `name` is an IANA zone that this machine knows."""
+    if name not in available_timezones():
+        raise ValidationError(_("There is no time zone of this name."))
+
+
+class Account(models.TextChoices):
+    NONE = "none", _("no account")  # named by somebody or imported; may be claimed
+    PENDING = "pending", _("waiting for its address to be confirmed")
+    ACTIVE = "active", _("active")
+    DEACTIVATED = "deactivated", _("deactivated by its owner")
+    ERASED = "erased", _("former member")
+
+
+class Role(models.TextChoices):
+    """What a person may do, beyond being a member. Coordinators stand beside moderators, not above them."""
+
+    TRUSTED = "trusted", _("trusted member")
+    CATEGORY_MODERATOR = "category_moderator", _("category moderator")
+    MODERATOR = "moderator", _("moderator")
+    COORDINATOR = "coordinator", _("coordinator")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    def people(self) -> "MemberQuerySet":
+        return self.filter(automaton=False).exclude(account=Account.ERASED)
+
+    def with_account(self) -> "MemberQuerySet":
+        return self.filter(account=Account.ACTIVE, automaton=False)
+
+    def listed(self) -> "MemberQuerySet":
+        """Those who asked to stand in the directory."""
+        return self.with_account().filter(listed=True)
+
+
+class MemberManager(BaseUserManager["Member"].from_queryset(MemberQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, username: str | None) -> "Member":
+        return self.get(handle__iexact=username)
+
+    def create_user(self, handle: str, email: str = "", password: str | None = None, **fields: Any) -> "Member":
+        """The hook that Django's own tools expect; people are made by `membership.operations`."""
+        member = self.model(handle=handle, email=self.normalize_email(email), **fields)
+        member.set_password(password)
+        member.save(using=self._db)
+        return member
+
+    def automaton(self) -> "Member":
+        """The row that acts when nobody does: rules, timers, schedules. It can't sign in."""
+        member, _made = self.get_or_create(
+            handle="parvis",
+            defaults={"name": "Parvis", "automaton": True, "account": Account.NONE, "password": "!"},
+        )
+        return member
+
+
+class Member(AbstractBaseUser):
+    handle = models.CharField(
+        _("handle"),
+        max_length=30,
+        unique=True,
+        validators=[RegexValidator(HANDLE_PATTERN, _("A handle has 1 to 30 small letters, digits, dots, dashes or underscores."))],
+    )
+    name = models.CharField(_("display name"), max_length=80)
+    email = models.EmailField(_("e-mail"), blank=True)  # mirror of allauth's primary address
+    account = models.CharField(max_length=12, choices=Account, default=Account.PENDING)
+    automaton = models.BooleanField(default=False)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    time_zone = models.CharField(
+        _("time zone"), max_length=50, default=settings.TIME_ZONE, validators=[valid_time_zone]
+    )
+    theme = models.CharField(
+        _("light"),
+        max_length=6,
+        blank=True,
+        default="",
+        choices=[("", _("As my device")), ("light", _("Light")), ("dark", _("Dark"))],
+    )
+    headline = models.CharField(_("headline"), max_length=140, blank=True)
+    about = models.TextField(_("about you"), max_length=4000, blank=True)
+    about_html = models.TextField(blank=True, editable=False)
+    place = models.CharField(_("place"), max_length=80, blank=True)
+    pronouns = models.CharField(_("pronouns"), max_length=40, blank=True)
+    avatar = models.CharField(max_length=200, blank=True, editable=False)  # storage name of the re-encoded square
+    listed = models.BooleanField(_("show me in the directory"), default=False)
+    joined_at = models.DateTimeField(default=timezone.now)
+    last_seen_day = models.DateField(null=True, blank=True, editable=False)
+    # Roles in force, kept beside the person so that a page costs no query for them; see `roles`.
+    roles_now = models.JSONField(default=list, editable=False)
+    roles_until = models.DateTimeField(null=True, blank=True, editable=False)
+    # Where an imported author comes from; unique, so that a second import finds the same person.
+    source = models.CharField(max_length=80, blank=True, editable=False)
+    source_id = models.CharField(max_length=200, blank=True, editable=False)
+
+    objects = MemberManager()
+
+    USERNAME_FIELD = "handle"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["email", "name"]
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [
+            models.UniqueConstraint(Lower("handle"), name="one_handle_whatever_its_case"),
+            models.UniqueConstraint(
+                "source", "source_id", condition=~models.Q(source=""), name="one_member_per_imported_author"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.handle
+
+    @property
+    def is_active(self) -> bool:
+        return self.account == Account.ACTIVE and not self.automaton
+
+    @is_active.setter
+    def is_active(self, value: bool) -> None:  # allauth writes it on sign-up
+        if value and self.account == Account.PENDING:
+            self.account = Account.ACTIVE
+
+    @property
+    def url(self) -> str:
+        return f"/members/{self.handle}/"
+
+    @property
+    def avatar_url(self) -> str:
+        """A picture for everybody: the uploaded one, or initials drawn by the site."""
+        if self.avatar:
+            return f"/members/avatar/{self.avatar}"
+        return f"/members/initials/{self.pk % 6 + 1 if self.pk else 1}/{self.initials}.svg"
+
+    @property
+    def initials(self) -> str:
+        words = [word for word in (self.name or self.handle).split() if word[0].isalnum()]
+        letters = "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words[:1]))
+        return letters.upper() or "?"
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Roles in force now, such as "moderator" or "category_moderator:forums.category:3"."""
+        if self.roles_until and self.roles_until <= timezone.now():
+            return frozenset(RoleInterval.objects.in_force().names_of(self))
+        return frozenset(self.roles_now)
+
+    def has_role(self, role: str) -> bool:
+        return role in self.roles
+
+    def moderates(self, space: str) -> bool:
+        """Whether the member is category moderator of this space, such as "forums.category:3"."""
+        return f"{Role.CATEGORY_MODERATOR}:{space}" in self.roles
+
+    @property
+    def is_staff_member(self) -> bool:
+        return bool(self.roles & {Role.MODERATOR, Role.COORDINATOR, Role.ADMINISTRATOR})
+
+    def has_perm(self, perm: str, thing: object = None) -> bool:
+        from django.contrib.auth.models import _user_has_perm  # type: ignore[attr-defined]
+
+        return _user_has_perm(self, perm, thing)
+
+
+class RoleIntervalQuerySet(models.QuerySet["RoleInterval"]):
+    def in_force(self, at: datetime | None = None) -> "RoleIntervalQuerySet":
+        at = at or timezone.now()
+        return self.filter(models.Q(ends_at=None) | models.Q(ends_at__gt=at), starts_at__lte=at)
+
+    def names_of(self, member: Member) -> list[str]:
+        return sorted(
+            f"{role}:{scope}" if scope else role
+            for role, scope in self.filter(member=member).values_list("role", "scope")
+        )
+
+
+class RoleInterval(models.Model):
+    """Somebody had a role from then to then, given by whom and why."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="role_intervals")
+    role = models.CharField(max_length=20, choices=Role)
+    scope = models.CharField(max_length=80, blank=True)  # "" is the whole site; else a space such as "forums.category:3"
+    starts_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    given_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300, blank=True)
+
+    objects = RoleIntervalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at=None) | models.Q(ends_at__gte=models.F("starts_at")),
+                name="a_role_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role="category_moderator") | ~models.Q(scope=""),
+                name="a_category_moderator_has_a_category",
+            ),
+            models.UniqueConstraint(
+                "member", "role", "scope", condition=models.Q(ends_at=None), name="one_open_interval_per_role"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member}: {self.get_role_display()}"
+
+
+class Address(models.Model):
+    """What mail goes to. A subscriber or invitee may be an Address alone; verifying it joins it to its Member."""
+
+    email = models.EmailField(unique=True)  # normalised: domain and local part in small letters
+    member = models.ForeignKey(Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="addresses")
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    time_zone = models.CharField(max_length=50, default=settings.TIME_ZONE)
+    verified_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+
+    def __str__(self) -> str:
+        return self.email
+
+
+Anyone = Member | AnonymousUser | SimpleLazyObject

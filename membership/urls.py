@@ -1,0 +1,6 @@
+"""Addresses of membership."""
+
+from django.urls import URLPattern
+
+app_name = "membership"
+urlpatterns: list[URLPattern] = []
