@@ -1,6 +1,13 @@
-"""Addresses of web."""
+"""Addresses that belong to no part: the look, robots, the manifest."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import preferences, views
 
 app_name = "web"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("look/", preferences.choose, name="choose"),
+    path("robots.txt", views.robots, name="robots"),
+    path("site.webmanifest", views.manifest, name="manifest"),
+    path("favicon.ico", views.favicon, name="favicon"),
+]
