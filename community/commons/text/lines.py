@@ -24,7 +24,7 @@ _INVISIBLE = re.compile(
     "|(?<!\U0001f3f4)(?<![\U000e0020-\U000e007f])[\U000e0000-\U000e007f]"
 )
 _LOOSE_JOINER = re.compile("(?:^|(?<=\\s))[\u200c\u200d]+|[\u200c\u200d]+(?=\\s|$)|(?<=[\u200c\u200d])[\u200c\u200d]+")
-_BLANK = str.maketrans("", "", "\u115f\u1160\u2800\u3164\uffa0\u200c\u200d")  # letters that look like nothing
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0\u034f\u180e")  # letters that look like nothing
 
 
 def check_source(text: str, *, limit: int = MAX_CHARACTERS) -> str:
@@ -37,7 +37,7 @@ def check_source(text: str, *, limit: int = MAX_CHARACTERS) -> str:
     if forbidden:
         sentence = _("This text holds an invisible control character (U+%(code)s, character %(place)d). Take it out, or paste as plain text.")
         raise TextRefused(sentence % {"code": f"{ord(forbidden[0]):04X}", "place": forbidden.start() + 1})
-    if not text.strip() or not text.translate(_BLANK).strip():
+    if not _something_visible(text):
         raise TextRefused(_("Nothing is written yet. Write something first."))
     return unix_lines(text)
 
@@ -51,12 +51,16 @@ def unix_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def _something_visible(text: str) -> bool:
+    return any(letter not in _BLANK and unicodedata.category(letter)[0] not in "CZ" or unicodedata.category(letter) in ("Co", "Cn") for letter in text)
+
+
 def clean_line(text: str, *, limit: int | None = None) -> str:
     """A title or name on one line, by the rule above. Raises TextRefused when nothing visible is left,
     TextTooLong above `limit` characters."""
     line = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     line = " ".join(_LOOSE_JOINER.sub("", line).split())
-    if not line.translate(_BLANK).strip():
+    if not _something_visible(line):
         raise TextRefused(_("Nothing visible is written here. Write at least one letter."))
     if limit is not None:
         check_length(line, limit)
