@@ -288,6 +288,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=10 * 1024 * 1024)
+REQUEST_MAX_BYTES = 2 * UPLOAD_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE  # a whole request; more is refused unread
 
 # -- Logs --------------------------------------------------------------------------------
 LOGGING_CONFIG = "community.commons.web.logs.configure"

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from community.commons.text import MAX_LENGTH
+from community.commons.text import MAX_CHARACTERS, TextRefused, check_source
 
 from .models import Category
 from .operations.writing import TITLE_LENGTH
@@ -21,16 +21,17 @@ class TextField(forms.CharField):
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 8}))
         super().__init__(
             strip=False,
-            max_length=MAX_LENGTH,
+            max_length=MAX_CHARACTERS,
             error_messages={"required": _("Write something first: the text is empty."), "max_length": TOO_LONG},
             **kwargs,
         )
 
     def clean(self, value: Any) -> str:
         text = super().clean(value).replace("\r\n", "\n")
-        if not text.strip():
-            raise forms.ValidationError(_("Write something first: the text is empty."))
-        return text
+        try:
+            return check_source(text)
+        except TextRefused as refusal:
+            raise forms.ValidationError(refusal.sentence)
 
 
 def fresh_token() -> str:

@@ -34,7 +34,9 @@ def make_member(handle: str, *, role: str = "", scope: str = "", **fields: Any) 
         **fields,
     )
     if role:
-        RoleInterval.objects.create(member=member, role=role, scope=scope, given_by=Member.objects.automaton())
+        RoleInterval.objects.create(
+            member=member, role=role, scope=scope, given_by=Member.objects.automaton()
+        )
         member.roles_now = RoleInterval.objects.in_force().names_of(member)
         member.save(update_fields=["roles_now"])
         member.__dict__.pop("roles", None)

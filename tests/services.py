@@ -75,7 +75,10 @@ def postgresql(folder: Path) -> Iterator[str]:
     data, port = folder / "postgresql", free_port()
     data.mkdir()
     as_user = _unprivileged(folder, data)
-    _run([str(initdb), "-D", str(data), "-U", "parvis", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"], as_user)
+    _run(
+        [str(initdb), "-D", str(data), "-U", "parvis", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
+        as_user,
+    )
     options = {
         "listen_addresses": "127.0.0.1",
         "port": str(port),
@@ -127,7 +130,18 @@ def redis(folder: Path) -> Iterator[str]:
     """A private server that writes nothing to disk; yields its REDIS_URL."""
     program = _found_or_installed(lambda: find_program("redis-server"), "Redis", ["redis-server"])
     port = free_port()
-    arguments = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    arguments = [
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--dir",
+        str(folder),
+    ]
     with (folder / "redis.log").open("w") as log:
         server = _start([program, *arguments], None, log)
         try:
@@ -149,7 +163,13 @@ def _run(command: list[str], as_user: Callable[[], None] | None) -> None:
 def _start(command: list[str], as_user: Callable[[], None] | None, log: object) -> subprocess.Popen[bytes]:
     # A session of its own: Ctrl-C reaches the tests first, which then stop it in order.
     return subprocess.Popen(
-        command, preexec_fn=as_user, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+        command,
+        preexec_fn=as_user,
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
     )  # type: ignore[call-overload,no-any-return]
 
 

@@ -226,11 +226,12 @@ def _move(post: Post, state: State, *, restriction: Restriction | None = None, b
 
 def _appear(post: Post) -> None:
     """A held post gets its number and its place at the end when it is approved, so that no gap betrayed it."""
-    moved = Post.objects.filter(pk=post.pk, state=post.state, number=None).update(held_because="")
+    number = take_number(post.topic, by=post.author, at=now())
+    moved = Post.objects.filter(pk=post.pk, state=post.state, number=None).update(
+        number=number, state=State.VISIBLE, restriction=None, held_because=""
+    )
     if not moved:
         raise Refused(_("Somebody was faster: this post has changed meanwhile. Look at it again."))
-    number = take_number(post.topic, by=post.author, at=now())
-    Post.objects.filter(pk=post.pk).update(number=number, state=State.VISIBLE, restriction=None)
     post.number, post.state, post.restriction, post.held_because = number, State.VISIBLE, None, ""
     indexing.index(post, post.topic)
     push(post.topic.channel, "post_created", {"number": number, "by": post.author_id})

@@ -1,6 +1,7 @@
 """What every text goes through before it is stored: cleaned, rendered, its mentions and quotes known."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,6 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from community.commons import text as markdown
-from community.commons.access import Refused
 from community.commons.activity.log import quiet
 from community.commons.site import site
 from community.commons.standing.asks import sanctions_of
@@ -34,7 +34,7 @@ class Written:
     quoted: list[int]  # ids of the authors quoted
 
 
-def known_handles(handles: list[str]) -> set[str]:
+def known_handles(handles: Sequence[str]) -> set[str]:
     """Those of the handles that belong to somebody, in small letters."""
     wanted = {handle.lower() for handle in handles}
     return set(Member.objects.filter(handle__in=wanted, automaton=False).values_list(Lower("handle"), flat=True))
@@ -42,12 +42,8 @@ def known_handles(handles: list[str]) -> set[str]:
 
 def prepare_text(thing: Any, *, by: Any, text: str, format: str = "markdown", language: str = "", **rest: Any) -> dict[str, Any]:
     """Render `text` before the transaction begins. Raises Refused with what to mend."""
-    if not text.strip():
-        raise Refused(_("Write something first: the text is empty."), status=422)
-    try:
-        rendered = markdown.render(text, format, context=markdown.TextContext(resolve_mentions=known_handles))
-    except markdown.TextRefused as refusal:
-        raise Refused(str(refusal), status=422)
+    text = markdown.mend_source(text) if quiet() else markdown.check_source(text)
+    rendered = markdown.render(text, format, context=markdown.TextContext(resolve_mentions=known_handles))
     category = thing if isinstance(thing, Category) else None
     topic = thing if isinstance(thing, Topic) else thing.topic if isinstance(thing, Post) else None
     default = (category and category.language) or (topic and topic.language) or getattr(by, "language", "en")
@@ -62,7 +58,7 @@ def prepare_text(thing: Any, *, by: Any, text: str, format: str = "markdown", la
             renderer=rendered.version,
             language=language or markdown.guess_language(rendered.plain, default),
             mentioned=mentioned[:20],  # a message to everybody is not a mention
-            quoted=_authors_quoted(rendered.links, by),
+            quoted=_authors_quoted([quote.url for quote in rendered.quotes], by),
         )
     }
 
@@ -77,17 +73,8 @@ def _authors_quoted(links: list[str], by: Any) -> list[int]:
 
 
 def clean_title(title: str) -> str:
-    """The title on one line, without what can't be seen. Raises Refused with what to mend."""
-    try:
-        cleaned = markdown.clean_line(title)
-    except markdown.TextRefused as refusal:
-        raise Refused(str(refusal), status=422)
-    if len(cleaned) > TITLE_LENGTH:
-        raise Refused(
-            _("The title has %(n)d characters; it may have %(most)d.") % {"n": len(cleaned), "most": TITLE_LENGTH},
-            status=422,
-        )
-    return cleaned
+    """The title on one line, without what can't be seen. Raises TextRefused with what to mend."""
+    return markdown.clean_line(title, limit=TITLE_LENGTH)
 
 
 def why_held(category: Category, by: Any) -> str:

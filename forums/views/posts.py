@@ -53,8 +53,8 @@ def _prefilled(request: HttpRequest, topic: Topic) -> ReplyForm:
 def quote_of(post: Post, selected: str = "") -> str:
     """The post (or the words selected in it) as a Markdown quote that links back."""
     source = selected or (post.text if post.format == "markdown" else markdown.to_markdown(post.text, post.format))
-    lines = "\n".join(f"> {line}".rstrip() for line in source.strip().splitlines()[:40])
-    return f"> [{post.author.name}, #{post.number}]({post.url})\n{lines}"
+    lines = "\n".join(source.strip().splitlines()[:40])
+    return markdown.quote(lines, name=post.author.name, number=post.number or 0, url=post.url)
 
 
 def _reply(request: HttpRequest, topic: Topic) -> HttpResponse:
@@ -199,11 +199,7 @@ def post_quote(request: HttpRequest, post_id: int) -> HttpResponse:
 @signed_in
 def preview(request: HttpRequest) -> HttpResponse:
     """How the text will look, by the very function that will store it."""
-    try:
-        rendered = markdown.render(
-            request.POST.get("text", ""), context=markdown.TextContext(resolve_mentions=known_handles)
-        )
-    except markdown.TextRefused as refusal:
-        raise Refused(str(refusal), status=422)
+    text = request.POST.get("text", "")
+    rendered = markdown.render(text, context=markdown.TextContext(resolve_mentions=known_handles))
     context: dict[str, Any] = {"html": rendered.html, "words": rendered.words}
     return render_page(request, "forums/_preview.html", context)
