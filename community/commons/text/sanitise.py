@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 import nh3
-from bleach.html5lib_shim import Filter, getTreeWalker
+from bleach.html5lib_shim import Filter, convert_entities, getTreeWalker
 from bleach.sanitizer import Cleaner
 
 from .limits import MAX_HTML_NESTING
@@ -58,9 +58,9 @@ def permitted(tag: str, name: str, value: str) -> bool:
     if name not in ATTRIBUTES.get(tag, ()):
         return False
     if name == "href":
-        return safe_address(value) is not None
+        return safe_address(value) == value
     if name == "src":
-        return own_picture(value) is not None
+        return own_picture(value) == value
     if name == "class":
         return bool(CLASS.match(value))
     if name == "id":
@@ -102,7 +102,7 @@ class Finish(Filter):
     """Walks the sanitised tokens once and gives them their last form."""
 
     def __iter__(self) -> Iterator[Token]:
-        self.links: list[bool] = []  # for each open <a>: whether its tags are shown
+        self.open_links = 0
         for token in super().__iter__():
             kind = token["type"]
             if kind in ("StartTag", "EmptyTag", "EndTag"):
@@ -113,16 +113,13 @@ class Finish(Filter):
     def element(self, token: Token, kind: str) -> Iterator[Token]:
         name = token["name"] = HEADINGS.get(token["name"], token["name"])
         if kind == "EndTag":
-            if name == "a" and self.links and not self.links.pop():
-                return
+            self.open_links -= name == "a"
             yield token
             return
         attributes = token["data"]
         if name == "a":
-            shown = self.finish_link(attributes)
-            self.links.append(shown)
-            if not shown:
-                return
+            self.open_links += 1
+            self.finish_link(attributes)
         elif name == "img":
             yield from self.picture(token, attributes)
             return
@@ -135,18 +132,19 @@ class Finish(Filter):
             yield {"type": "StartTag", "name": "div", "namespace": None, "data": {(None, "class"): "scroll", (None, "tabindex"): "0"}}
         yield token
 
-    def finish_link(self, attributes: dict[Any, str]) -> bool:
-        address = safe_address(attributes.get((None, "href"), ""))
-        if address is None:
-            return False
+    def finish_link(self, attributes: dict[Any, str]) -> None:
+        """A link that may lead nowhere stays as an <a> without address: taken out, it could join what it parted."""
+        address = safe_address(_read(attributes, "href"))
         attributes.pop((None, "rel"), None)
-        attributes[(None, "href")] = address
+        attributes.pop((None, "href"), None)
+        if address is None:
+            return
+        attributes[(None, "href")] = _written(address)
         if not is_own(address):
             attributes[(None, "rel")] = REL
-        return True
 
     def picture(self, token: Token, attributes: dict[Any, str]) -> Iterator[Token]:
-        source = attributes.get((None, "src"), "")
+        source = _read(attributes, "src")
         alternative = attributes.get((None, "alt"), "")
         own = own_picture(source)
         if own:
@@ -154,16 +152,25 @@ class Finish(Filter):
             yield token
             return
         address = safe_address(source)
-        words = {"type": "Characters", "data": alternative or address or ""}
-        if any(self.links) or address is None:
+        words = {"type": "Characters", "data": alternative or _written(address or "")}
+        if self.open_links or address is None:
             yield words
             return
-        link = {(None, "href"): address}
+        link = {(None, "href"): _written(address)}
         if not is_own(address):
             link[(None, "rel")] = REL
         yield {"type": "StartTag", "name": "a", "namespace": None, "data": link}
         yield words
         yield {"type": "EndTag", "name": "a", "namespace": None}
+
+
+def _read(attributes: dict[Any, str], name: str) -> str:
+    """An attribute's value; bleach leaves character references in its tokens as they were written."""
+    return str(convert_entities(attributes.get((None, name), "")))
+
+
+def _written(value: str) -> str:
+    return value.replace("&", "&amp;")
 
 
 class CloseTables(Filter):
