@@ -102,7 +102,7 @@ class Finish(Filter):
     """Walks the sanitised tokens once and gives them their last form."""
 
     def __iter__(self) -> Iterator[Token]:
-        self.open_links = 0
+        self.open_links = self.open_headings = 0
         for token in super().__iter__():
             kind = token["type"]
             if kind in ("StartTag", "EmptyTag", "EndTag"):
@@ -111,7 +111,13 @@ class Finish(Filter):
                 yield token
 
     def element(self, token: Token, kind: str) -> Iterator[Token]:
-        name = token["name"] = HEADINGS.get(token["name"], token["name"])
+        if token["name"] in HEADINGS:
+            token["name"] = HEADINGS[token["name"]]
+            # A heading in a heading is no HTML that two parsers read alike: the outer one stays.
+            self.open_headings += 1 if kind == "StartTag" else -1
+            if self.open_headings + (kind == "EndTag") > 1:
+                return
+        name = token["name"]
         if kind == "EndTag":
             self.open_links -= name == "a"
             yield token
@@ -136,8 +142,8 @@ class Finish(Filter):
         """A link that may lead nowhere stays as an <a> without address: taken out, it could join what it parted."""
         address = safe_address(_read(attributes, "href"))
         attributes.pop((None, "rel"), None)
-        attributes.pop((None, "href"), None)
         if address is None:
+            attributes.pop((None, "href"), None)
             return
         attributes[(None, "href")] = _written(address)
         if not is_own(address):
