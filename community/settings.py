@@ -95,7 +95,7 @@ INSTALLED_APPS = [
     "channels",
     "django_filters",
     "django_htmx",
-    "template_partials",
+    "template_partials.apps.SimpleAppConfig",  # the loader is wrapped below, by hand
     "django_tasks",
     "allauth",
     "allauth.account",
@@ -138,7 +138,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "community.commons.web.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "community.commons.web.templatetags.web"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "template_partials.templatetags.partials",
+                "community.commons.web.templatetags.web",
+            ],
             "loaders": [
                 (
                     "template_partials.loader.Loader",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from community.commons.standing.models import Restrictable, State
+from community.commons.standing.models import Restrictable, RestrictableQuerySet, State
 from membership.models import Member, Role
 
 PAGE = 20  # posts on a page of a topic; post n stands on page (n - 1) // PAGE + 1
@@ -111,7 +111,7 @@ class Category(models.Model):
         return moderates_everything(person) or self.pk in categories_moderated_by(person)
 
 
-class TopicQuerySet(models.QuerySet["Topic"]):
+class TopicQuerySet(RestrictableQuerySet):
     def visible_to(self, person: Any) -> Self:
         """Topics of the categories that `person` may see; what is restricted only for its author and moderators."""
         in_sight = self.filter(category__in=Category.objects.visible_to(person))
@@ -223,7 +223,7 @@ class Topic(Restrictable):
         return f"forums.topic:{self.pk}"
 
 
-class PostQuerySet(models.QuerySet["Post"]):
+class PostQuerySet(RestrictableQuerySet):
     def visible_to(self, person: Any) -> Self:
         """Posts whose text `person` may read."""
         in_sight = self.filter(topic__in=Topic.objects.visible_to(person))
