@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "membership",
     "community.commons.activity",
     "community.commons.standing",
+    "community.commons.site",
     "community.commons.jobs",
     "community.commons.mail",
     "community.commons.search",

@@ -1,0 +1,140 @@
+"""A real Chromium against the real site. Every page fails its test on CSP violations, console errors, exceptions."""
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
+
+from tests.services import CHROMIUM_FLAGS, Missing, find_chromium
+
+SCREENSHOTS = Path(__file__).resolve().parents[2] / "var" / "screenshots"
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+
+# Runs before any script of the page; an init script is not subject to the page's CSP.
+REPORT_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) => {
+  console.error(`CSP violation: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`)
+})
+"""
+
+
+@dataclass
+class Watch:
+    """What went wrong on the pages of one test, and what of it the test expects."""
+
+    faults: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+
+    def expect(self, pattern: str) -> None:
+        """A fault that belongs to this test, such as "404" for a page that must not be found."""
+        self.expected.append(pattern)
+
+    def follow(self, page: Page) -> None:
+        page.on("console", self._console)
+        page.on("pageerror", self._exception)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.faults.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def _exception(self, error: Error) -> None:
+        self.faults.append(f"uncaught: {error.message}")
+
+    def unexpected(self) -> list[str]:
+        return [fault for fault in self.faults if not any(re.search(one, fault) for one in self.expected)]
+
+
+@dataclass(frozen=True)
+class Site:
+    """The running site."""
+
+    url: str
+
+    def __truediv__(self, path: str) -> str:
+        return f"{self.url}/{path.lstrip('/')}"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    try:
+        program = os.environ.get("PARVIS_CHROMIUM") or find_chromium()
+    except Missing as what:
+        pytest.skip(str(what))
+    # Playwright keeps an event loop in this thread; Django would refuse its database there.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM_FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def live_site(live_server: Any) -> Site:
+    return Site(live_server.url)
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    watch = Watch()
+    yield watch
+    assert not watch.unexpected(), "\n".join(watch.unexpected())
+
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture
+def new_page(chromium: Browser, live_site: Site, watch: Watch) -> Iterator[NewPage]:
+    """Another browser, as of another person: `new_page(viewport=PHONE, locale="fr-FR", java_script_enabled=False)`."""
+    contexts: list[BrowserContext] = []
+
+    def make(**options: Any) -> Page:
+        settings: Mapping[str, Any] = {
+            "viewport": DESKTOP,
+            "locale": "en-GB",
+            "base_url": live_site.url,
+        } | options
+        context = chromium.new_context(**settings)
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        context.add_init_script(REPORT_VIOLATIONS)
+        context.on("page", watch.follow)
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    return new_page()
+
+
+@pytest.fixture
+def phone(new_page: NewPage) -> Page:
+    return new_page(viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2)
+
+
+@pytest.fixture
+def page_without_scripts(new_page: NewPage) -> Page:
+    return new_page(java_script_enabled=False)
+
+
+@pytest.fixture
+def screenshot() -> Callable[[Page, str], Path]:
+    """`screenshot(page, "topic-phone")` keeps a picture in var/screenshots, for people and for the README."""
+
+    def take(page: Page, name: str, *, full_page: bool = False) -> Path:
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        path = SCREENSHOTS / f"{name}.png"
+        page.screenshot(path=path, full_page=full_page, animations="disabled")
+        return path
+
+    return take

@@ -1,0 +1,87 @@
+"""What every test may use: the databases, the clock, the two sizes, the shared test data."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from pytest_django.plugin import DjangoDbBlocker
+
+ROOT = Path(__file__).resolve().parent.parent
+pytest_plugins = ["tests.cast"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--full", action="store_true", help="the numbers that the issues name, instead of small ones"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(ROOT / "tests" / "browser"):
+            item.add_marker(pytest.mark.browser)
+    if not config.getoption("--full"):
+        left_out = [item for item in items if item.get_closest_marker("full")]
+        items[:] = [item for item in items if not item.get_closest_marker("full")]
+        config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Both databases start from a migrated template, which is made once and copied."""
+    from tests.templates_of_databases import drop_test_database, make_test_database
+
+    with django_db_blocker.unblock():
+        make_test_database()
+    yield
+    with django_db_blocker.unblock():
+        drop_test_database()
+
+
+@pytest.fixture
+def size(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
+    """`size(50, 1000)`: 50 in the usual run, 1000 with `manage.py test --full`."""
+    full = request.config.getoption("--full")
+    return lambda small, whole: whole if full else small
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_in_the_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The cache outlives a rolled-back test where it is Redis; rate limits live in it."""
+    yield
+    if os.environ.get("REDIS_URL") and "db" in request.fixturenames:
+        from django.core.cache import cache
+
+        cache.clear()
+
+
+class Clock:
+    """The time as the test wants it: `clock.forward(days=3)`, `clock.at(datetime(…))`. It goes on ticking."""
+
+    def __init__(self, traveller: time_machine.Traveller) -> None:
+        self._traveller = traveller
+
+    def forward(self, **span: float) -> None:
+        self._traveller.shift(timedelta(**span))
+
+    def at(self, moment: datetime) -> None:
+        self._traveller.move_to(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    """Starts on a Tuesday in spring, before and after which the clocks in Paris change."""
+    with time_machine.travel(datetime(2026, 3, 24, 9, 30, tzinfo=UTC), tick=True) as traveller:
+        yield Clock(traveller)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path | None:
+    """The folder of real test data, or None: then a test uses its small data of our own in tests/data/."""
+    named = os.environ.get("PARVIS_TEST_DATA", "")
+    beside = ROOT.parent / "shared" / "data"
+    folder = Path(named) if named else beside
+    return folder if folder.is_dir() else None

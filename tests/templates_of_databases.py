@@ -1,0 +1,104 @@
+"""One migrated database kept as a template: each test process copies it instead of migrating again."""
+
+import fcntl
+import hashlib
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import connection
+
+from community.commons.activity.append_only import unprotect
+
+ROOT = Path(__file__).resolve().parent.parent
+KEPT = ROOT / "var" / "test"
+
+
+def make_test_database() -> None:
+    """Point the default connection at a fresh, migrated database of its own."""
+    with _one_at_a_time():
+        if connection.vendor == "sqlite":
+            _copy_sqlite()
+        else:
+            _copy_postgresql()
+
+
+def drop_test_database() -> None:
+    connection.close()
+    if connection.vendor == "postgresql":
+        connection.close_pool()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{connection.settings_dict["NAME"]}" WITH (FORCE)')
+
+
+def _schema() -> str:
+    """A digest of all that decides the schema: the migrations and what they call."""
+    digest = hashlib.sha256()
+    for path in sorted(ROOT.glob("*/**/migrations/*.py")):
+        if not path.is_relative_to(ROOT / ".venv"):
+            digest.update(path.read_bytes())
+    for path in (
+        Path(__file__),
+        ROOT / "community/settings.py",
+        ROOT / "community/commons/activity/append_only.py",
+    ):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _migrate_into(name: str) -> None:
+    connection.settings_dict["TEST"]["NAME"] = name
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+
+
+def _copy_sqlite() -> None:
+    own = connection.settings_dict["TEST"]["NAME"]
+    template = KEPT / f"template-{_schema()}.sqlite3"
+    if not template.exists():
+        for old in KEPT.glob("template-*"):
+            old.unlink()
+        unfinished = template.with_suffix(".unfinished")
+        _migrate_into(str(unfinished))
+        # Emptying the tables between tests is a DELETE here (on PostgreSQL a TRUNCATE, which fires nothing).
+        unprotect(connection, acts=("delete",))
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        unfinished.rename(template)
+    shutil.copy(template, own)
+    _use(own)
+
+
+def _copy_postgresql() -> None:
+    own = connection.settings_dict["TEST"]["NAME"]
+    template = f"parvis_template_{_schema()}"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
+        there = cursor.fetchone()
+    if not there:
+        unfinished = f"{template}_unfinished"
+        _migrate_into(unfinished)
+        connection.close()
+        connection.close_pool()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{template}"')
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{own}" TEMPLATE "{template}"')
+    _use(own)
+
+
+def _use(name: str) -> None:
+    from django.conf import settings
+
+    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
+    connection.settings_dict["TEST"]["NAME"] = name
