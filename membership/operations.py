@@ -21,12 +21,12 @@ PREFERENCES = ("language", "time_zone", "theme")
 # -- Coming and going ----------------------------------------------------------------------
 
 
-def new_member(name: str, email: str = "", password: str | None = None, **fields: Any) -> Member:
+def new_member(name: str, email: str = "", password: str | None = None, *, handle: str = "", **fields: Any) -> Member:
     """A stored Member with a free handle, waiting for its address to be confirmed; `password` is hashed here.
 
     What `sign_up` then makes active. Not an operation: nobody is anybody yet.
     """
-    member = Member(name=name.strip(), email=email.strip().lower(), handle=free_handle(name), **fields)
+    member = Member(name=name.strip(), email=email.strip().lower(), handle=handle or free_handle(name), **fields)
     member.set_password(password)
     member.save()
     return member
