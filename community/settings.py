@@ -283,6 +283,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024  # text of forms; files are stream
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=10 * 1024 * 1024)
+REQUEST_MAX_BYTES = 2 * UPLOAD_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE  # a whole request; more is refused unread
 
 # -- Logs --------------------------------------------------------------------------------
 LOGGING_CONFIG = "community.commons.web.logs.configure"

@@ -1,4 +1,4 @@
-"""Scratch databases for tests that need real processes: a SQLite file, or a database of its own on PostgreSQL."""
+"""Scratch databases for tests that need real processes: a SQLite file, or one on PostgreSQL."""
 
 import os
 import secrets
@@ -25,7 +25,7 @@ def scratch_database(folder: Path, *, migrate: bool = True) -> Iterator[dict[str
         "SECRET_KEY": "only for tests",
         "PYTHONPATH": str(ROOT),
         "LOG_LEVEL": "WARNING",
-        "DJANGO_SETTINGS_MODULE": environment.get("DJANGO_SETTINGS_MODULE", "community.settings"),
+        "DJANGO_SETTINGS_MODULE": "community.settings",
     }
     environment.pop("EMAIL_URL", None)
     environment.pop("PARVIS_DEMO", None)

@@ -53,7 +53,7 @@ def schedule(
     weekday: int | None = None,
     args: Sequence[Any] = (),
 ) -> Schedule:
-    """Have `task` enqueued `every` so often, or `daily` at a time of the community's zone (on a `weekday`)."""
+    """Enqueue `task` `every` so often, or `daily` at a time of the community's zone (`weekday` only)."""
     if (every is None) == (daily is None):
         raise ValueError(f"{name}: either every or daily")
     if name in SCHEDULES:

@@ -1,4 +1,4 @@
-"""Taking a job, keeping it, giving it back: each a short conditional UPDATE, so that two can't have the same."""
+"""Taking a job, keeping it, giving it back: a short conditional UPDATE each."""
 
 import traceback
 from collections.abc import Collection
@@ -119,7 +119,7 @@ def fail(backend: LeaseBackend, job: Job, error: BaseException) -> bool:
 
 
 def release(worker: str) -> int:
-    """Let go of what a stopping worker could not finish: the next worker starts it at once, as a new attempt."""
+    """Let go of what a stopping worker could not finish: another worker starts it at once, anew."""
     return Job.objects.filter(state=JobState.RUNNING, worker=worker).update(lease_until=timezone.now())
 
 

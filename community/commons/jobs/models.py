@@ -1,4 +1,4 @@
-"""Background work as rows: the table is the queue, a lease says who works on what, every attempt stays visible."""
+"""Background work as rows: a lease says who works on what, every attempt stays visible."""
 
 from datetime import datetime
 from typing import Self

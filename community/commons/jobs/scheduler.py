@@ -20,7 +20,7 @@ class Scheduler:
         self._kept: dict[str, datetime] = {}  # the last moment known to be kept, by schedule
 
     def tick(self, now: datetime | None = None) -> int:
-        """Enqueue what is due, each in one transaction with its row; returns how many this caller enqueued."""
+        """Enqueue what is due, each in one transaction with its row; returns how many were."""
         now = now or timezone.now()
         fired = 0
         for one in list(SCHEDULES.values()):

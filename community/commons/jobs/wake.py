@@ -1,4 +1,4 @@
-"""The bell between an enqueue and a worker of the same process. A hint: whoever misses it looks a moment later."""
+"""The bell between an enqueue and a worker of the same process. Who misses it looks a moment later."""
 
 import threading
 

@@ -37,7 +37,7 @@ def worker_name() -> str:
 
 
 class Worker:
-    """`start()` returns at once; `stop()` waits for what runs, at most `grace` seconds, then lets go of it."""
+    """`start()` returns at once; `stop()` waits for what runs, at most `grace` seconds."""
 
     def __init__(self, *, threads: int = 2, embedded: bool = False, scheduler: bool = True) -> None:
         self.name = worker_name()
@@ -155,7 +155,7 @@ def close_all_here() -> None:
 
 
 def run(backend: LeaseBackend, job: Job) -> None:
-    """Run one claimed job in a context of its own and write down how it ended; never raises what the task raised."""
+    """Run one claimed job in a context of its own and write down how it ended."""
     contextvars.copy_context().run(_run, backend, job)
 
 

@@ -1,7 +1,11 @@
-"""Pushes after commit to open pages."""
+"""Pushes to open pages. Hints only: what one misses, the client asks for by the last sequence it has seen.
 
-from typing import Any
+push("forums.topic:12", "post_created", {"number": 41}, seq=41)
+channels.register("forums.topic", may_join=can_see_topic, catch_up=posts_after)
+disconnect(member.pk)
+"""
 
+from . import channels
+from .pushing import disconnect, disconnect_session, push
 
-def push(channel: str, event: str, data: dict[str, Any]) -> None:
-    """Stand-in until the hub arrives."""
+__all__ = ["channels", "disconnect", "disconnect_session", "push"]

@@ -1,13 +1,13 @@
 """Small middlewares of every request: an id for the logs, the visitor's language, refusals as pages."""
 
-import logging
-import uuid
-from collections.abc import Callable
-from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
 import re
 import time
+import uuid
+from collections.abc import Callable
+
 import structlog
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from . import preferences, views
+from . import health, preferences, views
 
 app_name = "web"
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("look/", preferences.choose, name="choose"),
     path("robots.txt", views.robots, name="robots"),
     path("site.webmanifest", views.manifest, name="manifest"),
