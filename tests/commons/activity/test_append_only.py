@@ -15,7 +15,12 @@ def rows() -> dict[str, object]:
     append_only.protect(connection)  # the test database comes without the triggers against DELETE on SQLite
     now = timezone.now()
     activity = Activity.objects.create(
-        verb="test.done", subject_type="x", subject_id=1, occurred_at=now, local_day=now.date(), source=Source.SITE
+        verb="test.done",
+        subject_type="x",
+        subject_id=1,
+        occurred_at=now,
+        local_day=now.date(),
+        source=Source.SITE,
     )
     seal = Seal.objects.create(number=1, activity=activity, salt="s", digest="d", previous="0", hash="h")
     void = Void.objects.create(activity=activity, why=Void.Why.MISTAKE)
@@ -27,7 +32,11 @@ def rows() -> dict[str, object]:
 def test_change_of_the_log_is_refused(rows: dict[str, object], table: str, act: str) -> None:
     column = "verb" if table == "activity_activity" else "hash" if table == "activity_seal" else "why"
     sql = f"UPDATE {table} SET {column} = 'x'" if act == "update" else f"DELETE FROM {table}"
-    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(IntegrityError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(sql)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {table} WHERE {column} <> 'x'")
@@ -42,7 +51,9 @@ def test_every_trigger_stands_after_all_migrations() -> None:
         else:
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         standing = {row[0] for row in cursor.fetchall()}
-    acts = append_only.ACTS if connection.vendor == "postgresql" else ("update",)  # see templates_of_databases.py
+    acts = (
+        append_only.ACTS if connection.vendor == "postgresql" else ("update",)
+    )  # see templates_of_databases.py
     wanted = {append_only.trigger_name(table, act) for table in append_only.TABLES for act in acts}
     assert wanted <= standing
 
@@ -51,6 +62,11 @@ def test_every_trigger_stands_after_all_migrations() -> None:
 def test_tables_can_be_emptied_between_tests() -> None:
     now = timezone.now()
     Activity.objects.create(
-        verb="test.done", subject_type="x", subject_id=1, occurred_at=now, local_day=now.date(), source=Source.SITE
+        verb="test.done",
+        subject_type="x",
+        subject_id=1,
+        occurred_at=now,
+        local_day=now.date(),
+        source=Source.SITE,
     )
     connection.cursor().execute("SELECT 1")
