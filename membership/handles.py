@@ -11,8 +11,7 @@ from .models import Member, Role
 LONGEST = 30
 # Words that pages or the house itself use.
 RESERVED = frozenset(
-    "me roles avatar initials admin administrator moderator moderation coordinator staff team support parvis root "
-    "system help abuse security postmaster webmaster everybody all here".split()
+    ["me", "roles", "avatar", "initials", "admin", "administrator", "moderator", "moderation", "coordinator", "staff", "team", "support", "parvis", "root", "system", "help", "abuse", "security", "postmaster", "webmaster", "everybody", "all", "here"]
 )
 LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i"}
 STAFF = (Role.MODERATOR, Role.COORDINATOR, Role.ADMINISTRATOR)
