@@ -35,6 +35,7 @@ def _own_secret() -> str:
 
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or _own_secret()
+SOURCE_URL = env.str("SOURCE_URL", default="")  # where the code that runs here can be read (AGPL, section 13)
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", urlsplit(SITE_URL).hostname])
 HTTPS = SITE_URL.startswith("https://")

@@ -180,6 +180,9 @@ def field(bound: BoundField, **attributes: Any) -> SafeString:
         or getattr(bound.field.widget, "input_type", "") == "search"
     ):
         optional = mark_safe("")
+    searching = getattr(bound.field.widget, "input_type", "") in ("search", "select")
+    if not (bound.field.required or hidden or searching or attributes.get("type") == "search"):
+        optional = format_html(' <span class="meta">{}</span>', gettext("(optional)"))
     return format_html(
         '<div class="field"><label for="{}"{}>{}{}</label>{}{}{}</div>',
         bound.id_for_label,
