@@ -58,7 +58,9 @@ def show_topic(topic: Topic, shown: bool) -> None:
 
 
 def visible(viewer: Any) -> Q:
-    spaces = [f"forums.category:{pk}" for pk in Category.objects.visible_to(viewer).values_list("pk", flat=True)]
+    spaces = [
+        f"forums.category:{pk}" for pk in Category.objects.visible_to(viewer).values_list("pk", flat=True)
+    ]
     return Q(space__in=spaces)
 
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from community.commons import text as markdown
 
 from .models import Post
-from .operations.writing import known_handles
+from .writing import known_handles
 
 
 def stale() -> QuerySet[Post]:
@@ -15,7 +15,9 @@ def stale() -> QuerySet[Post]:
 
 
 def again(post: Any) -> None:
-    rendered = markdown.render(post.text, post.format, context=markdown.TextContext(resolve_mentions=known_handles))
+    rendered = markdown.render(
+        post.text, post.format, context=markdown.TextContext(resolve_mentions=known_handles)
+    )
     Post.objects.filter(pk=post.pk).update(html=rendered.html, renderer=rendered.version)
 
 

@@ -14,7 +14,12 @@ AROUND = 3  # posts shown before and after the reported one
 
 def posts_around(post: Post, viewer: Any) -> list[Post]:
     """The post among its neighbours, as far as the viewer may read them."""
-    readable = Post.objects.visible_to(viewer).filter(topic=post.topic_id).exclude(number=None).select_related("author")
+    readable = (
+        Post.objects.visible_to(viewer)
+        .filter(topic=post.topic_id)
+        .exclude(number=None)
+        .select_related("author")
+    )
     if post.number is None:
         return [*reversed(readable.order_by("-number")[:AROUND]), post]
     before = readable.filter(number__lt=post.number).order_by("-number")[:AROUND]
@@ -59,7 +64,9 @@ def register() -> None:
             snapshot=_snapshot_of_post,
             surroundings=posts_around,
             set_state=set_post_state,
-            visible_to=lambda viewer: Post.objects.visible_to(viewer).select_related("topic__category", "author"),
+            visible_to=lambda viewer: Post.objects.visible_to(viewer).select_related(
+                "topic__category", "author"
+            ),
             template="forums/_subject_post.html",
         )
     )
@@ -75,12 +82,13 @@ def register() -> None:
             language=lambda topic: topic.language,
             snapshot=_snapshot_of_topic,
             surroundings=lambda topic, viewer: list(
-                Post.objects.visible_to(viewer).filter(topic=topic).exclude(number=None).select_related("author")[:AROUND]
+                Post.objects.visible_to(viewer)
+                .filter(topic=topic)
+                .exclude(number=None)
+                .select_related("author")[:AROUND]
             ),
             set_state=set_topic_state,
             visible_to=lambda viewer: Topic.objects.visible_to(viewer).select_related("category", "author"),
             template="forums/_subject_topic.html",
         )
     )
-
-

@@ -105,21 +105,25 @@ def _unprivileged(folder: Path, data: Path) -> Callable[[], None] | None:
     """PostgreSQL refuses to run as root; give its folder to another user and become that user for it."""
     if os.geteuid() != 0:
         return None
-    for name in ("postgres", "nobody"):
-        try:
-            user = pwd.getpwnam(name)
-        except KeyError:
-            continue
-        folder.chmod(0o755)
-        os.chown(data, user.pw_uid, user.pw_gid)
+    user = next(filter(None, map(_user, ("postgres", "nobody"))), None)
+    if user is None:
+        raise Missing("PostgreSQL refuses to run as root, and there is neither a user postgres nor nobody.")
+    folder.chmod(0o755)
+    os.chown(data, user.pw_uid, user.pw_gid)
 
-        def become() -> None:
-            os.setgroups([])
-            os.setgid(user.pw_gid)
-            os.setuid(user.pw_uid)
+    def become() -> None:
+        os.setgroups([])
+        os.setgid(user.pw_gid)
+        os.setuid(user.pw_uid)
 
-        return become
-    raise Missing("PostgreSQL refuses to run as root, and there is neither a user postgres nor nobody.")
+    return become
+
+
+def _user(name: str) -> pwd.struct_passwd | None:
+    try:
+        return pwd.getpwnam(name)
+    except KeyError:
+        return None
 
 
 # -- Redis -------------------------------------------------------------------------------

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from community.commons.access import Predicate, is_signed_in, policy, predicate
 from community.commons.standing.asks import stopped_by
-from django.utils.translation import gettext_lazy as _
 
 from .guards import may_see
 

@@ -50,7 +50,7 @@ class Postgres:
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE search_document SET vector = setweight(to_tsvector(config, words.title), 'A')"
-                f" || setweight(to_tsvector(config, words.body), 'B') FROM (VALUES {values})"  # noqa: S608
+                f" || setweight(to_tsvector(config, words.body), 'B') FROM (VALUES {values})"
                 " AS words (id, config, title, body) WHERE search_document.id = words.id",
                 [value for row in rows for value in row],
             )
@@ -110,7 +110,7 @@ class Sqlite:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT found.id FROM (SELECT rowid AS id, -bm25(search_words, %s, 1.0) AS score FROM search_words"
-                f" WHERE search_words MATCH %s AND rowid IN ({inner})) AS found"  # noqa: S608
+                f" WHERE search_words MATCH %s AND rowid IN ({inner})) AS found"
                 " JOIN search_document ON search_document.id = found.id"
                 " ORDER BY found.score * search_document.weight DESC, search_document.created_at DESC, found.id DESC"
                 " LIMIT %s OFFSET %s",

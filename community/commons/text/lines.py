@@ -52,7 +52,7 @@ def unix_lines(text: str) -> str:
 
 
 def _something_visible(text: str) -> bool:
-    return any(letter not in _BLANK and unicodedata.category(letter)[0] not in "CZ" or unicodedata.category(letter) in ("Co", "Cn") for letter in text)
+    return any((letter not in _BLANK and unicodedata.category(letter)[0] not in "CZ") or unicodedata.category(letter) in ("Co", "Cn") for letter in text)
 
 
 def clean_line(text: str, *, limit: int | None = None) -> str:
@@ -68,8 +68,8 @@ def clean_line(text: str, *, limit: int | None = None) -> str:
 
 
 # The commonest short words that one of the two languages has and the other has not.
-_ENGLISH = frozenset("the and of to in is it that for was with are this have be not you they but from what which would there their can will has been when who how your about if at by we do so".split())
-_FRENCH = frozenset("le la les de des du et est une un que qui dans pour pas sur ce cette il elle je nous vous ils ne au aux avec plus par sont mais ou où être fait ça leur ses son sa mon ma tout bien très aussi comme".split())
+_ENGLISH = frozenset(["the", "and", "of", "to", "in", "is", "it", "that", "for", "was", "with", "are", "this", "have", "be", "not", "you", "they", "but", "from", "what", "which", "would", "there", "their", "can", "will", "has", "been", "when", "who", "how", "your", "about", "if", "at", "by", "we", "do", "so"])
+_FRENCH = frozenset(["le", "la", "les", "de", "des", "du", "et", "est", "une", "un", "que", "qui", "dans", "pour", "pas", "sur", "ce", "cette", "il", "elle", "je", "nous", "vous", "ils", "ne", "au", "aux", "avec", "plus", "par", "sont", "mais", "ou", "où", "être", "fait", "ça", "leur", "ses", "son", "sa", "mon", "ma", "tout", "bien", "très", "aussi", "comme"])
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -78,6 +78,6 @@ def guess_language(text: str, default: str = "en") -> str:
     words = _WORD.findall(text[:4000].lower())
     english = sum(word in _ENGLISH for word in words)
     french = sum(word in _FRENCH for word in words)
-    if abs(english - french) < 2 and english + french > 3 or english == french:
+    if (abs(english - french) < 2 and english + french > 3) or english == french:
         return default
     return "en" if english > french else "fr"

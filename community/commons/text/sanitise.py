@@ -20,13 +20,12 @@ from .links import is_own, own_picture, safe_address
 Token = dict[str, Any]
 
 TAGS = frozenset(
-    "a b blockquote br caption cite code dd del div dl dt em figcaption figure h3 h4 h5 h6 hr i img ins kbd li"
-    " mark ol p pre q s samp section small span strong sub sup table tbody td tfoot th thead tr u ul var".split()
+    ["a", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "div", "dl", "dt", "em", "figcaption", "figure", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "section", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "var"]
 )
 VOID = frozenset({"br", "hr", "img"})
 ELEMENT = 1  # html5lib's number for an element's node
 HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
-DIRECTED = frozenset("p h3 h4 h5 h6 li blockquote td th dt dd figcaption ul ol caption".split())
+DIRECTED = frozenset(["p", "h3", "h4", "h5", "h6", "li", "blockquote", "td", "th", "dt", "dd", "figcaption", "ul", "ol", "caption"])
 REL = "nofollow ugc noopener"
 CLASS = re.compile(
     r"(?:hl-[a-z0-9]{1,3}|language-[\w+#.-]{1,30}|mention|quoted|task|task done|footnotes?|footnote-ref"
