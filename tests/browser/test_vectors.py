@@ -1,4 +1,5 @@
 """Every vector, rendered in each format, in a real Chromium: no script runs, no request leaves, nothing escapes."""
+# ruff: noqa: E501  (examples stand on one line)
 
 import json
 from collections.abc import Iterator
@@ -45,11 +46,16 @@ def test_no_vector_does_anything_in_a_browser(page: Page, vectors: list[str], fo
     page.on("dialog", lambda dialog: (left.append(f"dialog {dialog.message}"), dialog.dismiss()))
     for start in range(0, len(vectors), BATCH):
         batch = vectors[start : start + BATCH]
-        posts = [f'<article class="post" data-number="{n}">{render(text, format).html}</article>' for n, text in enumerate(batch)]
+        posts = [
+            f'<article class="post" data-number="{n}">{render(text, format).html}</article>'
+            for n, text in enumerate(batch)
+        ]
         served["body"] = "".join(posts)
         page.goto("http://vectors.test/")
         found = page.evaluate(LOOK)
-        assert found == {"ran": [], "posts": len(batch), "outside": 0, "handlers": 0, "dangerous": []}, json.dumps(found)
+        assert found == {"ran": [], "posts": len(batch), "outside": 0, "handlers": 0, "dangerous": []}, (
+            json.dumps(found)
+        )
         assert page.url == "http://vectors.test/" and left == []
 
 

@@ -20,12 +20,79 @@ from .links import is_own, own_picture, safe_address
 Token = dict[str, Any]
 
 TAGS = frozenset(
-    ["a", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "div", "dl", "dt", "em", "figcaption", "figure", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "section", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "var"]
+    [
+        "a",
+        "b",
+        "blockquote",
+        "br",
+        "caption",
+        "cite",
+        "code",
+        "dd",
+        "del",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "samp",
+        "section",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "u",
+        "ul",
+        "var",
+    ]
 )
 VOID = frozenset({"br", "hr", "img"})
 ELEMENT = 1  # html5lib's number for an element's node
 HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
-DIRECTED = frozenset(["p", "h3", "h4", "h5", "h6", "li", "blockquote", "td", "th", "dt", "dd", "figcaption", "ul", "ol", "caption"])
+DIRECTED = frozenset(
+    [
+        "p",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "blockquote",
+        "td",
+        "th",
+        "dt",
+        "dd",
+        "figcaption",
+        "ul",
+        "ol",
+        "caption",
+    ]
+)
 REL = "nofollow ugc noopener"
 CLASS = re.compile(
     r"(?:hl-[a-z0-9]{1,3}|language-[\w+#.-]{1,30}|mention|quoted|task|task done|footnotes?|footnote-ref"
@@ -48,7 +115,10 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "blockquote": frozenset({"class", "dir"}),
     "td": frozenset({"class", "colspan", "rowspan", "dir"}),
     "th": frozenset({"class", "colspan", "rowspan", "dir"}),
-    **{tag: frozenset({"dir"}) for tag in ("p", "ul", "h3", "h4", "h5", "h6", "dt", "dd", "figcaption", "caption")},
+    **{
+        tag: frozenset({"dir"})
+        for tag in ("p", "ul", "h3", "h4", "h5", "h6", "dt", "dd", "figcaption", "caption")
+    },
 }
 
 
@@ -66,7 +136,13 @@ def permitted(tag: str, name: str, value: str) -> bool:
         return bool(PLACE.match(value))
     if name in ("width", "height", "start", "colspan", "rowspan"):
         return bool(NUMBER.match(value))
-    fixed = {"dir": ("auto", "ltr", "rtl"), "tabindex": ("0",), "loading": ("lazy",), "decoding": ("async",), "rel": (REL,)}
+    fixed = {
+        "dir": ("auto", "ltr", "rtl"),
+        "tabindex": ("0",),
+        "loading": ("lazy",),
+        "decoding": ("async",),
+        "rel": (REL,),
+    }
     return value in fixed[name] if name in fixed else True
 
 
@@ -134,7 +210,12 @@ class Finish(Filter):
             attributes[(None, "dir")] = "ltr"
             attributes[(None, "tabindex")] = "0"  # a scrolling region must be reachable by keyboard
         elif name == "table":
-            yield {"type": "StartTag", "name": "div", "namespace": None, "data": {(None, "class"): "scroll", (None, "tabindex"): "0"}}
+            yield {
+                "type": "StartTag",
+                "name": "div",
+                "namespace": None,
+                "data": {(None, "class"): "scroll", (None, "tabindex"): "0"},
+            }
         yield token
 
     def finish_link(self, attributes: dict[Any, str]) -> None:
@@ -153,7 +234,14 @@ class Finish(Filter):
         alternative = attributes.get((None, "alt"), "")
         own = own_picture(source)
         if own:
-            attributes.update({(None, "src"): own, (None, "alt"): alternative, (None, "loading"): "lazy", (None, "decoding"): "async"})
+            attributes.update(
+                {
+                    (None, "src"): own,
+                    (None, "alt"): alternative,
+                    (None, "loading"): "lazy",
+                    (None, "decoding"): "async",
+                }
+            )
             yield token
             return
         address = safe_address(source)
@@ -248,7 +336,17 @@ _FOREIGN_NH3 = nh3.Cleaner(
     attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
     url_schemes={"http", "https", "mailto"},
     link_rel=None,
-    clean_content_tags={"script", "style", "title", "noscript", "template", "textarea", "select", "iframe", "object"},
+    clean_content_tags={
+        "script",
+        "style",
+        "title",
+        "noscript",
+        "template",
+        "textarea",
+        "select",
+        "iframe",
+        "object",
+    },
 )
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s[^\s=>]+="[^"]*")*)>')
 

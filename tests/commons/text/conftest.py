@@ -32,6 +32,18 @@ def github(real_data: Path | None) -> list[dict[str, Any]]:
 @pytest.fixture(scope="session")
 def naughty(real_data: Path | None) -> list[str]:
     if real_data is None:
-        return ["\ufeff", "a\u202eb", "\x00", "\x1b[31m", "Ω≈ç√∫", "👩‍👩‍👧‍👦", "<b>&amp;", "﷽", "1/0", "\u200b", "T̖̺o"]
+        return [
+            "\ufeff",
+            "a\u202eb",
+            "\x00",
+            "\x1b[31m",
+            "Ω≈ç√∫",
+            "👩‍👩‍👧‍👦",
+            "<b>&amp;",
+            "﷽",
+            "1/0",
+            "\u200b",
+            "T̖̺o",
+        ]
     groups = json.loads((real_data / "naughty" / "blns-part.json").read_text())
     return [text for group in groups for text in group["strings"]]

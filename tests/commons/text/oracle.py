@@ -7,8 +7,12 @@ TAGS = set(
     "a b blockquote br caption cite code dd del div dl dt em figcaption figure h3 h4 h5 h6 hr i img ins kbd li mark"
     " ol p pre q s samp section small span strong sub sup table tbody td tfoot th thead tr u ul var".split()
 )
-ATTRIBUTES = set("href title rel class id src alt width height loading decoding start dir tabindex colspan rowspan".split())
-ADDRESS = re.compile(r"https?://[^\s\\]+\Z|mailto:[^\s\\]+\Z|/\Z|/[^/\\\s][^\s\\]*\Z|#[^\s\\]*\Z", re.IGNORECASE)
+ATTRIBUTES = set(
+    "href title rel class id src alt width height loading decoding start dir tabindex colspan rowspan".split()
+)
+ADDRESS = re.compile(
+    r"https?://[^\s\\]+\Z|mailto:[^\s\\]+\Z|/\Z|/[^/\\\s][^\s\\]*\Z|#[^\s\\]*\Z", re.IGNORECASE
+)
 VOID = {"br", "hr", "img"}
 
 

@@ -1,4 +1,5 @@
 """Markdown is CommonMark 0.31.2 with GitHub's tables, strike and tasks; what we change of it is listed here."""
+# ruff: noqa: E501  (examples stand on one line)
 
 import re
 from typing import Any
@@ -21,7 +22,11 @@ def _differs(example: dict[str, Any]) -> bool:
 
 def test_the_parser_passes_commonmark_with_raw_html_shown_as_words(commonmark: list[dict[str, Any]]) -> None:
     plain = parser(extended=False)
-    wrong = [one["example"] for one in commonmark if not _differs(one) and _folded(plain.render(one["markdown"])) != _folded(one["html"])]
+    wrong = [
+        one["example"]
+        for one in commonmark
+        if not _differs(one) and _folded(plain.render(one["markdown"])) != _folded(one["html"])
+    ]
     assert wrong == []
 
 
@@ -29,24 +34,37 @@ def test_only_documented_examples_differ(commonmark: list[dict[str, Any]]) -> No
     if len(commonmark) < 100:
         return  # our own small set holds no raw HTML
     plain = parser(extended=False)
-    equal = [number for number in RAW_HTML_ELSEWHERE for one in commonmark if one["example"] == number and _folded(plain.render(one["markdown"])) == _folded(one["html"])]
+    equal = [
+        number
+        for number in RAW_HTML_ELSEWHERE
+        for one in commonmark
+        if one["example"] == number and _folded(plain.render(one["markdown"])) == _folded(one["html"])
+    ]
     assert equal == [], "these pass: take them off the list"
 
 
 def _folded(html: str) -> str:
-    return re.sub(r"\s+", " ", html.replace("<br />", "<br>").replace(" />", ">").replace('"', "&quot;")).replace("> <", "><").strip()
+    return (
+        re.sub(r"\s+", " ", html.replace("<br />", "<br>").replace(" />", ">").replace('"', "&quot;"))
+        .replace("> <", "><")
+        .strip()
+    )
 
 
 def test_rendered_examples_say_what_commonmark_says(commonmark: list[dict[str, Any]]) -> None:
     """After sanitising: the same elements and words but for the documented finishing of links, pictures, headings."""
-    wrong = {one["example"]: (_finished(render(one["markdown"]).html), _finished(_shifted(one["html"]))) for one in commonmark if not _differs(one) and one["example"] not in FINISHED_OTHERWISE}
+    wrong = {
+        one["example"]: (_finished(render(one["markdown"]).html), _finished(_shifted(one["html"])))
+        for one in commonmark
+        if not _differs(one) and one["example"] not in FINISHED_OTHERWISE
+    }
     wrong = {number: pair for number, pair in wrong.items() if pair[0] != pair[1]}
     assert wrong == {}
 
 
 def _finished(html: str) -> list[object]:
     """Links, pictures and headings are finished otherwise, so what they hold is compared, not themselves."""
-    html = re.sub(r'</?div[^>]*>', "", html)
+    html = re.sub(r"</?div[^>]*>", "", html)
     kept: list[object] = []
     for event in events(html):
         name = event[0] if isinstance(event, tuple) else event
@@ -81,10 +99,25 @@ def test_every_example_is_safe(commonmark: list[dict[str, Any]], github: list[di
 
 def test_github_tables_strike_and_tasks(github: list[dict[str, Any]]) -> None:
     own = [
-        {"example": -1, "section": "Tables (extension)", "markdown": "| a | b |\n|---|:-:|\n| c | d |\n", "html": '<table>\n<thead>\n<tr>\n<th>a</th>\n<th align="center">b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>c</td>\n<td align="center">d</td>\n</tr>\n</tbody>\n</table>'},
-        {"example": -2, "section": "Strikethrough (extension)", "markdown": "~~Hi~~ there\n", "html": "<p><del>Hi</del> there</p>\n"},
+        {
+            "example": -1,
+            "section": "Tables (extension)",
+            "markdown": "| a | b |\n|---|:-:|\n| c | d |\n",
+            "html": '<table>\n<thead>\n<tr>\n<th>a</th>\n<th align="center">b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>c</td>\n<td align="center">d</td>\n</tr>\n</tbody>\n</table>',
+        },
+        {
+            "example": -2,
+            "section": "Strikethrough (extension)",
+            "markdown": "~~Hi~~ there\n",
+            "html": "<p><del>Hi</del> there</p>\n",
+        },
     ]
-    for one in own + [one for one in github if one["section"] in ("Tables (extension)", "Strikethrough (extension)", "Task list items (extension)")]:
+    for one in own + [
+        one
+        for one in github
+        if one["section"]
+        in ("Tables (extension)", "Strikethrough (extension)", "Task list items (extension)")
+    ]:
         expected = one["html"].replace("<del>", "<s>").replace("</del>", "</s>")
         expected = re.sub(r"<input([^>]*)>\s*", lambda box: "☑ " if "checked" in box[1] else "☐ ", expected)
         assert _finished(render(one["markdown"]).html) == _finished(expected), one["example"]

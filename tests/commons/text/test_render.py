@@ -1,4 +1,5 @@
 """What `render` makes of what members write, and what it finds in it."""
+# ruff: noqa: E501  (examples stand on one line)
 
 import io
 import json
@@ -8,7 +9,16 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from community.commons.text import Quote, TextContext, excerpt, guess_language, plain_text, quote, render, to_markdown
+from community.commons.text import (
+    Quote,
+    TextContext,
+    excerpt,
+    guess_language,
+    plain_text,
+    quote,
+    render,
+    to_markdown,
+)
 from community.home.management.commands import render_text
 from tests.commons.text.oracle import wrong_with
 
@@ -29,28 +39,48 @@ def test_mentions_are_linked_when_they_exist_and_asked_for_once() -> None:
 
 
 def test_quotes_name_their_source() -> None:
-    rendered = render(quote("No lift.\n\n- at all", name="hanneke", number=17, url="/forums/topics/4/17/") + "Yes there is.")
+    rendered = render(
+        quote("No lift.\n\n- at all", name="hanneke", number=17, url="/forums/topics/4/17/") + "Yes there is."
+    )
     assert rendered.quotes == [Quote("hanneke", 17, "/forums/topics/4/17/")]
-    assert '<blockquote class="quoted" dir="auto">\n<cite><a href="/forums/topics/4/17/">@hanneke, #17</a></cite>\n<p dir="auto">No lift.</p>' in rendered.html
+    assert (
+        '<blockquote class="quoted" dir="auto">\n<cite><a href="/forums/topics/4/17/">@hanneke, #17</a></cite>\n<p dir="auto">No lift.</p>'
+        in rendered.html
+    )
     assert render("> [a link](/x) first").quotes == [] and "<cite>" not in render("> @a, #1").html
     assert render("> [@a, #1](javascript:alert)").quotes == []
     assert "<p></p>" not in render("> [@a, #1](/x)\n> b").html
 
 
 def test_pictures_are_ours_or_become_links() -> None:
-    assert '<img src="/files/3/cat.png" alt="cat" loading="lazy" decoding="async">' in render("![cat](/files/3/cat.png)").html
+    assert (
+        '<img src="/files/3/cat.png" alt="cat" loading="lazy" decoding="async">'
+        in render("![cat](/files/3/cat.png)").html
+    )
     figure = render('![cat](/files/3/cat.png "A cat")')
-    assert '<figcaption dir="auto">A cat</figcaption></figure>' in figure.html and figure.images == ["/files/3/cat.png"]
-    assert "<img" not in render("![x](https://e.org/x.png) ![y](/files/../x.png) ![z](//e.org/files/3/z.png)").html
+    assert '<figcaption dir="auto">A cat</figcaption></figure>' in figure.html and figure.images == [
+        "/files/3/cat.png"
+    ]
+    assert (
+        "<img"
+        not in render("![x](https://e.org/x.png) ![y](/files/../x.png) ![z](//e.org/files/3/z.png)").html
+    )
     assert render("![x](https://e.org/x.png)").links == ["https://e.org/x.png"]
     assert "<img" not in render('<img src="https://e.org/x.png">', "html").html
-    assert render('<a href="/b"><img src="https://e.org/x.png" alt="c"></a>', "html").html == '<a href="/b">c</a>'
+    assert (
+        render('<a href="/b"><img src="https://e.org/x.png" alt="c"></a>', "html").html
+        == '<a href="/b">c</a>'
+    )
 
 
 def test_links_leave_with_rel_and_stay_without() -> None:
-    html = render("https://e.org/?a=1&b=2&lt;c http://localhost:8000/forums/1?x=1&copy=2 [r](relative) [h](#p4) www.e.org").html
+    html = render(
+        "https://e.org/?a=1&b=2&lt;c http://localhost:8000/forums/1?x=1&copy=2 [r](relative) [h](#p4) www.e.org"
+    ).html
     assert '<a href="https://e.org/?a=1&amp;b=2&amp;lt;c" rel="nofollow ugc noopener">' in html
-    assert '<a href="/forums/1?x=1&amp;copy=2">' in html and '<a href="#p4">h</a>' in html and "<a>r</a>" in html
+    assert (
+        '<a href="/forums/1?x=1&amp;copy=2">' in html and '<a href="#p4">h</a>' in html and "<a>r</a>" in html
+    )
     assert '<a href="http://www.e.org" rel="nofollow ugc noopener">www.e.org</a>' in html
 
 
@@ -65,27 +95,54 @@ def test_code_is_coloured_by_classes_alone() -> None:
 
 
 def test_footnotes_of_two_texts_do_not_meet() -> None:
-    first, second = (render("a[^1]\n\n[^1]: b", context=TextContext(anchor=anchor)).html for anchor in ("p1", "p2"))
+    first, second = (
+        render("a[^1]\n\n[^1]: b", context=TextContext(anchor=anchor)).html for anchor in ("p1", "p2")
+    )
     assert 'href="#fn-p1-1"' in first and 'id="fn-p2-1"' in second and wrong_with(first) == []
 
 
 def test_emoji_tasks_tables_and_strike() -> None:
-    html = render(":smile: `:smile:` :no_such_thing:\n\n- [x] done\n- [ ] open\n\n| a |\n|--:|\n| ~~b~~ |").html
+    html = render(
+        ":smile: `:smile:` :no_such_thing:\n\n- [x] done\n- [ ] open\n\n| a |\n|--:|\n| ~~b~~ |"
+    ).html
     assert "😄 <code>:smile:</code> :no_such_thing:" in html and "☑ done" in html and "☐ open" in html
-    assert '<div class="scroll" tabindex="0"><table>' in html and '<td class="align-right" dir="auto"><s>b</s></td>' in html
+    assert (
+        '<div class="scroll" tabindex="0"><table>' in html
+        and '<td class="align-right" dir="auto"><s>b</s></td>' in html
+    )
 
 
 def test_html_and_plain_go_through_the_same_sanitiser() -> None:
-    html = render('<h1 onclick=x class="mention" id="a">T</h1><script>alert(1)</script><p style="color:red">a<br>b<table><tr><td>c', "html").html
-    assert html == '<h3 dir="auto">T</h3><p dir="auto">a<br>b</p><div class="scroll" tabindex="0"><table><tbody><tr><td dir="auto">c</td></tr></tbody></table></div>'
+    html = render(
+        '<h1 onclick=x class="mention" id="a">T</h1><script>alert(1)</script><p style="color:red">a<br>b<table><tr><td>c',
+        "html",
+    ).html
+    assert (
+        html
+        == '<h3 dir="auto">T</h3><p dir="auto">a<br>b</p><div class="scroll" tabindex="0"><table><tbody><tr><td dir="auto">c</td></tr></tbody></table></div>'
+    )
     plain = render("Hi <b>\n> quoted\n>> twice\nsee https://e.org.\n\nBye", "plain").html
-    assert plain.startswith('<p dir="auto">Hi &lt;b&gt;</p>\n<blockquote dir="auto">\n<p dir="auto">quoted</p>\n<blockquote dir="auto">')
+    assert plain.startswith(
+        '<p dir="auto">Hi &lt;b&gt;</p>\n<blockquote dir="auto">\n<p dir="auto">quoted</p>\n<blockquote dir="auto">'
+    )
     assert '<a href="https://e.org" rel="nofollow ugc noopener">https://e.org</a>.</p>' in plain
 
 
 @pytest.mark.parametrize(
     "text",
-    ["1. not a list", "# no heading", "a * b * c _d_ `e` <f> [g](h)", "- x\n- y", "a\nb\n\nc", "> q\n> r\n\ns", "> q\nr", "&amp; \\ |x|", "2024) x", "http://e.org/a_b_c*d*", "+1\n=====\n-----"],
+    [
+        "1. not a list",
+        "# no heading",
+        "a * b * c _d_ `e` <f> [g](h)",
+        "- x\n- y",
+        "a\nb\n\nc",
+        "> q\n> r\n\ns",
+        "> q\nr",
+        "&amp; \\ |x|",
+        "2024) x",
+        "http://e.org/a_b_c*d*",
+        "+1\n=====\n-----",
+    ],
 )
 def test_plain_text_reads_the_same_as_markdown(text: str) -> None:
     before, after = render(text, "plain"), render(to_markdown(text, "plain"))
@@ -113,12 +170,16 @@ def test_words_excerpt_and_language() -> None:
     assert guess_language("ok", "fr") == "fr"
 
 
-def test_render_text_answers_a_line_for_each_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_render_text_answers_a_line_for_each_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     class Lines(io.StringIO):
         def reconfigure(self, **_: Any) -> None: ...
 
     texts = ["*a*", "", "x" * 100_001, "\x00", "<script>", "é\nb"]
-    monkeypatch.setattr(render_text.sys, "stdin", Lines("\n".join(json.dumps(text) for text in texts) + "\nnot json\n"))
+    monkeypatch.setattr(
+        render_text.sys, "stdin", Lines("\n".join(json.dumps(text) for text in texts) + "\nnot json\n")
+    )
     call_command("render_text")
     out = capsys.readouterr()
     answers = [json.loads(line) for line in out.out.splitlines()]

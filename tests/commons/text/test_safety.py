@@ -1,11 +1,20 @@
 """No vector gets through, by whichever format; both passes agree; nothing typed takes long or disappears."""
+# ruff: noqa: E501  (examples stand on one line)
 
 import time
 from collections.abc import Callable
 
 import pytest
 
-from community.commons.text import TextRefused, TextTooLong, check_source, clean_line, mend_source, plain_text, render
+from community.commons.text import (
+    TextRefused,
+    TextTooLong,
+    check_source,
+    clean_line,
+    mend_source,
+    plain_text,
+    render,
+)
 from community.commons.text.render import Format
 from community.commons.text.sanitise import first_pass, second_pass
 from tests.commons.text.oracle import events, wrong_with
