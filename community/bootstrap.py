@@ -131,7 +131,17 @@ def _by_uv(uv: str, wanted: str) -> bool:
                 check=True,
                 env=environment,
             )
-        install = [uv, "pip", "install", "--quiet", "--require-hashes", "--python", str(_python()), "-r", wanted]
+        install = [
+            uv,
+            "pip",
+            "install",
+            "--quiet",
+            "--require-hashes",
+            "--python",
+            str(_python()),
+            "-r",
+            wanted,
+        ]
         subprocess.run(install, check=True, env=environment, cwd=ROOT)
     except (OSError, subprocess.CalledProcessError):
         say("uv could not do it; trying with pip.")
@@ -145,10 +155,19 @@ def _by_uv(uv: str, wanted: str) -> bool:
 
 def _by_pip(wanted: str) -> None:
     if not _python().exists() or not _has_pip():
-        if importlib.util.find_spec("ensurepip") is None:
+        ensurepip = importlib.util.find_spec("ensurepip")
+        if ensurepip is None or ensurepip.origin is None:
             apt_install(["python3-venv"], "Python's own venv module comes without pip here.")
         subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
-    install = [str(_python()), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes"]
+    install = [
+        str(_python()),
+        "-m",
+        "pip",
+        "install",
+        "-qq",
+        "--disable-pip-version-check",
+        "--require-hashes",
+    ]
     subprocess.run([*install, "-r", wanted], check=True, cwd=ROOT)
 
 
@@ -164,7 +183,12 @@ def pip_settings() -> dict[str, str]:
     """What pip.conf and PIP_* say, in pip's order: the later wins."""
     home = Path.home()
     user = Path(os.environ.get("XDG_CONFIG_HOME", home / ".config"))
-    files = ["/etc/xdg/pip/pip.conf", "/etc/pip.conf", home / ".pip/pip.conf", user / "pip/pip.conf"]
+    files: list[str | Path] = [
+        "/etc/xdg/pip/pip.conf",
+        "/etc/pip.conf",
+        home / ".pip/pip.conf",
+        user / "pip/pip.conf",
+    ]
     if named := os.environ.get("PIP_CONFIG_FILE"):
         files = [] if named == os.devnull else [*files, named]
     parser = configparser.RawConfigParser()

@@ -42,6 +42,8 @@ class PostCreated:
 
 @fact("forums.post_edited")
 class PostEdited:
+    """What a post says was changed; what it said before is a revision."""
+
     revision: int
     mentioned: list[int]  # newly mentioned
 
@@ -66,18 +68,24 @@ class PostStateSet:
 
 @fact("forums.topic_state_set")
 class TopicStateSet:
+    """A decision hid, removed, held, released or restored a topic."""
+
     before: State
     after: State
 
 
 @fact("forums.post_reacted")
 class PostReacted:
+    """Somebody thanked, learned or agreed."""
+
     kind: ReactionKind
     author_id: int
 
 
 @fact("forums.reaction_withdrawn")
 class ReactionWithdrawn:
+    """Somebody took a reaction back."""
+
     kind: ReactionKind
 
 

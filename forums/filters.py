@@ -22,7 +22,9 @@ VIEWS = [
 
 class TopicFilter(django_filters.FilterSet):
     view = django_filters.ChoiceFilter(choices=VIEWS, method="in_view", label=_("View"))
-    language = django_filters.ChoiceFilter(choices=settings.LANGUAGES, label=_("Language"), empty_label=_("all"))
+    language = django_filters.ChoiceFilter(
+        choices=settings.LANGUAGES, label=_("Language"), empty_label=_("all")
+    )
     by = django_filters.CharFilter(method="opened_by", label=_("Opened by"))
     since = django_filters.DateFilter(
         field_name="last_post_at",

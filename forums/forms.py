@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from community.commons.text import MAX_CHARACTERS, TextRefused, check_source
 
 from .models import Category
-from .operations.writing import TITLE_LENGTH
+from .writing import TITLE_LENGTH
 
-TOO_LONG = _("This text has %(show_value)d characters; a post may have %(limit_value)d. Cut it into two posts.")
+TOO_LONG = _(
+    "This text has %(show_value)d characters; a post may have %(limit_value)d. Cut it into two posts."
+)
 
 
 class TextField(forms.CharField):
@@ -22,7 +24,10 @@ class TextField(forms.CharField):
         super().__init__(
             strip=False,
             max_length=MAX_CHARACTERS,
-            error_messages={"required": _("Write something first: the text is empty."), "max_length": TOO_LONG},
+            error_messages={
+                "required": _("Write something first: the text is empty."),
+                "max_length": TOO_LONG,
+            },
             **kwargs,
         )
 
@@ -45,7 +50,9 @@ class ReplyForm(forms.Form):
 
 
 class TopicForm(forms.Form):
-    category = forms.ModelChoiceField(queryset=Category.objects.none(), label=_("Category"), to_field_name="slug")
+    category = forms.ModelChoiceField(
+        queryset=Category.objects.none(), label=_("Category"), to_field_name="slug"
+    )
     title = forms.CharField(
         label=_("Title"),
         max_length=TITLE_LENGTH,
@@ -81,7 +88,17 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Category
-        fields = ["name", "description", "language", "tint", "position", "see", "post", "reply", "premoderated"]
+        fields = [
+            "name",
+            "description",
+            "language",
+            "tint",
+            "position",
+            "see",
+            "post",
+            "reply",
+            "premoderated",
+        ]
 
     field_order = ["name", "name_fr", "description", "description_fr"]
 

@@ -56,7 +56,11 @@ def is_own_and_unfinished(person: Any, thing: Any) -> bool:
 @predicate()
 def topic_is_own_and_waiting(person: Any, thing: Any) -> bool:
     topic = topic_of(thing)
-    return bool(getattr(person, "pk", None)) and topic.author_id == person.pk and topic.state in (State.HELD, State.HIDDEN)
+    return (
+        bool(getattr(person, "pk", None))
+        and topic.author_id == person.pk
+        and topic.state in (State.HELD, State.HIDDEN)
+    )
 
 
 @predicate(_("You can't write here for now: see “What was decided about you” in your account."))
@@ -94,6 +98,7 @@ def not_removed(person: Any, thing: Any) -> bool:
 is_administrator = has_role("administrator")
 views_topic = sees_category & (topic_is_shown | topic_is_own_and_waiting | moderates_it)
 writes = is_signed_in & may_write
+closes = sees_category & writes & is_author & has_role("trusted") | moderates_it
 
 policy(
     {
@@ -105,17 +110,28 @@ policy(
         "forums.view_post": views_topic & (is_shown | is_own_and_unfinished | moderates_it),
         "forums.open_topic": sees_category & writes & admitted_to_post,
         "forums.create_post": views_topic & writes & admitted_to_reply & (is_open | moderates_it),
-        "forums.edit_post": views_topic & writes & not_removed & ((is_author & within_edit_window) | moderates_it),
+        "forums.edit_post": views_topic
+        & writes
+        & not_removed
+        & ((is_author & within_edit_window) | moderates_it),
         "forums.delete_post": views_topic & is_signed_in & (is_author | moderates_it),
         "forums.restore_post": views_topic & is_signed_in & (is_author | moderates_it),
         "forums.react": views_topic & writes & is_shown & ~is_author,
+        "forums.withdraw_reaction": views_topic & writes & ~is_author,
         "forums.watch_topic": views_topic & is_signed_in,
         "forums.mark_read": views_topic & is_signed_in,
         "forums.mark_all_read": is_signed_in,
         "forums.save_draft": is_signed_in,
-        "forums.close_topic": sees_category & writes & is_author & has_role("trusted") | moderates_it,
+        "forums.discard_draft": is_signed_in,
+        "forums.close_topic": closes,
+        "forums.reopen_topic": closes,
         "forums.pin_topic": is_signed_in & moderates_it,
-        "forums.retitle_topic": views_topic & writes & not_removed & (is_author | moderates_it | has_role("trusted")),
-        "forums.set_state": moderates_it,
+        "forums.unpin_topic": is_signed_in & moderates_it,
+        "forums.retitle_topic": views_topic
+        & writes
+        & not_removed
+        & (is_author | moderates_it | has_role("trusted")),
+        "forums.set_post_state": moderates_it,
+        "forums.set_topic_state": moderates_it,
     }
 )

@@ -61,11 +61,18 @@ def _seen(post: Post, topic: Topic, viewer: Any, moderates: bool, mine: set[tupl
             return seen
         seen.note = _note(post, own)
     seen.can_edit = allowed(viewer, "forums.edit_post", post)
-    seen.can_delete = own and post.state in (State.VISIBLE, State.HELD) and not (post.is_opening and topic.post_count > 1)
+    seen.can_delete = (
+        own and post.state in (State.VISIBLE, State.HELD) and not (post.is_opening and topic.post_count > 1)
+    )
     seen.can_restore = own and post.state == State.DELETED
     seen.can_react = allowed(viewer, "forums.react", post)
     seen.reactions = [
-        {"kind": kind, "label": kind.label, "count": post.reactions.get(kind.value, 0), "mine": (post.pk, kind.value) in mine}
+        {
+            "kind": kind,
+            "label": kind.label,
+            "count": post.reactions.get(kind.value, 0),
+            "mine": (post.pk, kind.value) in mine,
+        }
         for kind in ReactionKind
     ]
     return seen
@@ -87,10 +94,16 @@ def _note(post: Post, own: bool) -> str:
     if post.state == State.HELD:
         return post.held_because
     if post.state == State.DELETED:
-        return _("You deleted this post; only you and the moderators see it.") if own else _("Deleted by its author.")
+        return (
+            _("You deleted this post; only you and the moderators see it.")
+            if own
+            else _("Deleted by its author.")
+        )
     if post.restriction is None:
         return ""
     rule = post.restriction.statement.rule_title
     if post.state == State.HIDDEN:
-        return _("Hidden by a moderator (%(rule)s); only its author and the moderators see it.") % {"rule": rule}
+        return _("Hidden by a moderator (%(rule)s); only its author and the moderators see it.") % {
+            "rule": rule
+        }
     return _("Removed by a moderator (%(rule)s); only its author and the moderators see it.") % {"rule": rule}

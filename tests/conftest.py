@@ -14,7 +14,9 @@ pytest_plugins = ["tests.cast"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--full", action="store_true", help="the numbers that the issues name, instead of small ones")
+    parser.addoption(
+        "--full", action="store_true", help="the numbers that the issues name, instead of small ones"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -27,7 +27,16 @@ from tests import services
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = ROOT / "tests"
-TAKES_A_WORD = {"-k", "-m", "-n", "-p", "-o", "-c", "-W"}  # pytest's options whose next word is no part of ours
+PHASES = ("sqlite", "postgresql", "browser")
+TAKES_A_WORD = {
+    "-k",
+    "-m",
+    "-n",
+    "-p",
+    "-o",
+    "-c",
+    "-W",
+}  # pytest's options whose next word is no part of ours
 
 
 @dataclass
@@ -36,7 +45,7 @@ class Wish:
 
     paths: list[str] = field(default_factory=list)
     pytest: list[str] = field(default_factory=list)
-    phases: tuple[str, ...] = ("sqlite", "postgresql", "browser")
+    phases: tuple[str, ...] = PHASES
     fast: bool = False
     full: bool = False
 
@@ -79,6 +88,8 @@ def read_arguments(arguments: Sequence[str]) -> Wish:
         word = words.pop(0)
         if word == "--only" and words:
             wish.phases = tuple(words.pop(0).split(","))
+            if unknown := set(wish.phases) - set(PHASES):
+                sys.exit(f"There is no phase {', '.join(sorted(unknown))}; there are {', '.join(PHASES)}.")
         elif word == "--fast":
             wish.fast, wish.phases = True, ("sqlite",)
         elif word == "--full":
@@ -130,7 +141,9 @@ def _run_phases(
         here = {"PARVIS_CHROMIUM": chromium}
         outcomes.append(_pytest("Chromium on SQLite", "browser", wish, browser_paths, folder, here))
         if servers:
-            outcomes.append(_pytest("Chromium on PostgreSQL", "browser", wish, browser_paths, folder, servers | here))
+            outcomes.append(
+                _pytest("Chromium on PostgreSQL", "browser", wish, browser_paths, folder, servers | here)
+            )
 
 
 def _browser_paths(wish: Wish) -> list[str]:
@@ -169,7 +182,9 @@ def _pytest(
         if name not in {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"}
     }
     began = time.monotonic()
-    code = subprocess.run(command, check=False, cwd=ROOT, env=inherited | _test_data() | environment).returncode
+    code = subprocess.run(
+        command, check=False, cwd=ROOT, env=inherited | _test_data() | environment
+    ).returncode
     outcome = _read_report(report, Outcome(title, time.monotonic() - began))
     if code not in (0, 1, 5) or (code == 1 and not outcome.failed):  # 5: nothing here for this phase
         outcome.failed += 1
@@ -209,10 +224,14 @@ def _read_report(path: Path, outcome: Outcome) -> Outcome:
 
 def _report(outcomes: list[Outcome], missing: list[str], seconds: float) -> int:
     strict = os.environ.get("PARVIS_TEST_REQUIRE") == "all"
-    passed, failed, skipped = (sum(getattr(one, what) for one in outcomes) for what in ("passed", "failed", "skipped"))
+    passed, failed, skipped = (
+        sum(getattr(one, what) for one in outcomes) for what in ("passed", "failed", "skipped")
+    )
     print("\n== Summary ==")
     for one in outcomes:
-        print(f"{one.title}: {one.passed} passed, {one.failed} failed, {one.skipped} skipped in {one.seconds:.0f} s")
+        print(
+            f"{one.title}: {one.passed} passed, {one.failed} failed, {one.skipped} skipped in {one.seconds:.0f} s"
+        )
         for reason, count in one.skip_reasons.items():
             print(f"    skipped {count}: {reason}")
     print("Slowest:")
@@ -229,4 +248,3 @@ def _report(outcomes: list[Outcome], missing: list[str], seconds: float) -> int:
         print("No test ran.")
     print(f"{passed} passed, {failed} failed, {skipped} skipped", flush=True)
     return 1 if failed or nothing else 0
-

@@ -75,7 +75,10 @@ def postgresql(folder: Path) -> Iterator[str]:
     data, port = folder / "postgresql", free_port()
     data.mkdir()
     as_user = _unprivileged(folder, data)
-    _run([str(initdb), "-D", str(data), "-U", "parvis", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"], as_user)
+    _run(
+        [str(initdb), "-D", str(data), "-U", "parvis", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
+        as_user,
+    )
     options = {
         "listen_addresses": "127.0.0.1",
         "port": str(port),
@@ -102,21 +105,25 @@ def _unprivileged(folder: Path, data: Path) -> Callable[[], None] | None:
     """PostgreSQL refuses to run as root; give its folder to another user and become that user for it."""
     if os.geteuid() != 0:
         return None
-    for name in ("postgres", "nobody"):
-        try:
-            user = pwd.getpwnam(name)
-        except KeyError:
-            continue
-        folder.chmod(0o755)
-        os.chown(data, user.pw_uid, user.pw_gid)
+    user = next(filter(None, map(_user, ("postgres", "nobody"))), None)
+    if user is None:
+        raise Missing("PostgreSQL refuses to run as root, and there is neither a user postgres nor nobody.")
+    folder.chmod(0o755)
+    os.chown(data, user.pw_uid, user.pw_gid)
 
-        def become() -> None:
-            os.setgroups([])
-            os.setgid(user.pw_gid)
-            os.setuid(user.pw_uid)
+    def become() -> None:
+        os.setgroups([])
+        os.setgid(user.pw_gid)
+        os.setuid(user.pw_uid)
 
-        return become
-    raise Missing("PostgreSQL refuses to run as root, and there is neither a user postgres nor nobody.")
+    return become
+
+
+def _user(name: str) -> pwd.struct_passwd | None:
+    try:
+        return pwd.getpwnam(name)
+    except KeyError:
+        return None
 
 
 # -- Redis -------------------------------------------------------------------------------
@@ -127,7 +134,18 @@ def redis(folder: Path) -> Iterator[str]:
     """A private server that writes nothing to disk; yields its REDIS_URL."""
     program = _found_or_installed(lambda: find_program("redis-server"), "Redis", ["redis-server"])
     port = free_port()
-    arguments = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    arguments = [
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--dir",
+        str(folder),
+    ]
     with (folder / "redis.log").open("w") as log:
         server = _start([program, *arguments], None, log)
         try:
@@ -149,7 +167,13 @@ def _run(command: list[str], as_user: Callable[[], None] | None) -> None:
 def _start(command: list[str], as_user: Callable[[], None] | None, log: object) -> subprocess.Popen[bytes]:
     # A session of its own: Ctrl-C reaches the tests first, which then stop it in order.
     return subprocess.Popen(
-        command, preexec_fn=as_user, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+        command,
+        preexec_fn=as_user,
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
     )  # type: ignore[call-overload,no-any-return]
 
 

@@ -38,7 +38,11 @@ def _schema() -> str:
     for path in sorted(ROOT.glob("*/**/migrations/*.py")):
         if not path.is_relative_to(ROOT / ".venv"):
             digest.update(path.read_bytes())
-    for path in (Path(__file__), ROOT / "community/settings.py", ROOT / "community/commons/activity/append_only.py"):
+    for path in (
+        Path(__file__),
+        ROOT / "community/settings.py",
+        ROOT / "community/commons/activity/append_only.py",
+    ):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -63,12 +63,12 @@ class Predicate:
 
     def __and__(self, other: "Predicate") -> "Predicate":
         joined = Predicate(lambda p, t: self(p, t) and other(p, t), f"({self.name} and {other.name})")
-        joined.refusal = lambda p, t: self.refusal(p, t) if not self(p, t) else other.refusal(p, t)  # type: ignore[method-assign]
+        joined.refusal = lambda p, t: self.refusal(p, t) if not self(p, t) else other.refusal(p, t)  # type: ignore[assignment,method-assign]
         return joined
 
     def __or__(self, other: "Predicate") -> "Predicate":
         joined = Predicate(lambda p, t: self(p, t) or other(p, t), f"({self.name} or {other.name})")
-        joined.refusal = lambda p, t: self.refusal(p, t) or other.refusal(p, t)  # type: ignore[method-assign]
+        joined.refusal = lambda p, t: self.refusal(p, t) or other.refusal(p, t)  # type: ignore[assignment,method-assign]
         return joined
 
     def __invert__(self) -> "Predicate":
@@ -179,7 +179,7 @@ def operation(
         OPERATIONS[name] = door
         if not records:
             UNRECORDED.add(name)
-        return door
+        return door  # type: ignore[return-value]
 
     return wrap
 

@@ -15,7 +15,7 @@ from ..models import Category
 RESERVED = {"new", "feed"}
 
 
-def free_slug(name: str, category: Category | None = None) -> str:
+def _free_slug(name: str, category: Category | None = None) -> str:
     """An address made of the name that no other category has."""
     base = slugify(name)[:50] or "category"
     taken = set(Category.objects.exclude(pk=category.pk if category else None).values_list("slug", flat=True))
@@ -30,7 +30,7 @@ def create_category(place: None, *, by: Any, name: str, **fields: Any) -> Catego
     """Open a room at the end of the list. `fields` are those of Category: description, see, post, reply, …"""
     last = Category.objects.order_by("-position").values_list("position", flat=True).first() or 0
     fields.setdefault("position", last + 1)
-    fields.setdefault("slug", free_slug(name))
+    fields.setdefault("slug", _free_slug(name))
     category = Category.objects.create(name=name, **fields)
     record(CategoryCreated(), by=by, subject=category, space=category.space)
     return category

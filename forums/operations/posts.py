@@ -10,15 +10,10 @@ from community.commons.live import push
 from community.commons.standing.models import Restriction, State
 
 from .. import indexing
+from ..counting import count_post, take_number, touch
 from ..facts import PostCreated, PostDeleted, PostEdited, PostRestored, PostStateSet
 from ..models import Draft, Post, ReadPosition, Revision, Topic, Watch, WatchLevel
-from .counting import count_post, take_number, touch
-from .writing import Written, clean_title, prepare_text, why_held
-
-
-def sent_before(by: Any, once: str) -> Post | None:
-    """The post that the same form made already: a double click is one post."""
-    return Post.objects.filter(author=by, once=once).select_related("topic").first() if once else None
+from ..writing import AlreadySent, Written, clean_title, prepare_text, why_held
 
 
 @operation("forums.create_post", prepare=prepare_text)
@@ -39,10 +34,12 @@ def create_post(
     and answered are told. Sent twice with the same `once`, it is one post.
     Raises Refused where the text can't be stored.
     """
-    if (before := sent_before(by, once)) is not None:
+    if (before := Post.objects.sent_by(by, once)) is not None:
         raise AlreadySent(before)
     because = why_held(topic.category, by)
-    answered = topic.posts.filter(number=reply_to).values_list("author", flat=True).first() if reply_to else None
+    answered = (
+        topic.posts.filter(number=reply_to).values_list("author", flat=True).first() if reply_to else None
+    )
     at = now()
     number = None if because else take_number(topic, by=by, at=at)
     post = Post.objects.create(
@@ -84,14 +81,6 @@ def create_post(
     return post
 
 
-class AlreadySent(Exception):
-    """The form was sent twice; `post` is what its first sending made."""
-
-    def __init__(self, post: Post) -> None:
-        super().__init__(post)
-        self.post = post
-
-
 def _follow(topic: Topic, by: Any, number: int | None) -> None:
     """Who writes has read, watches, and needs the draft no longer."""
     Watch.objects.bulk_create(
@@ -125,7 +114,9 @@ def edit_post(
     """
     current = Post.objects.select_for_update().select_related("topic").get(pk=post.pk)
     if seen is not None and seen != current.revision_count:
-        raise Refused(_("Somebody changed this post while you wrote. Your text is below; compare, then save again."))
+        raise Refused(
+            _("Somebody changed this post while you wrote. Your text is below; compare, then save again.")
+        )
     topic = current.topic
     new_title = clean_title(title) if title and current.is_opening else topic.title
     if written.source == current.text and new_title == topic.title:
@@ -144,7 +135,9 @@ def edit_post(
     current.renderer, current.language = written.renderer, written.language
     current.revision_count += 1
     current.edited_at = now()
-    current.save(update_fields=["text", "format", "html", "renderer", "language", "revision_count", "edited_at"])
+    current.save(
+        update_fields=["text", "format", "html", "renderer", "language", "revision_count", "edited_at"]
+    )
     if new_title != topic.title:
         Topic.objects.filter(pk=topic.pk).update(title=new_title)
         topic.title = new_title
@@ -170,7 +163,9 @@ def delete_post(post: Post, *, by: Any) -> Post:
     if post.state not in (State.VISIBLE, State.HELD):
         raise Refused(_("This post is not shown any more; there is nothing to delete."))
     if post.author_id != by.pk:
-        raise Refused(_("Use the moderation queue to remove what somebody else wrote: it asks for the reason."))
+        raise Refused(
+            _("Use the moderation queue to remove what somebody else wrote: it asks for the reason.")
+        )
     if post.is_opening and post.topic.post_count > 1:
         raise Refused(_("Others have answered this. Ask a moderator to close or remove the topic."))
     _move(post, State.DELETED)
@@ -183,20 +178,30 @@ def restore_post(post: Post, *, by: Any) -> Post:
     """The author puts a deleted post back."""
     if post.state != State.DELETED or post.author_id != by.pk:
         raise Refused(_("Only a post that you deleted yourself can be put back here."))
-    because = "" if post.number else why_held(post.topic.category, by) or _("A moderator reads it first, as before.")
+    because = (
+        ""
+        if post.number
+        else why_held(post.topic.category, by) or _("A moderator reads it first, as before.")
+    )
     _move(post, State.HELD if because else State.VISIBLE, because=because)
     record(PostRestored(), by=by, subject=post, parent=post.topic, space=post.topic.space)
     return post
 
 
-@operation("forums.set_state")
+@operation("forums.set_post_state")
 def set_post_state(
     post: Post, *, by: Any, state: State, restriction: Restriction | None = None, because: str = ""
 ) -> Post:
     """What a decision does to a post: hold, hide, remove, release or restore it. Called by moderation alone."""
     before = State(post.state)
     _move(post, state, restriction=restriction, because=because)
-    record(PostStateSet(before=before, after=state), by=by, subject=post, parent=post.topic, space=post.topic.space)
+    record(
+        PostStateSet(before=before, after=state),
+        by=by,
+        subject=post,
+        parent=post.topic,
+        space=post.topic.space,
+    )
     return post
 
 
@@ -235,4 +240,3 @@ def _appear(post: Post) -> None:
     post.number, post.state, post.restriction, post.held_because = number, State.VISIBLE, None, ""
     indexing.index(post, post.topic)
     push(post.topic.channel, "post_created", {"number": number, "by": post.author_id})
-

@@ -33,7 +33,7 @@ def react(post: Post, *, by: Any, kind: str) -> Post:
     return locked
 
 
-@operation("forums.react")
+@operation("forums.withdraw_reaction")
 def withdraw_reaction(post: Post, *, by: Any, kind: str) -> Post:
     """Take a reaction back."""
     locked = Post.objects.select_for_update().get(pk=post.pk)
@@ -41,7 +41,13 @@ def withdraw_reaction(post: Post, *, by: Any, kind: str) -> Post:
     if not gone:
         raise Refused(_("There is no reaction of yours to take back."))
     _count(locked, kind, -1)
-    record(ReactionWithdrawn(kind=ReactionKind(kind)), by=by, subject=post, parent=post.topic, space=post.topic.space)
+    record(
+        ReactionWithdrawn(kind=ReactionKind(kind)),
+        by=by,
+        subject=post,
+        parent=post.topic,
+        space=post.topic.space,
+    )
     return locked
 
 

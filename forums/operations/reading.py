@@ -42,7 +42,9 @@ def watch_topic(topic: Topic, *, by: Any, level: str) -> None:
 
 
 @operation("forums.save_draft", records=False)
-def save_draft(place: str, *, by: Any, text: str, title: str = "", reply_to: int | None = None) -> Draft | None:
+def save_draft(
+    place: str, *, by: Any, text: str, title: str = "", reply_to: int | None = None
+) -> Draft | None:
     """Keep what is being written; an empty text forgets it."""
     if not text.strip() and not title.strip():
         Draft.objects.filter(member=by, place=place).delete()
@@ -53,11 +55,14 @@ def save_draft(place: str, *, by: Any, text: str, title: str = "", reply_to: int
         defaults={"text": text[:100_000], "title": title[:200], "reply_to": reply_to, "at": timezone.now()},
     )
     if made:
-        surplus = Draft.objects.filter(member=by).order_by("-at").values_list("pk", flat=True)[DRAFTS_AT_MOST:]
+        surplus = (
+            Draft.objects.filter(member=by).order_by("-at").values_list("pk", flat=True)[DRAFTS_AT_MOST:]
+        )
         Draft.objects.filter(pk__in=list(surplus)).delete()
     return draft
 
 
-@operation("forums.save_draft", records=False)
+@operation("forums.discard_draft", records=False)
 def discard_draft(place: str, *, by: Any) -> None:
+    """Throw away what was being written there."""
     Draft.objects.filter(member=by, place=place).delete()

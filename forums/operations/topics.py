@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import F
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from community.commons.access import Refused, operation
@@ -12,6 +11,7 @@ from community.commons.live import push
 from community.commons.standing.models import Restriction, State
 
 from .. import indexing
+from ..counting import count_topic, touch
 from ..facts import (
     TopicClosed,
     TopicOpened,
@@ -22,18 +22,7 @@ from ..facts import (
     TopicUnpinned,
 )
 from ..models import Category, Draft, Post, ReadPosition, Topic, Watch, WatchLevel
-from .counting import count_topic, touch
-from .posts import AlreadySent, sent_before
-from .writing import Written, clean_title, prepare_text, why_held
-
-
-PATHS_OF_A_TOPIC = {"unread", "posts", "reply", "read", "watch", "retitle", "close", "reopen", "pin", "unpin"}
-
-
-def slug_of(title: str) -> str:
-    """The readable end of a topic's address; never one of the words or numbers that mean something there."""
-    slug = slugify(title)[:70].strip("-")
-    return f"topic-{slug}".rstrip("-") if not slug or slug.isdecimal() or slug in PATHS_OF_A_TOPIC else slug
+from ..writing import AlreadySent, Written, clean_title, prepare_text, slug_of, why_held
 
 
 @operation("forums.open_topic", prepare=prepare_text)
@@ -45,7 +34,7 @@ def open_topic(
     Effects: topic and post number 1, counters, search, the author watches it, the draft gone; then the
     mentioned are told. Raises Refused where title or text can't be stored.
     """
-    if (before := sent_before(by, once)) is not None:
+    if (before := Post.objects.sent_by(by, once)) is not None:
         raise AlreadySent(before)
     title = clean_title(title)
     because = why_held(category, by)
@@ -123,7 +112,7 @@ def close_topic(topic: Topic, *, by: Any) -> Topic:
     return topic
 
 
-@operation("forums.close_topic")
+@operation("forums.reopen_topic")
 def reopen_topic(topic: Topic, *, by: Any) -> Topic:
     """Replies are welcome again. Who may close may reopen, except what a moderator closed."""
     if not topic.is_closed:
@@ -146,7 +135,7 @@ def pin_topic(topic: Topic, *, by: Any) -> Topic:
     return topic
 
 
-@operation("forums.pin_topic")
+@operation("forums.unpin_topic")
 def unpin_topic(topic: Topic, *, by: Any) -> Topic:
     """Let it take its place by date again."""
     if not Topic.objects.filter(pk=topic.pk, pinned_at__isnull=False).update(pinned_at=None):
@@ -163,7 +152,7 @@ def _changed(topic: Topic) -> None:
     push(topic.channel, "topic_changed", {})
 
 
-@operation("forums.set_state")
+@operation("forums.set_topic_state")
 def set_topic_state(
     topic: Topic, *, by: Any, state: State, restriction: Restriction | None = None, because: str = ""
 ) -> Topic:
@@ -179,5 +168,11 @@ def set_topic_state(
         count_topic(topic, 1 if state == State.VISIBLE else -1)
         indexing.show_topic(topic, state == State.VISIBLE)
     push(topic.channel, "topic_changed", {})
-    record(TopicStateSet(before=before, after=state), by=by, subject=topic, parent=topic.category, space=topic.space)
+    record(
+        TopicStateSet(before=before, after=state),
+        by=by,
+        subject=topic,
+        parent=topic.category,
+        space=topic.space,
+    )
     return topic

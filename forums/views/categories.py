@@ -44,4 +44,6 @@ def category_edit(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("The category is changed."))
             return redirect("forums:category-list")
     status = 422 if request.method == "POST" else 200
-    return render_page(request, "forums/category_form.html", {"form": form, "category": category}, status=status)
+    return render_page(
+        request, "forums/category_form.html", {"form": form, "category": category}, status=status
+    )

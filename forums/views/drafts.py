@@ -37,7 +37,11 @@ def draft_save(request: HttpRequest) -> HttpResponse:
         title=request.POST.get("title", ""),
         reply_to=int(reply_to) if reply_to.isdecimal() and len(reply_to) <= 9 else None,
     )
-    kept = _("Draft kept at %(time)s") % {"time": date_format(localtime(draft.at), "TIME_FORMAT")} if draft else ""
+    kept = (
+        _("Draft kept at %(time)s") % {"time": date_format(localtime(draft.at), "TIME_FORMAT")}
+        if draft
+        else ""
+    )
     return JsonResponse({"kept": kept})
 
 

@@ -43,7 +43,11 @@ def _list(request: HttpRequest, category: Category | None) -> HttpResponse:
     chips = [chip for chip in filtered.chips if chip.label != str(TopicFilter.base_filters["view"].label)]
     rows = filtered.rows
     if category and view == "latest" and not chips:
-        pinned = list(rows.filter(pinned_at__isnull=False).order_by("-pinned_at")[:10]) if "at" not in request.GET else []
+        pinned = (
+            list(rows.filter(pinned_at__isnull=False).order_by("-pinned_at")[:10])
+            if "at" not in request.GET
+            else []
+        )
         rows = rows.filter(pinned_at=None)
     page = keyset_page(rows, request, order=("-last_post_at", "-pk"), size=TOPICS_ON_A_PAGE)
     shown = [*pinned, *page.items]
@@ -68,7 +72,9 @@ def _list(request: HttpRequest, category: Category | None) -> HttpResponse:
 
 def _mark_unread(topics: list[Topic], member: Any) -> None:
     """Set on each row what the list shows: whether it is unread, and how many posts are new."""
-    baseline = ReadBaseline.objects.filter(member=member.pk).values_list("at", flat=True).first() or member.joined_at
+    baseline = (
+        ReadBaseline.objects.filter(member=member.pk).values_list("at", flat=True).first() or member.joined_at
+    )
     for topic in topics:
         place: int | None = topic.my_place  # type: ignore[attr-defined]
         behind = place is None or place < topic.last_number

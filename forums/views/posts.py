@@ -18,9 +18,8 @@ from community.commons.web.page import render_page
 from .. import operations
 from ..forms import EditForm, ReplyForm
 from ..models import Draft, Post, Topic
-from ..operations.posts import AlreadySent, sent_before
-from ..operations.writing import known_handles
 from ..reading import present
+from ..writing import AlreadySent, known_handles
 from .access import the_post, the_topic
 from .topics import page_of_reply, post_created
 
@@ -41,7 +40,10 @@ def _prefilled(request: HttpRequest, topic: Topic) -> ReplyForm:
     text = draft.text if draft else ""
     number = request.GET.get("quote") or request.GET.get("reply_to") or ""
     answered = (
-        Post.objects.visible_to(request.user).filter(topic=topic, number=int(number)).select_related("author").first()
+        Post.objects.visible_to(request.user)
+        .filter(topic=topic, number=int(number))
+        .select_related("author")
+        .first()
         if number.isdecimal() and len(number) <= 9
         else None
     )
@@ -52,7 +54,9 @@ def _prefilled(request: HttpRequest, topic: Topic) -> ReplyForm:
 
 def quote_of(post: Post, selected: str = "") -> str:
     """The post (or the words selected in it) as a Markdown quote that links back."""
-    source = selected or (post.text if post.format == "markdown" else markdown.to_markdown(post.text, post.format))
+    source = selected or (
+        post.text if post.format == "markdown" else markdown.to_markdown(post.text, post.format)
+    )
     lines = "\n".join(source.strip().splitlines()[:40])
     return markdown.quote(lines, name=post.author.name, number=post.number or 0, url=post.url)
 
@@ -69,7 +73,7 @@ def _reply(request: HttpRequest, topic: Topic) -> HttpResponse:
     except AlreadySent as again:
         return post_created(again.post)
     except IntegrityError:
-        if before := sent_before(request.user, asked["once"]):
+        if before := Post.objects.sent_by(request.user, asked["once"]):
             return post_created(before)
         raise
     except (Refused, Forbidden) as refusal:
@@ -182,7 +186,9 @@ def post_history(request: HttpRequest, post_id: int) -> HttpResponse:
         {"revision": revision, "changes": difference(revision.text[:20_000], after[index][:20_000])}
         for index, revision in enumerate(revisions)
     ]
-    return render_page(request, "forums/post_history.html", {"post": post, "topic": post.topic, "steps": steps})
+    return render_page(
+        request, "forums/post_history.html", {"post": post, "topic": post.topic, "steps": steps}
+    )
 
 
 @public

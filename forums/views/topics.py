@@ -15,8 +15,8 @@ from community.commons.web.page import render_page
 from .. import operations
 from ..forms import ReplyForm, TitleForm, TopicForm
 from ..models import PAGE, Category, Draft, Post, ReadPosition, Topic, Watch, WatchLevel
-from ..operations.posts import AlreadySent, sent_before
 from ..reading import page_of, present
+from ..writing import AlreadySent
 from .access import the_topic
 
 
@@ -51,8 +51,16 @@ def _show_topic(
     request: HttpRequest, topic: Topic, page: int, form: ReplyForm | None = None, status: int = 200
 ) -> HttpResponse:
     member = request.user if request.user.is_authenticated else None
-    place = ReadPosition.objects.filter(member=member.pk, topic=topic).values_list("number", flat=True).first() if member else None
-    watch = Watch.objects.filter(member=member.pk, topic=topic).values_list("level", flat=True).first() if member else None
+    place = (
+        ReadPosition.objects.filter(member=member.pk, topic=topic).values_list("number", flat=True).first()
+        if member
+        else None
+    )
+    watch = (
+        Watch.objects.filter(member=member.pk, topic=topic).values_list("level", flat=True).first()
+        if member
+        else None
+    )
     posts = page_of(topic, page, request.user)
     fresh, draft = reply_form_for(request, topic)
     first_new = next((one.post.number for one in posts if place and (one.post.number or 0) > place), None)
@@ -93,7 +101,12 @@ def topic_post(request: HttpRequest, topic_id: int, number: int) -> HttpResponse
 def topic_unread(request: HttpRequest, topic_id: int) -> HttpResponse:
     """The first post after one's place."""
     topic = the_topic(request, topic_id)
-    place = ReadPosition.objects.filter(member=request.user.pk, topic=topic).values_list("number", flat=True).first() or 0
+    place = (
+        ReadPosition.objects.filter(member=request.user.pk, topic=topic)
+        .values_list("number", flat=True)
+        .first()
+        or 0
+    )
     return redirect(topic.url_of_post(min(place + 1, max(topic.last_number, 1))))
 
 
@@ -119,7 +132,9 @@ def topic_new(request: HttpRequest) -> HttpResponse:
     """Begin a conversation."""
     slug = request.GET.get("category", "")
     category = Category.objects.open_to_new_topics_by(request.user).filter(slug=slug).first()
-    draft = Draft.objects.filter(member=request.user.pk, place=f"category:{category.pk if category else 0}").first()
+    draft = Draft.objects.filter(
+        member=request.user.pk, place=f"category:{category.pk if category else 0}"
+    ).first()
     if request.method == "POST":
         form = TopicForm(request.POST, by=request.user)
         if form.is_valid():
@@ -144,7 +159,7 @@ def _open(request: HttpRequest, form: TopicForm) -> HttpResponse:
     except AlreadySent as again:
         return redirect(again.post.topic.url)
     except IntegrityError:
-        if before := sent_before(request.user, asked["once"]):
+        if before := Post.objects.sent_by(request.user, asked["once"]):
             return redirect(before.topic.url)
         raise
     except Refused as refusal:
@@ -240,4 +255,6 @@ def page_of_reply(request: HttpRequest, topic: Topic, form: ReplyForm, status: i
 
 
 def post_created(post: Post) -> HttpResponse:
-    return redirect(post.topic.url_of_post(post.number) if post.number else f"{post.topic.url}?page={post.topic.pages}")
+    return redirect(
+        post.topic.url_of_post(post.number) if post.number else f"{post.topic.url}?page={post.topic.pages}"
+    )

@@ -95,7 +95,11 @@ def new_page(chromium: Browser, live_site: Site, watch: Watch) -> Iterator[NewPa
     contexts: list[BrowserContext] = []
 
     def make(**options: Any) -> Page:
-        settings: Mapping[str, Any] = {"viewport": DESKTOP, "locale": "en-GB", "base_url": live_site.url} | options
+        settings: Mapping[str, Any] = {
+            "viewport": DESKTOP,
+            "locale": "en-GB",
+            "base_url": live_site.url,
+        } | options
         context = chromium.new_context(**settings)
         contexts.append(context)
         context.set_default_timeout(10_000)

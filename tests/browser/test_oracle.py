@@ -29,7 +29,10 @@ def test_a_console_error_is_seen(page: Page, watch: Watch) -> None:
 def test_a_page_without_scripts_runs_none(page_without_scripts: Page) -> None:
     headers = {"Content-Type": "text/html"}
     page_without_scripts.route(
-        "**/oracle", lambda route: route.fulfill(headers=headers, body="<title>still</title><script>document.title='ran'</script>")
+        "**/oracle",
+        lambda route: route.fulfill(
+            headers=headers, body="<title>still</title><script>document.title='ran'</script>"
+        ),
     )
     page_without_scripts.goto("/oracle")
     assert page_without_scripts.title() == "still"

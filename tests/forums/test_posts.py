@@ -9,9 +9,9 @@ from community.commons.access import Forbidden, Refused
 from community.commons.activity.models import Activity
 from community.commons.standing.models import State
 from forums import operations
+from forums.counting import recount
 from forums.models import Category, Draft, Post, ReadPosition, Topic, Watch
-from forums.operations.counting import recount
-from forums.operations.posts import AlreadySent
+from forums.writing import AlreadySent
 
 from .conftest import reply
 

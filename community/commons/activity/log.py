@@ -84,7 +84,7 @@ def class_of(actor: Any) -> str:
         return "visitor"
     if getattr(actor, "automaton", False):
         return "automaton"
-    roles = getattr(actor, "roles", frozenset())
+    roles: frozenset[str] = getattr(actor, "roles", frozenset())
     for role in ("administrator", "moderator", "coordinator"):
         if role in roles:
             return role

@@ -8,13 +8,13 @@ Text is rendered once, when it is written; `RENDER_VERSION` grows with every cha
 asked of `check_source`, titles and names go through `clean_line`.
 """
 
+from .limits import MAX_CHARACTERS, TextRefused, TextTooLong
 from .lines import check_source, clean_line, guess_language, mend_source
 from .markdown import quote
 from .plain import excerpt, plain_text
 from .render import RENDER_VERSION, Format, Quote, Rendered, TextContext, render
 from .rerender import register_rerender
 from .source import to_markdown
-from .limits import MAX_CHARACTERS, TextRefused, TextTooLong
 
 __all__ = [
     "MAX_CHARACTERS",

@@ -4,10 +4,7 @@ import html
 
 # Languages that people show each other. Others stay plain: some rare lexers take quadratic time on hostile text.
 LANGUAGES = frozenset(
-    "bash c c# c++ clojure cpp css csharp diff django docker dockerfile elixir elm erlang go graphql haskell html ini"
-    " java javascript jinja js json jsx julia kotlin latex lua make makefile nginx nix ocaml perl php"
-    " po powershell properties py python r rb ruby rust scala sh shell sql svg swift tex toml ts tsx typescript"
-    " xml yaml yml zig".split()
+    ["bash", "c", "c#", "c++", "clojure", "cpp", "css", "csharp", "diff", "django", "docker", "dockerfile", "elixir", "elm", "erlang", "go", "graphql", "haskell", "html", "ini", "java", "javascript", "jinja", "js", "json", "jsx", "julia", "kotlin", "latex", "lua", "make", "makefile", "nginx", "nix", "ocaml", "perl", "php", "po", "powershell", "properties", "py", "python", "r", "rb", "ruby", "rust", "scala", "sh", "shell", "sql", "svg", "swift", "tex", "toml", "ts", "tsx", "typescript", "xml", "yaml", "yml", "zig"]
 )
 PREFIX = "hl-"
 MAX_LINE = 2_000

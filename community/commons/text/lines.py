@@ -24,7 +24,7 @@ _INVISIBLE = re.compile(
     "|(?<!\U0001f3f4)(?<![\U000e0020-\U000e007f])[\U000e0000-\U000e007f]"
 )
 _LOOSE_JOINER = re.compile("(?:^|(?<=\\s))[\u200c\u200d]+|[\u200c\u200d]+(?=\\s|$)|(?<=[\u200c\u200d])[\u200c\u200d]+")
-_BLANK = str.maketrans("", "", "\u115f\u1160\u2800\u3164\uffa0\u200c\u200d")  # letters that look like nothing
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0\u034f\u180e")  # letters that look like nothing
 
 
 def check_source(text: str, *, limit: int = MAX_CHARACTERS) -> str:
@@ -37,7 +37,7 @@ def check_source(text: str, *, limit: int = MAX_CHARACTERS) -> str:
     if forbidden:
         sentence = _("This text holds an invisible control character (U+%(code)s, character %(place)d). Take it out, or paste as plain text.")
         raise TextRefused(sentence % {"code": f"{ord(forbidden[0]):04X}", "place": forbidden.start() + 1})
-    if not text.strip() or not text.translate(_BLANK).strip():
+    if not _something_visible(text):
         raise TextRefused(_("Nothing is written yet. Write something first."))
     return unix_lines(text)
 
@@ -51,12 +51,16 @@ def unix_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def _something_visible(text: str) -> bool:
+    return any((letter not in _BLANK and unicodedata.category(letter)[0] not in "CZ") or unicodedata.category(letter) in ("Co", "Cn") for letter in text)
+
+
 def clean_line(text: str, *, limit: int | None = None) -> str:
     """A title or name on one line, by the rule above. Raises TextRefused when nothing visible is left,
     TextTooLong above `limit` characters."""
     line = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     line = " ".join(_LOOSE_JOINER.sub("", line).split())
-    if not line.translate(_BLANK).strip():
+    if not _something_visible(line):
         raise TextRefused(_("Nothing visible is written here. Write at least one letter."))
     if limit is not None:
         check_length(line, limit)
@@ -64,8 +68,8 @@ def clean_line(text: str, *, limit: int | None = None) -> str:
 
 
 # The commonest short words that one of the two languages has and the other has not.
-_ENGLISH = frozenset("the and of to in is it that for was with are this have be not you they but from what which would there their can will has been when who how your about if at by we do so".split())
-_FRENCH = frozenset("le la les de des du et est une un que qui dans pour pas sur ce cette il elle je nous vous ils ne au aux avec plus par sont mais ou où être fait ça leur ses son sa mon ma tout bien très aussi comme".split())
+_ENGLISH = frozenset(["the", "and", "of", "to", "in", "is", "it", "that", "for", "was", "with", "are", "this", "have", "be", "not", "you", "they", "but", "from", "what", "which", "would", "there", "their", "can", "will", "has", "been", "when", "who", "how", "your", "about", "if", "at", "by", "we", "do", "so"])
+_FRENCH = frozenset(["le", "la", "les", "de", "des", "du", "et", "est", "une", "un", "que", "qui", "dans", "pour", "pas", "sur", "ce", "cette", "il", "elle", "je", "nous", "vous", "ils", "ne", "au", "aux", "avec", "plus", "par", "sont", "mais", "ou", "où", "être", "fait", "ça", "leur", "ses", "son", "sa", "mon", "ma", "tout", "bien", "très", "aussi", "comme"])
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -74,6 +78,6 @@ def guess_language(text: str, default: str = "en") -> str:
     words = _WORD.findall(text[:4000].lower())
     english = sum(word in _ENGLISH for word in words)
     french = sum(word in _FRENCH for word in words)
-    if abs(english - french) < 2 and english + french > 3 or english == french:
+    if (abs(english - french) < 2 and english + french > 3) or english == french:
         return default
     return "en" if english > french else "fr"

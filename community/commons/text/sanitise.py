@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 import nh3
-from bleach.html5lib_shim import Filter
+from bleach.html5lib_shim import Filter, getTreeWalker
 from bleach.sanitizer import Cleaner
 
 from .limits import MAX_HTML_NESTING
@@ -20,11 +20,12 @@ from .links import is_own, own_picture, safe_address
 Token = dict[str, Any]
 
 TAGS = frozenset(
-    "a b blockquote br caption cite code dd del div dl dt em figcaption figure h3 h4 h5 h6 hr i img ins kbd li"
-    " mark ol p pre q s samp section small span strong sub sup table tbody td tfoot th thead tr u ul var".split()
+    ["a", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "div", "dl", "dt", "em", "figcaption", "figure", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "section", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "var"]
 )
+VOID = frozenset({"br", "hr", "img"})
+ELEMENT = 1  # html5lib's number for an element's node
 HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
-DIRECTED = frozenset("p h3 h4 h5 h6 li blockquote td th dt dd figcaption ul ol caption".split())
+DIRECTED = frozenset(["p", "h3", "h4", "h5", "h6", "li", "blockquote", "td", "th", "dt", "dd", "figcaption", "ul", "ol", "caption"])
 REL = "nofollow ugc noopener"
 CLASS = re.compile(
     r"(?:hl-[a-z0-9]{1,3}|language-[\w+#.-]{1,30}|mention|quoted|task|task done|footnotes?|footnote-ref"
@@ -67,6 +68,33 @@ def permitted(tag: str, name: str, value: str) -> bool:
         return bool(NUMBER.match(value))
     fixed = {"dir": ("auto", "ltr", "rtl"), "tabindex": ("0",), "loading": ("lazy",), "decoding": ("async",), "rel": (REL,)}
     return value in fixed[name] if name in fixed else True
+
+
+class Walker(getTreeWalker("etree")):  # type: ignore[misc]
+    """Walks the tree once: html5lib's own walker searches each element among its siblings, in quadratic time."""
+
+    def __iter__(self) -> Iterator[Token]:
+        yield from self.text(self.tree.text or "")
+        open_elements = [(None, iter(self.tree))]
+        while open_elements:
+            element, children = open_elements[-1]
+            child = next(children, None)
+            if child is None:
+                open_elements.pop()
+                if element is not None:
+                    yield self.endTag(*self.getNodeDetails(element)[1:3])
+                    yield from self.text(element.tail or "")
+                continue
+            kind, *details = self.getNodeDetails(child)
+            if kind != ELEMENT:
+                yield from self.text(child.tail or "")
+            elif details[1] in VOID:
+                yield from self.emptyTag(*details[:3], False)
+                yield from self.text(child.tail or "")
+            else:
+                yield self.startTag(*details[:3])
+                yield from self.text(child.text or "")
+                open_elements.append((child, iter(child)))
 
 
 class Finish(Filter):
@@ -161,7 +189,7 @@ def _foreign(tag: str, name: str, value: str) -> bool:
 
 @cache
 def cleaner(ours: bool) -> Cleaner:
-    return Cleaner(
+    cleaner = Cleaner(
         tags=TAGS | {"h1", "h2"},
         attributes=_first if ours else _foreign,
         protocols={"http", "https", "mailto"},
@@ -169,6 +197,8 @@ def cleaner(ours: bool) -> Cleaner:
         strip_comments=True,
         filters=[Finish, CloseTables],
     )
+    cleaner.walker = Walker
+    return cleaner
 
 
 def first_pass(html: str, *, ours: bool) -> str:
@@ -208,7 +238,6 @@ _FOREIGN_NH3 = nh3.Cleaner(
     clean_content_tags={"script", "style", "title", "noscript", "template", "textarea", "select", "iframe", "object"},
 )
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s[^\s=>]+="[^"]*")*)>')
-_VOID = frozenset({"br", "hr", "img"})
 
 
 def level(html: str) -> str:
@@ -217,7 +246,7 @@ def level(html: str) -> str:
 
     def keep(tag: re.Match[str]) -> str:
         nonlocal depth
-        if tag[2] in _VOID:
+        if tag[2] in VOID:
             return tag[0]
         if tag[1]:
             depth -= 1

@@ -2,8 +2,8 @@
 
 import re
 
-from .lines import unix_lines
 from .limits import check_length
+from .lines import unix_lines
 from .sanitise import level, sanitise
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~])")

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from .demo import demo_logins
 from .navigation import Navigation
 from .preferences import theme_of
 
@@ -19,4 +20,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "here": request.get_full_path() if request.method == "GET" else request.path,
         "site_name": getattr(settings, "SITE_NAME", "Parvis"),
         "demo": settings.DEMO,
+        "demo_logins": demo_logins,
     }

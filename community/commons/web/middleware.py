@@ -1,9 +1,11 @@
 """Small middlewares of every request: an id for the logs, the visitor's language, refusals as pages."""
 
-import logging
+import re
+import time
 import uuid
 from collections.abc import Callable
 
+import structlog
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -11,17 +13,36 @@ from django.middleware.locale import LocaleMiddleware
 
 from community.commons.access import Refused
 
+from .logs import request_id
+
 Handler = Callable[[HttpRequest], HttpResponse]
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
+GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+UNLOGGED = ("/healthz", "/readyz", "/static/")  # asked every few seconds, and files
 
 
 class RequestId:
+    """An id for each request, from the proxy or our own: in every line logged meanwhile and in the answer."""
+
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.id = uuid.uuid4().hex[:12]  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        given = request.headers.get("X-Request-Id", "")
+        request.id = given if GIVEN_ID.fullmatch(given) else uuid.uuid4().hex[:12]  # type: ignore[attr-defined]
+        began = time.perf_counter()
+        with request_id(request.id):  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            if not request.path.startswith(UNLOGGED):
+                milliseconds = round((time.perf_counter() - began) * 1000, 1)
+                # The path without its query: what people searched for is theirs.
+                log.info(
+                    "answered",
+                    method=request.method,
+                    path=request.path,
+                    status=response.status_code,
+                    ms=milliseconds,
+                )
         response["X-Request-Id"] = request.id  # type: ignore[attr-defined]
         return response
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -149,6 +150,11 @@ class Navigation:
         if not _bell or not getattr(self.person, "is_authenticated", False):
             return None
         return {"url": reverse(_bell[0].url_name), "unread": _bell[0].unread(self.person)}
+
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        """Each under its own name, as those who look for it know it."""
+        return list(settings.LANGUAGES)
 
     @cached_property
     def search_url(self) -> str:

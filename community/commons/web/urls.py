@@ -11,5 +11,7 @@ urlpatterns = [
     path("look/", preferences.choose, name="choose"),
     path("robots.txt", views.robots, name="robots"),
     path("site.webmanifest", views.manifest, name="manifest"),
+    path("about/accessibility/", views.accessibility, name="accessibility"),
+    path("about/privacy/", views.privacy, name="privacy"),
     path("favicon.ico", views.favicon, name="favicon"),
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models.functions import Lower
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from community.commons import text as markdown
@@ -15,7 +16,7 @@ from community.commons.standing.asks import sanctions_of
 from community.commons.standing.models import Sanction
 from membership.models import Member
 
-from ..models import Category, Post, Topic, is_newcomer
+from .models import Category, Post, Topic, is_newcomer
 
 TITLE_LENGTH = 200
 _OWN_POST = re.compile(r"/forums/t/(\d+)/(\d+)/")
@@ -37,10 +38,14 @@ class Written:
 def known_handles(handles: Sequence[str]) -> set[str]:
     """Those of the handles that belong to somebody, in small letters."""
     wanted = {handle.lower() for handle in handles}
-    return set(Member.objects.filter(handle__in=wanted, automaton=False).values_list(Lower("handle"), flat=True))
+    return set(
+        Member.objects.filter(handle__in=wanted, automaton=False).values_list(Lower("handle"), flat=True)
+    )
 
 
-def prepare_text(thing: Any, *, by: Any, text: str, format: str = "markdown", language: str = "", **rest: Any) -> dict[str, Any]:
+def prepare_text(
+    thing: Any, *, by: Any, text: str, format: str = "markdown", language: str = "", **rest: Any
+) -> dict[str, Any]:
     """Render `text` before the transaction begins. Raises Refused with what to mend."""
     text = markdown.mend_source(text) if quiet() else markdown.check_source(text)
     rendered = markdown.render(text, format, context=markdown.TextContext(resolve_mentions=known_handles))
@@ -48,7 +53,9 @@ def prepare_text(thing: Any, *, by: Any, text: str, format: str = "markdown", la
     topic = thing if isinstance(thing, Topic) else thing.topic if isinstance(thing, Post) else None
     default = (category and category.language) or (topic and topic.language) or getattr(by, "language", "en")
     mentioned = list(
-        Member.objects.filter(handle__in=[h.lower() for h in rendered.mentions]).exclude(pk=by.pk).values_list("pk", flat=True)
+        Member.objects.filter(handle__in=[h.lower() for h in rendered.mentions])
+        .exclude(pk=by.pk)
+        .values_list("pk", flat=True)
     )
     return {
         "written": Written(
@@ -85,6 +92,27 @@ def why_held(category: Category, by: Any) -> str:
         return _("A moderator reads what you write before it appears, because of a limit on your account.")
     if category.premoderated:
         return _("In this category a moderator reads everything before it appears.")
-    if site().hold_newcomers and is_newcomer(by) and not Post.objects.filter(author=by, state="visible").exists():
+    if (
+        site().hold_newcomers
+        and is_newcomer(by)
+        and not Post.objects.filter(author=by, state="visible").exists()
+    ):
         return _("A moderator reads first messages before they appear.")
     return ""
+
+
+PATHS_OF_A_TOPIC = {"unread", "posts", "reply", "read", "watch", "retitle", "close", "reopen", "pin", "unpin"}
+
+
+def slug_of(title: str) -> str:
+    """The readable end of a topic's address; never one of the words or numbers that mean something there."""
+    slug = slugify(title)[:70].strip("-")
+    return f"topic-{slug}".rstrip("-") if not slug or slug.isdecimal() or slug in PATHS_OF_A_TOPIC else slug
+
+
+class AlreadySent(Exception):
+    """The form was sent twice; `post` is what its first sending made."""
+
+    def __init__(self, post: Post) -> None:
+        super().__init__(post)
+        self.post = post

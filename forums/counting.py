@@ -8,7 +8,7 @@ from django.db.models.functions import Greatest
 
 from community.commons.standing.models import State
 
-from ..models import Category, Post, Topic
+from .models import Category, Post, Topic
 
 
 def take_number(topic: Topic, *, by: Any, at: datetime) -> int:
@@ -24,10 +24,14 @@ def take_number(topic: Topic, *, by: Any, at: datetime) -> int:
         last_poster=by,
         version=F("version") + 1,
     )
-    topic.refresh_from_db(fields=["highest_number", "last_number", "post_count", "last_post_at", "version", "state"])
+    topic.refresh_from_db(
+        fields=["highest_number", "last_number", "post_count", "last_post_at", "version", "state"]
+    )
     topic.last_poster = by
     if topic.state == State.VISIBLE:
-        Category.objects.filter(pk=topic.category_id).update(post_count=F("post_count") + 1, version=F("version") + 1)
+        Category.objects.filter(pk=topic.category_id).update(
+            post_count=F("post_count") + 1, version=F("version") + 1
+        )
     return topic.highest_number
 
 
@@ -36,7 +40,11 @@ def count_post(post: Post, change: int) -> None:
     topic = Topic.objects.select_for_update().get(pk=post.topic_id)
     last = topic.posts.filter(state=State.VISIBLE).order_by("-number").select_related("author").first()
     if last is not None:
-        topic.last_number, topic.last_post_at, topic.last_poster = last.number or 0, last.created_at, last.author
+        topic.last_number, topic.last_post_at, topic.last_poster = (
+            last.number or 0,
+            last.created_at,
+            last.author,
+        )
     topic.post_count += change
     topic.version += 1
     topic.save(update_fields=["last_number", "last_post_at", "last_poster", "post_count", "version"])
@@ -66,5 +74,9 @@ def recount(topic: Topic) -> dict[str, int]:
     return {
         "post_count": visible.count(),
         "last_number": visible.order_by("-number").values_list("number", flat=True).first() or 0,
-        "highest_number": topic.posts.order_by("-number").exclude(number=None).values_list("number", flat=True).first() or 0,
+        "highest_number": topic.posts.order_by("-number")
+        .exclude(number=None)
+        .values_list("number", flat=True)
+        .first()
+        or 0,
     }

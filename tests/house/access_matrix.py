@@ -1,0 +1,82 @@
+"""Who gets which answer where: every route with every member of the cast, by GET and by an empty POST.
+
+The outcome is committed as access_matrix.txt: a change of access shows in a diff. `manage.py test
+--update-matrix` writes it afresh.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import reverse
+
+from tests.cast import CAST, Person
+
+from .parts import routes
+from .samples import Values
+
+FILE = Path(__file__).with_name("access_matrix.txt")
+METHODS = ("GET", "POST")
+HEAD = """\
+# Who gets which answer where. Written by `manage.py test --update-matrix`; read the diff before you commit it.
+# GET, and POST without any data. "in" is a redirect to sign in, "re" one to sign in again, 3xx goes elsewhere.
+"""
+LEFT_OUT = {"static"}  # files of the program
+
+
+def lines(cast: Mapping[str, Person]) -> Iterator[str]:
+    """The matrix, a line for each route and method. Raises NoSample."""
+    values = Values(cast)
+    clients = {role: _client(cast[role]) for role in CAST}
+    yield "     " + " ".join(role[:6].ljust(6) for role in CAST)
+    for route in sorted(routes(), key=lambda one: (one.name, one.pattern)):
+        if route.name in LEFT_OUT:
+            continue
+        url = reverse(route.name, kwargs={name: values.of(route.name, name) for name in route.parameters})
+        for method in METHODS:
+            with _no_words_about_refusals():
+                answers = " ".join(_answer(clients[role], method, url).ljust(6) for role in CAST)
+            yield f"{method:4} {answers} {route.name}  /{route.pattern}"
+
+
+@contextmanager
+def _no_words_about_refusals() -> Iterator[None]:
+    """Django logs each 4xx as a warning; here they are the point."""
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def _client(person: Person) -> Client:
+    client = Client(raise_request_exception=False, headers={"accept-language": "en"})
+    if not isinstance(person, AnonymousUser):
+        client.force_login(person, backend="membership.backends.MemberBackend")
+    return client
+
+
+def _answer(client: Client, method: str, url: str) -> str:
+    """The answer in a word; what it changed is undone."""
+    cookies = client.cookies.copy()
+    with transaction.atomic():
+        response = client.get(url) if method == "GET" else client.post(url)
+        transaction.set_rollback(True)
+    cache.clear()  # rate limits would answer 429 to the later ones
+    client.cookies = cookies
+    return _word(response)
+
+
+def _word(response: HttpResponseBase) -> str:
+    place = response.headers.get("Location", "")
+    if response.status_code in (301, 302, 303) and "/login" in place:
+        return "in"
+    if response.status_code in (301, 302, 303) and "/reauthenticate" in place:
+        return "re"
+    return str(response.status_code)

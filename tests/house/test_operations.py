@@ -1,0 +1,65 @@
+"""Every verb has one door: decorated, permitted, with its actor named."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from community.commons.access import OPERATIONS, POLICY, UNRECORDED
+
+from .parts import modules_named
+
+modules_named("permissions")  # fills POLICY
+
+# Operations that record no fact, because nobody will ever ask for one.
+RECORDS_NOTHING: set[str] = {
+    "forums.discard_draft",
+    "forums.mark_all_read",
+    "forums.mark_read",
+    "forums.save_draft",
+    "forums.watch_topic",
+}
+
+# Operations that no permission guards, because there is nobody yet who could have one.
+OPEN_TO_ALL: set[str] = set()
+
+
+def _verbs() -> dict[str, Callable[..., Any]]:
+    """Public functions that an operations module defines itself."""
+    return {
+        f"{module.__name__}.{name}": function
+        for module in modules_named("operations")
+        for name, function in vars(module).items()
+        if inspect.isfunction(function)
+        and not name.startswith("_")
+        and function.__module__ == module.__name__
+    }
+
+
+VERBS = _verbs()
+
+
+@pytest.mark.parametrize("path", VERBS)
+def test_a_public_function_of_operations_is_an_operation(path: str) -> None:
+    assert VERBS[path] in OPERATIONS.values(), f"{path}: decorate it with @operation or give it an underscore"
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_operation_has_a_permission(name: str) -> None:
+    assert (name in POLICY) != (name in OPEN_TO_ALL), f"{name} stands in no permission table"
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_operation_names_its_actor(name: str) -> None:
+    function = inspect.unwrap(OPERATIONS[name])
+    _thing, *others = inspect.signature(function).parameters.values()
+    kinds = {parameter.kind for parameter in others}
+    assert kinds <= {inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD}, f"{name}: keywords only"
+    assert name in OPEN_TO_ALL or "by" in {parameter.name for parameter in others}
+    assert function.__doc__, f"{name}: a moderator would like to know what it does"
+    assert name.split(".")[-1] == function.__name__, f"{name} is the function {function.__name__}"
+
+
+def test_operations_without_a_fact_are_few_and_known() -> None:
+    assert UNRECORDED == RECORDS_NOTHING
