@@ -22,10 +22,12 @@ class Postbox:
         self.to_recipient: Callable[[str], str] = lambda address: "250 OK"
         self.to_message: Callable[[Any], str] = lambda envelope: "250 OK"
 
-    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str) -> str:
+    async def handle_EHLO(
+        self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
-        return "250 HELP"
+        return responses
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         answer = self.to_recipient(address)

@@ -13,7 +13,7 @@ from community.commons.mail.refusals import digest_of, is_suppressed, token_for
 from community.commons.mail.rendering import render_mail
 from community.commons.mail.sending import Envelope, send
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.community.urls")]
+pytestmark = pytest.mark.django_db
 
 
 def test_one_click_unsubscribes_and_looking_changes_nothing(client: Client, kinds: dict[str, Any]) -> None:
