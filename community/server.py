@@ -122,6 +122,7 @@ def _config() -> uvicorn.Config:
         loop="uvloop",
         lifespan="on",
         log_config=None,
+        log_level="warning",
         access_log=False,
         server_header=False,
         proxy_headers=False,  # settings.SECURE_PROXY_SSL_HEADER decides what a proxy may say

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 
 
@@ -13,9 +14,9 @@ def gather() -> bool:
     """Run collectstatic if needed; returns whether it was. Nothing to do where Django serves the sources."""
     if settings.DEBUG:
         return False
-    stamp, manifest = settings.STATIC_ROOT / ".sources", settings.STATIC_ROOT / "staticfiles.json"
-    now = _fingerprint()
-    if manifest.exists() and stamp.exists() and stamp.read_text() == now:
+    stamp, now = settings.STATIC_ROOT / ".sources", _fingerprint()
+    manifest = getattr(staticfiles_storage, "manifest_name", "")
+    if stamp.exists() and stamp.read_text() == now and (settings.STATIC_ROOT / manifest).exists():
         return False
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     call_command("collectstatic", interactive=False, verbosity=0)

@@ -32,7 +32,7 @@ def scratch_database(folder: Path, *, migrate: bool = True) -> Iterator[dict[str
     url = os.environ.get("DATABASE_URL", "")
     if not url:
         if migrate:
-            manage(environment, "migrate", "-v0")
+            manage(environment, "migrate", "-v0", "--skip-checks")
         yield environment
         return
     import psycopg
@@ -45,7 +45,7 @@ def scratch_database(folder: Path, *, migrate: bool = True) -> Iterator[dict[str
     try:
         environment["DATABASE_URL"] = urlunsplit(parts._replace(path=f"/{name}"))
         if migrate:
-            manage(environment, "migrate", "-v0")
+            manage(environment, "migrate", "-v0", "--skip-checks")
         yield environment
     finally:
         with psycopg.connect(admin, autocommit=True) as connection:

@@ -27,6 +27,7 @@ from tests import services
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = ROOT / "tests"
+PHASES = ("sqlite", "postgresql", "browser")
 TAKES_A_WORD = {
     "-k",
     "-m",
@@ -44,7 +45,7 @@ class Wish:
 
     paths: list[str] = field(default_factory=list)
     pytest: list[str] = field(default_factory=list)
-    phases: tuple[str, ...] = ("sqlite", "postgresql", "browser")
+    phases: tuple[str, ...] = PHASES
     fast: bool = False
     full: bool = False
 
@@ -87,6 +88,8 @@ def read_arguments(arguments: Sequence[str]) -> Wish:
         word = words.pop(0)
         if word == "--only" and words:
             wish.phases = tuple(words.pop(0).split(","))
+            if unknown := set(wish.phases) - set(PHASES):
+                sys.exit(f"There is no phase {', '.join(sorted(unknown))}; there are {', '.join(PHASES)}.")
         elif word == "--fast":
             wish.fast, wish.phases = True, ("sqlite",)
         elif word == "--full":

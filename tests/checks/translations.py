@@ -4,9 +4,11 @@ With `--merge` it writes locale/fr/LC_MESSAGES/django.po and .mo: sentences of t
 catalogue as it was and of locale/fr/parts/*.json ({"msgid": "msgstr" or ["singular", "plural"]}).
 """
 
+import contextlib
 import json
 import os
 import re
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -17,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 PARTS = ROOT / "locale" / "fr" / "parts"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?\w+")
-LEFT_OUT = [".venv", "var", "tests", "node_modules", "staticfiles"]
+SOURCES = ("community", "forums", "membership", "newsletters", "metrics", "templates")
 
 
 def main() -> int:
@@ -34,27 +36,28 @@ def main() -> int:
 def sentences_of_the_sources() -> polib.POFile:
     """What makemessages finds today, in a folder of its own."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "community.settings")
-    os.chdir(ROOT)
     import django
     from django.core.management import call_command
     from django.test.utils import override_settings
 
     django.setup()
-    found = polib.POFile(wrapwidth=110)
-    found.metadata = {"Content-Type": "text/plain; charset=UTF-8"}
-    with tempfile.TemporaryDirectory() as name, override_settings(LOCALE_PATHS=[name]):
-        for domain in ("django",):
+    with tempfile.TemporaryDirectory() as name, override_settings(LOCALE_PATHS=[]):
+        copy = Path(name)
+        for part in SOURCES:
+            if (ROOT / part).is_dir():
+                shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+        # makemessages writes into the folder "locale" beside the sources, which are those of the current folder.
+        (copy / "locale").mkdir()
+        with contextlib.chdir(copy):
             call_command(
                 "makemessages",
                 locale=["fr"],
-                domain=domain,
                 extensions=["html", "txt", "py", "xml"],
-                ignore_patterns=LEFT_OUT,
                 no_wrap=True,
                 verbosity=0,
             )
-            path = Path(name) / "fr" / "LC_MESSAGES" / f"{domain}.po"
-            found.extend(polib.pofile(str(path)) if path.exists() else [])
+        path = copy / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+        found = polib.pofile(str(path), wrapwidth=110) if path.exists() else polib.POFile()
     for entry in found:
         entry.msgstr, entry.msgstr_plural, entry.flags = "", {}, [f for f in entry.flags if f != "fuzzy"]
     return found

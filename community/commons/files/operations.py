@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import IO, Any
 
 from django.db import models, transaction
@@ -12,6 +13,7 @@ from django_tasks import task
 
 from community.commons.access import demand, operation
 from community.commons.activity.log import record
+from community.commons.schedules import schedule
 
 from . import keep
 from .facts import Uploaded
@@ -114,6 +116,9 @@ def _take_away_unnamed(names: list[str]) -> int:
     unnamed = [name for name in names if name not in named]
     keep.take_away(*unnamed)
     return len(unnamed)
+
+
+schedule("files.sweep", sweep, every=timedelta(hours=6))
 
 
 def tidy_name(called: str) -> str:

@@ -50,9 +50,12 @@ class PagesOnThreads:
             await self._wsgi(_plain(scope), _again(body), _quiet(send))  # type: ignore[arg-type]
 
     async def _gather(self, scope: Any, receive: Receive, body: IO[bytes]) -> None:
-        announced = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+        headers = dict(scope["headers"])
+        announced = headers.get(b"content-length", b"0")
         if not announced.isdigit() or int(announced) > self._most_bytes:
             raise TooLarge
+        if int(announced) == 0 and b"transfer-encoding" not in headers:
+            return
         length = 0
         while True:
             message = await asyncio.wait_for(receive(), PATIENCE)
@@ -68,7 +71,7 @@ class PagesOnThreads:
                 body.write(piece)
             if not message.get("more_body", False):
                 break
-        if b"content-length" not in {name for name, _ in scope["headers"]} and length:
+        if b"content-length" not in headers and length:
             # Sent in chunks: WSGI knows no body without a length.
             scope["headers"] = [*scope["headers"], (b"content-length", str(length).encode())]
 
