@@ -49,13 +49,19 @@ def size(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
 
 
 @pytest.fixture(autouse=True)
-def nothing_left_in_the_cache(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The cache outlives a rolled-back test where it is Redis; rate limits live in it."""
+def nothing_left_in_the_cache(
+    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Rate limits live in the cache, which outlives a test wherever no rollback takes it along."""
     yield
-    if os.environ.get("REDIS_URL") and "db" in request.fixturenames:
+    mark = request.node.get_closest_marker("django_db")
+    transactional = bool(mark and (mark.kwargs.get("transaction") or mark.args))
+    in_the_open = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if os.environ.get("REDIS_URL") or transactional or in_the_open:
         from django.core.cache import cache
 
-        cache.clear()
+        with django_db_blocker.unblock():
+            cache.clear()
 
 
 class Clock:
