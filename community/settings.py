@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF  # noqa: F401  (NONCE documents that we use none)
-from django.utils.translation import gettext_lazy as _
 
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -36,6 +35,7 @@ def _own_secret() -> str:
 
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or _own_secret()
+SOURCE_URL = env.str("SOURCE_URL", default="")  # where the code that runs here can be read (AGPL, section 13)
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", urlsplit(SITE_URL).hostname])
 HTTPS = SITE_URL.startswith("https://")
@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "membership",
     "community.commons.activity",
     "community.commons.standing",
+    "community.commons.site",
     "community.commons.jobs",
     "community.commons.mail",
     "community.commons.search",
@@ -94,7 +95,7 @@ INSTALLED_APPS = [
     "channels",
     "django_filters",
     "django_htmx",
-    "template_partials",
+    "template_partials.apps.SimpleAppConfig",  # the loader is wrapped below, by hand
     "django_tasks",
     "allauth",
     "allauth.account",
@@ -137,7 +138,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "community.commons.web.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "community.commons.web.templatetags.web"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "template_partials.templatetags.partials",
+                "community.commons.web.templatetags.web",
+            ],
             "loaders": [
                 (
                     "template_partials.loader.Loader",
@@ -281,7 +287,13 @@ WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024  # text of forms; files are streamed and limited by commons/files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "community.commons.files.receiving.Limit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=10 * 1024 * 1024)
+REQUEST_MAX_BYTES = 2 * UPLOAD_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE  # a whole request; more is refused unread
 
 # -- Logs --------------------------------------------------------------------------------
 LOGGING_CONFIG = "community.commons.web.logs.configure"

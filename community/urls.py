@@ -17,4 +17,5 @@ urlpatterns = [
 handler400 = "community.commons.web.errors.bad_request"
 handler403 = "community.commons.web.errors.forbidden"
 handler404 = "community.commons.web.errors.not_found"
+handler429 = "community.commons.web.errors.too_many"
 handler500 = "community.commons.web.errors.server_error"

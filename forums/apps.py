@@ -9,3 +9,13 @@ class ForumsConfig(AppConfig):
     label = "forums"
     verbose_name = _("Forums")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from community.commons.web.navigation import Tab, add_tab
+
+        from . import channels, indexing, permissions, rendering, subjects  # noqa: F401
+
+        for part in (channels, indexing, rendering, subjects):
+            part.register()
+
+        add_tab(Tab("forums", _("Forums"), "forums:topic-list", icon="forums", order=10))

@@ -1,5 +1,7 @@
 """The people: members, addresses, roles."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,3 +11,25 @@ class MembershipConfig(AppConfig):
     label = "membership"
     verbose_name = _("Membership")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from community.commons.access import allowed
+        from community.commons.web import navigation, preferences
+
+        from . import facts, operations, permissions  # noqa: F401
+
+        def administers(person: Any) -> bool:
+            return allowed(person, "membership.list_roles")
+
+        navigation.add_tab(
+            navigation.Tab("members", _("Members"), "membership:member-list", icon="members", order=40)
+        )
+        for link in (
+            navigation.MenuLink(_("Your profile"), "membership:profile-edit", icon="person", order=10),
+            navigation.MenuLink(_("Your account"), "membership:account-hub", icon="key", order=20),
+            navigation.MenuLink(_("Roles"), "membership:role-list", icon="queue", order=80, shown_to=administers),
+        ):
+            navigation.add_menu_link(link)
+        preferences.keepers.append(
+            lambda member, chosen: operations.change_preferences(member, by=member, changes=chosen)
+        )

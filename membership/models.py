@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import available_timezones
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+
+from .avatars import tidy
 
 HANDLE_PATTERN = r"^[a-z0-9](?:[a-z0-9_.-]{0,28}[a-z0-9])?$"
 
@@ -122,6 +125,10 @@ class Member(AbstractBaseUser):
     class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("members")
+        indexes = [  # the directory, in its two orders
+            models.Index(Lower("name"), "id", name="listed_by_name", condition=models.Q(listed=True)),
+            models.Index("joined_at", "id", name="listed_by_day", condition=models.Q(listed=True)),
+        ]
         constraints = [
             models.UniqueConstraint(Lower("handle"), name="one_handle_whatever_its_case"),
             models.UniqueConstraint(
@@ -150,13 +157,13 @@ class Member(AbstractBaseUser):
         """A picture for everybody: the uploaded one, or initials drawn by the site."""
         if self.avatar:
             return f"/members/avatar/{self.avatar}"
-        return f"/members/initials/{self.pk % 6 + 1 if self.pk else 1}/{self.initials}.svg"
+        return f"/members/initials/{self.pk % 6 + 1 if self.pk else 1}/{quote(self.initials)}.svg"
 
     @property
     def initials(self) -> str:
         words = [word for word in (self.name or self.handle).split() if word[0].isalnum()]
-        letters = "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words[:1]))
-        return letters.upper() or "?"
+        chosen = words[:1] + words[-1:] if len(words) > 1 else words[:1]
+        return tidy("".join(tidy(word[0])[:1] for word in chosen))
 
     @cached_property
     def roles(self) -> frozenset[str]:

@@ -1,6 +1,20 @@
 """Addresses of membership."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "membership"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.member_list, name="member-list"),
+    path("me/", views.profile_edit, name="profile-edit"),
+    path("me/preferences/", views.preferences_change, name="preferences-change"),
+    path("me/avatar/", views.avatar_change, name="avatar-change"),
+    path("me/account/", views.account_hub, name="account-hub"),
+    path("me/close/", views.deactivate, name="deactivate"),
+    path("roles/", views.role_list, name="role-list"),
+    path("roles/<int:pk>/end/", views.role_end, name="role-end"),
+    path("initials/<int:tint>/<str:letters>.svg", views.initials, name="initials"),
+    path("avatar/<str:name>", views.avatar, name="avatar"),
+    path("<str:handle>/", views.member_page, name="member-page"),
+]

@@ -147,12 +147,18 @@ UNRECORDED: set[str] = set()  # operations that record no fact; listed in tests/
 
 
 def operation(
-    name: str, *, records: bool = True, open_to_all: bool = False
+    name: str,
+    *,
+    records: bool = True,
+    open_to_all: bool = False,
+    prepare: Callable[..., dict[str, Any]] | None = None,
 ) -> Callable[[Callable[Concatenate[T, P], R]], Callable[Concatenate[T, P], R]]:
     """One door for one act: checks permission `name` of `by` on the first argument, opens one transaction,
     and demands that at least one fact was recorded (`records=False`: drafts, read position, presence).
 
-    `open_to_all` is for the few acts that no permission guards, such as signing up.
+    `open_to_all` is for the few acts that no permission guards, such as signing up. `prepare` gets the same
+    arguments and does what takes long (rendering, hashing) before the transaction begins, because SQLite's
+    write lock is held from its first moment; what it returns is added to the keyword arguments.
     Raises Forbidden when the permission says no, RuntimeError when nothing was recorded.
     """
 
@@ -161,6 +167,8 @@ def operation(
         def door(thing: T, *args: P.args, **kwargs: P.kwargs) -> R:
             if not open_to_all:
                 demand(kwargs["by"], name, thing)
+            if prepare:
+                kwargs.update(prepare(thing, *args, **kwargs))
             with log.unit() as unit:
                 before = len(unit.recorded)
                 answer = act(thing, *args, **kwargs)

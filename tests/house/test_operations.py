@@ -13,7 +13,13 @@ from .parts import modules_named
 modules_named("permissions")  # fills POLICY
 
 # Operations that record no fact, because nobody will ever ask for one.
-RECORDS_NOTHING: set[str] = set()
+RECORDS_NOTHING: set[str] = {
+    "forums.discard_draft",
+    "forums.mark_all_read",
+    "forums.mark_read",
+    "forums.save_draft",
+    "forums.watch_topic",
+}
 
 # Operations that no permission guards, because there is nobody yet who could have one.
 OPEN_TO_ALL: set[str] = set()

@@ -9,3 +9,6 @@ class FilesConfig(AppConfig):
     label = "files"
     verbose_name = _("Files")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import operations, permissions  # noqa: F401  (fill the tables of operations and permissions)

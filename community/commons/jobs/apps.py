@@ -9,3 +9,6 @@ class JobsConfig(AppConfig):
     label = "jobs"
     verbose_name = _("Background work")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import tasks  # noqa: F401  (registers its schedule and probe)

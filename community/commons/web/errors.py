@@ -1,33 +1,203 @@
-"""Error pages that say what happened, what is safe and what to do."""
+"""Error pages that say what happened, what is safe and what to do; for htmx a notice, for JSON a sentence.
 
-from django.http import HttpRequest, HttpResponse
+Nothing typed is lost: whatever a refused form carried is shown again, ready to be copied or sent again.
+"""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from community.commons.access import Refused
 
+log = logging.getLogger(__name__)
 
-def _page(request: HttpRequest, status: int, text: str) -> HttpResponse:
-    return HttpResponse(text, status=status)
+# What must never be shown again: passwords, codes, tokens.
+SECRET_WORDS = ("password", "csrfmiddlewaretoken", "code", "token", "secret", "credential")
+
+
+@dataclass(frozen=True)
+class Door:
+    """A closed door: its title, what to know, and what else to say."""
+
+    title: Any
+    sentence: Any
+
+
+DOORS = {
+    400: Door(
+        _("That could not be read"),
+        _("The address or the form is incomplete. Go back, look at it once more and send it again."),
+    ),
+    403: Door(_("This door is not yours"), _("You may not do this here.")),
+    404: Door(
+        _("Nothing stands here"),
+        _("The page was moved, or it was never yours to see. Either way, you did nothing wrong."),
+    ),
+    409: Door(_("This did not happen"), _("Something changed in the meantime.")),
+    413: Door(
+        _("That is too large"), _("What you sent is larger than this site takes. Send it in smaller parts.")
+    ),
+    429: Door(_("One moment"), _("That was a lot at once. Wait a few minutes, then try again.")),
+    500: Door(
+        _("That is our fault"),
+        _("Something broke on our side; it is noted. Nothing was half-written. Try again in a moment."),
+    ),
+    503: Door(
+        _("We are moving the furniture"),
+        _("The site is busy or being looked after. Nothing was lost; try again in a moment."),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One field of a refused form."""
+
+    name: str
+    text: str
+
+    @property
+    def rows(self) -> int:
+        return min(14, max(2, self.text.count("\n") + len(self.text) // 70 + 1))
+
+
+def keep_typed(request: HttpRequest) -> list[Typed]:
+    """The words that the refused form carried, to be shown again; without secrets and mere switches.
+
+    Empty when the form itself could not be read.
+    """
+    if request.method not in ("POST", "PUT", "PATCH"):
+        return []
+    return [Typed(name, text) for name, text in posted(request) if len(text) > 1 and not text.isdigit()]
+
+
+def posted(request: HttpRequest) -> list[tuple[str, str]]:
+    """All fields of the posted form but secrets, in order."""
+    try:
+        fields = request.POST.lists()
+    except (RequestDataTooBig, TooManyFieldsSent, MultiPartParserError, OSError):
+        return []
+    return [
+        (name, text)
+        for name, texts in fields
+        for text in texts
+        if not any(word in name.lower() for word in SECRET_WORDS)
+    ]
+
+
+def answer(
+    request: HttpRequest,
+    status: int,
+    sentence: Any = "",
+    *,
+    title: Any = "",
+    template: str = "web/error.html",
+    **more: Any,
+) -> HttpResponse:
+    """The error in the shape that was asked for: JSON, a notice for htmx, or a page."""
+    door = DOORS.get(status, DOORS[400 if status < 500 else 500])
+    sentence = sentence or door.sentence
+    if wants_json(request):
+        return JsonResponse({"error": str(sentence)}, status=status)
+    if getattr(request, "htmx", False) and not request.htmx.boosted:  # type: ignore[attr-defined]
+        return _notice(request, status, sentence)
+    context = {
+        "status": status,
+        "page_title": title or door.title,
+        "sentence": sentence,
+        "typed": keep_typed(request),
+        "request_id": getattr(request, "id", ""),
+        "LANGUAGE_CODE": get_language(),
+        **more,
+    }
+    return HttpResponse(_rendered(request, template, context), status=status)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    accepted = request.headers.get("Accept", "")
+    return "application/json" in accepted and "text/html" not in accepted
+
+
+def _notice(request: HttpRequest, status: int, sentence: Any) -> HttpResponse:
+    """A notice at the top of the page; what is being written stays where it is."""
+    text = render_to_string("web/_notice.html", {"kind": "error", "text": sentence})
+    response = HttpResponse(text, status=status)
+    response["HX-Retarget"] = "#notices"
+    response["HX-Reswap"] = "innerHTML show:top"
+    response["HX-Push-Url"] = "false"
+    return response
+
+
+def _rendered(request: HttpRequest, template: str, context: dict[str, Any]) -> SafeString:
+    """The page with bar and foot; without them when the database or a part can't answer."""
+    if context["status"] < 500:
+        try:
+            return render_to_string(template, context, request)
+        except Exception:
+            log.exception("an error page could not be shown whole")
+    return render_to_string(
+        "web/error_bare.html", {**context, "site_name": getattr(settings, "SITE_NAME", "Parvis")}
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, 400, "400")
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
+    return answer(request, 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, 403, str(exception or "403"))
+    return answer(request, 403, getattr(exception, "sentence", ""))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, 404, "404")
+    return answer(request, 404)
+
+
+def too_large(request: HttpRequest, sentence: Any = "") -> HttpResponse:
+    return answer(request, 413, sentence)
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(request, 429)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _page(request, 500, "500")
+    """Needs no database, no session and no signed-in person."""
+    return answer(request, 500)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _page(request, 403, "csrf")
+def unavailable(request: HttpRequest, sentence: Any = "") -> HttpResponse:
+    """503: the database is gone or busy, the disk is full; what was typed is shown again."""
+    response = answer(request, 503, sentence)
+    response["Retry-After"] = "15"
+    return response
 
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
-    return _page(request, refusal.status, str(refusal.sentence))
+    return answer(request, refusal.status, refusal.sentence)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was older than the session: everything stands in a new form, with one button to send it again."""
+    sentence = _(
+        "This form waited too long, or cookies are switched off. Nothing was saved yet; look it over and send it again."
+    )
+    return answer(
+        request,
+        403,
+        sentence,
+        title=_("Please send this once more"),
+        template="web/stale_form.html",
+        fields=posted(request),
+        action=request.get_full_path(),
+    )

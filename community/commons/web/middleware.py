@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Callable
 
 import structlog
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 
@@ -50,7 +52,10 @@ class Language(LocaleMiddleware):
 
 
 class Refusals:
-    """`Refused` from an operation becomes its page: 409 with the sentence, nothing typed lost."""
+    """`Refused` from an operation becomes its page: 409 with the sentence, nothing typed lost.
+
+    So does what a busy or absent database answers (503), a full disk (503) and a form too large (413).
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -59,8 +64,16 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, Refused):
-            from .errors import refused
+        from . import errors
 
-            return refused(request, exception)
+        if isinstance(exception, Refused):
+            return errors.refused(request, exception)
+        if isinstance(exception, RequestDataTooBig):
+            return errors.too_large(request)
+        if isinstance(exception, OperationalError | InterfaceError):
+            log.exception("the database did not answer")
+            return errors.unavailable(request)
+        if isinstance(exception, OSError) and exception.errno == 28:  # no space left on the device
+            log.exception("the disk is full")
+            return errors.unavailable(request)
         return None

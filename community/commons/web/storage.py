@@ -1,8 +1,65 @@
-"""Static files under hashed names, with module imports followed."""
+"""Static files under hashed names: style sheets joined into one, module imports followed, no source maps."""
 
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from django.core.files.base import ContentFile, File
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+IMPORT = re.compile(r"""^@import\s+(?:url\()?["']?(?P<url>[^"')\s]+)["']?\)?\s*;[ \t]*\n?""", re.MULTILINE)
+SOURCE_MAP = re.compile(
+    r"^(?://[#@]\s*sourceMappingURL=.*|/\*[#@]\s*sourceMappingURL=.*?\*/)[ \t]*$", re.MULTILINE
+)
+
+
+class _Prepared:
+    """A static file's source as it is published; stands where Django expects a storage to open."""
+
+    def __init__(self, name: str, paths: Mapping[str, tuple[Any, str]]) -> None:
+        self.name, self.paths = name, paths
+
+    def open(self, path: str) -> File[Any]:
+        return ContentFile(self._text(self.name).encode(), name=path)
+
+    def _text(self, name: str) -> str:
+        storage, path = self.paths[name]
+        with storage.open(path) as source:
+            text = SOURCE_MAP.sub("", source.read().decode())
+        return IMPORT.sub(lambda found: self._imported(name, found), text) if name.endswith(".css") else text
+
+    def _imported(self, name: str, found: re.Match[str]) -> str:
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(name), found["url"]))
+        return self._text(target) if target in self.paths else found[0]
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
+    """What `collectstatic` writes and `{% static %}` names.
+
+    Each page asks for one style sheet: its imports are joined when files are collected. The parts of a style
+    sheet remain files of their own too, which costs nothing and keeps relative `url()`s checked.
+    """
+
     support_js_module_import_aggregation = True
     manifest_strict = False
+
+    def post_process(self, paths: Mapping[str, tuple[Any, str]], *args: Any, **kwargs: Any) -> Iterator[Any]:
+        prepared = {
+            name: (_Prepared(name, paths), path) if name.endswith((".css", ".js")) else (storage, path)
+            for name, (storage, path) in paths.items()
+        }
+        yield from super().post_process(prepared, *args, **kwargs)
+
+    def url_converter(self, name: str, *args: Any, **kwargs: Any) -> Callable[[re.Match[str]], str]:
+        """Imports are followed in modules of our own; libraries come as one file, and quote code in comments."""
+        if name.endswith(".js") and not name.startswith("js/"):
+            return lambda found: found[0]
+        convert: Callable[[re.Match[str]], str] = super().url_converter(name, *args, **kwargs)
+        return convert
+
+    def stored_name(self, name: str) -> str:
+        """The hashed name; before anything was collected (tests, a first start) the plain one."""
+        if not self.hashed_files:
+            return name
+        return str(super().stored_name(name))

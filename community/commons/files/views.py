@@ -1,0 +1,77 @@
+"""Sending a picture, and serving what was sent to those who may see it."""
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from community.commons.access import Forbidden, Refused, allowed, public, signed_in
+
+from .models import Upload
+from .operations import accept_image
+from .pictures import check_size
+
+WEEK = 60 * 60 * 24 * 7
+YEAR = 60 * 60 * 24 * 365
+
+
+@require_POST
+@signed_in
+def file_upload(request: HttpRequest) -> HttpResponse:
+    """Answers scripts with {"url", "thumbnail", "markdown", "width", "height"}, forms with a page to copy from."""
+    wants_json = "application/json" in request.headers.get("Accept", "")
+    try:
+        sent = request.FILES.get("file")
+        check_size(getattr(request, "upload_too_large", 1))
+        if sent is None:
+            raise Refused(_("No file has arrived. Choose a picture and send it again."), status=422)
+        upload = accept_image(sent, by=request.user)
+    except (Refused, Forbidden) as no:
+        if not wants_json:
+            raise
+        return JsonResponse({"error": str(no.sentence)}, status=getattr(no, "status", 403))
+    if not wants_json:
+        return render(request, "files/file_upload.html", {"upload": upload}, status=201)
+    answer = {"url": upload.url, "thumbnail": upload.thumbnail_url, "markdown": upload.markdown, "width": upload.width, "height": upload.height}
+    return JsonResponse(answer, status=201)
+
+
+@require_safe
+@public
+def upload_view(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
+    """The picture, or its thumbnail under `thumb-…`. What one may not see is not there."""
+    upload = get_object_or_404(Upload, pk=pk)
+    if not allowed(request.user, "files.view_upload", upload):
+        raise Http404
+    small = name.startswith("thumb-") and bool(upload.thumbnail)
+    if name not in (upload.name, f"thumb-{upload.name}"):
+        raise Http404
+    etag = f'"{upload.sha256[:32]}{"-t" if small else ""}"'
+    stored, kind = (upload.thumbnail, "image/webp") if small else (upload.stored, upload.media_type)
+    return _served(request, stored, kind, etag, f"private, max-age={WEEK}")
+
+
+@require_GET
+@public
+def avatar_view(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A member's square; its name changes with it, so that it may be kept for ever."""
+    return _served(request, f"avatars/{name}", "image/webp", f'"{name}"', f"public, max-age={YEAR}, immutable")
+
+
+def _served(request: HttpRequest, stored: str, media_type: str, etag: str, cache: str) -> HttpResponseBase:
+    response = get_conditional_response(request, etag=etag)
+    if response is None or response.status_code != 304:
+        try:
+            response = FileResponse(default_storage.open(stored), content_type=media_type)
+        except FileNotFoundError:
+            raise Http404
+    response["ETag"] = etag
+    response["Cache-Control"] = cache
+    response["Vary"] = "Cookie"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Content-Disposition"] = "inline"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response

@@ -1,0 +1,69 @@
+"""Writing the index: the parts' reactions tell it what can be found. Every call may be repeated harmlessly."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+
+from .backends import backend
+from .kinds import Entry
+from .models import Document
+
+BATCH = 200
+_FIELDS = ["language", "title", "body", "space", "author_id", "tags", "shown", "weight", "created_at"]
+
+
+def index(kind: str, object_id: int, **fields: Any) -> None:
+    """Make one thing findable, or bring what is known of it up to date; see `Entry` for the fields."""
+    index_many([Entry(kind, object_id, **fields)])
+
+
+def index_many(entries: Iterable[Entry]) -> int:
+    """Make many things findable, in transactions of 200; returns how many."""
+    remaining, count = iter(entries), 0
+    while batch := list(islice(remaining, BATCH)):
+        latest = {(entry.kind, entry.object_id): entry for entry in batch}
+        count += len(batch)
+        with transaction.atomic():
+            _write(latest)
+    return count
+
+
+def _write(entries: dict[tuple[str, int], Entry]) -> None:
+    Document.objects.bulk_create(
+        [_document(entry) for entry in entries.values()],
+        update_conflicts=True,
+        unique_fields=["kind", "object_id"],
+        update_fields=_FIELDS,
+    )
+    backend().write(_saved(entries))
+
+
+def _document(entry: Entry) -> Document:
+    fields = asdict(entry)
+    fields["title"] = fields["title"][:300]
+    return Document(**fields)
+
+
+def _saved(entries: dict[tuple[str, int], Entry]) -> Iterator[Document]:
+    for kind in {kind for kind, _id in entries}:
+        ids = [object_id for of_kind, object_id in entries if of_kind == kind]
+        yield from Document.objects.filter(kind=kind, object_id__in=ids)
+
+
+def remove(kind: str, object_ids: Iterable[int]) -> None:
+    """Forget these things; unknown ones are no error."""
+    with transaction.atomic():
+        documents = Document.objects.filter(kind=kind, object_id__in=list(object_ids))
+        backend().erase(list(documents.values_list("pk", flat=True)))
+        documents.delete()
+
+
+def update(kind: str, object_ids: Iterable[int], **changes: Any) -> int:
+    """Change what needs no new words: `shown`, `space`, `author_id`, `tags`, `weight`. Returns how many."""
+    known = {"shown", "space", "author_id", "tags", "weight"}
+    if not changes or changes.keys() - known:
+        raise ValueError(f"only {', '.join(sorted(known))} can change without new words")
+    return Document.objects.filter(kind=kind, object_id__in=list(object_ids)).update(**changes)

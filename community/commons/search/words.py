@@ -1,0 +1,44 @@
+"""Words as the index knows them: folded (small, without accents) and stemmed in the document's language."""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+WORD = re.compile(r"[^\W_]+")
+MAX_WORD = 60  # longer runs of letters are no words anybody searches
+STEMMERS = {"en": "english", "fr": "french"}
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i"})
+
+
+def fold(text: str) -> str:
+    """Small letters without accents: "Œuvre été" is "oeuvre ete"."""
+    small = text.lower()
+    if small.isascii():
+        return small
+    parts = unicodedata.normalize("NFKD", small.translate(_LETTERS))
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+def words_of(text: str) -> list[str]:
+    """The folded words of a text, in order."""
+    return [word for word in WORD.findall(fold(text)) if len(word) <= MAX_WORD]
+
+
+@cache
+def _stemmer(language: str) -> object:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer(STEMMERS[language])
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str, language: str) -> str:
+    """The stem of a folded word; the word itself in a language without stemmer."""
+    if language not in STEMMERS:
+        return word
+    return _stemmer(language).stemWord(word)  # type: ignore[attr-defined]
+
+
+def stems(word: str) -> list[str]:
+    """The stems of a query's word in every language, without repeats."""
+    return list(dict.fromkeys(stem(word, language) for language in STEMMERS))

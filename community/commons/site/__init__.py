@@ -1,0 +1,26 @@
+"""`site()`: the settings of this community, kept for a few seconds in each process."""
+
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .models import Site
+
+KEPT_FOR = 5.0  # seconds; a change is seen by every process within them, and at once by the one that made it
+_kept: "tuple[float, Site] | None" = None
+
+
+def site() -> "Site":
+    """The one row of settings; with its defaults before the site is set up."""
+    global _kept
+    if _kept is None or time.monotonic() - _kept[0] > KEPT_FOR:
+        from .models import Site
+
+        _kept = time.monotonic(), Site.objects.filter(pk=1).first() or Site()
+    return _kept[1]
+
+
+def forget() -> None:
+    """Read the settings afresh next time; after a change, and between tests."""
+    global _kept
+    _kept = None

@@ -1,0 +1,45 @@
+"""`manage.py serve`: answer pages and sockets at HOST and PORT."""
+
+import os
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+
+class Command(BaseCommand):
+    help = (
+        "Serve the site at HOST:PORT. Without REDIS_URL one process does everything, background "
+        "work included; with it, --workers processes answer and `manage.py work` does the background work."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+        parser.add_argument("--workers", type=int, default=1, help="processes that answer (1)")
+        parser.add_argument("--embedded", action="store_true", help="one process, background work included")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        from community import server, static_files
+
+        workers, embedded = options["workers"], options["embedded"]
+        if embedded and workers > 1:
+            raise CommandError("Embedded means one process: leave out --workers.")
+        if workers > 1 and not settings.REDIS_URL:
+            raise CommandError("Several processes need REDIS_URL, so that live pushes reach every page.")
+        if static_files.gather():
+            self.stdout.write("Gathered the static files.")
+        try:
+            if embedded or (workers == 1 and not settings.REDIS_URL):
+                server.run_embedded(options["host"], options["port"], self._ready)
+                self.stdout.write("Stopped.")
+                return
+            status = server.run_workers(options["host"], options["port"], workers, self._ready)
+        except OSError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write("Stopped.")
+        raise SystemExit(status)
+
+    def _ready(self, address: str) -> None:
+        self.stdout.write(f"Serving at {address}", ending="\n")
+        self.stdout.flush()

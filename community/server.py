@@ -1,0 +1,222 @@
+"""The server: one process with everything in it (embedded), or several forked workers that share a socket.
+
+uvicorn answers; its signal handling is replaced, so that worker threads and sockets end in order.
+"""
+
+import contextlib
+import gc
+import importlib
+import logging
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import uvicorn
+from django.db import connections
+
+log = logging.getLogger(__name__)
+
+GRACE = 10  # seconds that requests in hand get to end
+STOPPING = (signal.SIGINT, signal.SIGTERM)
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its signal handlers, and with a word when it answers."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], Any] | None = None) -> None:
+        super().__init__(config)
+        self.on_ready = on_ready
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.on_ready and self.started:
+            self.on_ready()
+
+    def ask_to_stop(self, *_: Any) -> None:
+        """The first time gently; a second time without waiting for anybody."""
+        if self.should_exit:
+            self.force_exit = True
+        self.should_exit = True
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 takes a free one. Raises OSError with the address when it is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise OSError(error.errno, f"{host}:{port} can’t be used: {error.strerror}") from error
+    listening.listen(2048)
+    listening.set_inheritable(True)
+    return listening
+
+
+def address_of(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def run_embedded(
+    host: str, port: int, on_ready: Callable[[str], Any] | None = None, *, threads: int = 2
+) -> None:
+    """One process with pages, sockets, background work and schedules; returns after Ctrl-C or SIGTERM.
+
+    `on_ready(address)` is called once it answers. Raises OSError when the port is taken.
+    """
+    from community.commons.jobs.worker import Worker
+
+    listening = bind(host, port)
+    address = address_of(listening)
+    server = Server(_config(), on_ready=(lambda: on_ready(address)) if on_ready else None)
+    worker = Worker(threads=threads, embedded=True)
+    before = {name: signal.signal(name, server.ask_to_stop) for name in STOPPING}
+    try:
+        worker.start()
+        server.run(sockets=[listening])
+    finally:
+        ended = worker.stop(GRACE)
+        for name, handler in before.items():
+            signal.signal(name, handler)
+        listening.close()
+        connections.close_all()
+    if server.force_exit or not ended:
+        os._exit(0)  # a thread that does not come back must not keep the process; its job is tried again
+
+
+def run_workers(host: str, port: int, workers: int, on_ready: Callable[[str], Any] | None = None) -> int:
+    """Load once, fork `workers` processes that share the socket, restart those that die; returns a status."""
+    listening = bind(host, port)
+    config = _config()
+    config.load()
+    _close_databases()
+    gc.collect()
+    gc.freeze()  # what was loaded is shared by all and never looked at again
+    supervisor = _Supervisor(lambda: _serve_one(config, listening), workers)
+    if on_ready:
+        on_ready(address_of(listening))
+    try:
+        return supervisor.run()
+    finally:
+        listening.close()
+
+
+def _config() -> uvicorn.Config:
+    return uvicorn.Config(
+        importlib.import_module("community.asgi").application,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=64 * 1024,
+        ws_ping_interval=25,
+        ws_ping_timeout=25,
+        http="httptools",
+        loop="uvloop",
+        lifespan="on",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # settings.SECURE_PROXY_SSL_HEADER decides what a proxy may say
+        timeout_graceful_shutdown=GRACE,
+        h11_max_incomplete_event_size=64 * 1024,
+    )
+
+
+def _serve_one(config: uvicorn.Config, listening: socket.socket) -> None:
+    """The life of one forked worker."""
+    server = Server(config)
+    for name in STOPPING:
+        signal.signal(name, server.ask_to_stop)
+    parent = os.getppid()
+    tick = server.on_tick
+
+    async def tick_while_parent_lives(counter: int) -> bool:
+        return await tick(counter) or os.getppid() != parent
+
+    server.on_tick = tick_while_parent_lives  # type: ignore[method-assign]
+    server.run(sockets=[listening])
+
+
+def _close_databases() -> None:
+    """A connection must not be shared by two processes."""
+    connections.close_all()
+    for connection in connections.all(initialized_only=True):
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
+
+
+class _Supervisor:
+    """Keeps so many children alive until it is asked to stop."""
+
+    def __init__(self, work: Callable[[], None], number: int) -> None:
+        self.work, self.number = work, number
+        self.children: dict[int, float] = {}  # pid -> when it was started
+        self.stopping = False
+        self.quick_deaths = 0
+
+    def run(self) -> int:
+        for name in STOPPING:
+            signal.signal(name, self._stop)
+        while not self.stopping:
+            while len(self.children) < self.number and not self.stopping:
+                self._fork()
+            self._bury()
+            if self.quick_deaths >= 5 * self.number:
+                log.error("the workers die as soon as they start; giving up")
+                self._end_all()
+                return 1
+            time.sleep(0.1)
+        self._end_all()
+        return 0
+
+    def _stop(self, *_: Any) -> None:
+        self.stopping = True
+
+    def _fork(self) -> None:
+        pid = os.fork()
+        if pid:
+            self.children[pid] = time.monotonic()
+            return
+        status = 1
+        try:
+            self.work()
+            status = 0
+        except BaseException:
+            log.exception("a worker ended with an error")
+        finally:
+            os._exit(status)
+
+    def _bury(self) -> None:
+        for pid, since in list(self.children.items()):
+            ended, status = os.waitpid(pid, os.WNOHANG)
+            if not ended:
+                continue
+            del self.children[pid]
+            if time.monotonic() - since < 2:
+                self.quick_deaths += 1
+                time.sleep(0.3)
+            else:
+                self.quick_deaths = 0
+            if not self.stopping:
+                log.warning("worker %s ended (status %s); starting another", pid, status)
+
+    def _end_all(self) -> None:
+        for pid in self.children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + GRACE + 2
+        while self.children and time.monotonic() < deadline:
+            self._bury()
+            time.sleep(0.05)
+        for pid in self.children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)

@@ -1,0 +1,34 @@
+"""What open pages may listen to: a topic, a category."""
+
+from typing import Any
+
+from community.commons import live
+from community.commons.access import allowed
+
+from .models import Category, Topic
+
+
+def may_read_topic(person: Any, topic_id: int) -> bool:
+    return Topic.objects.visible_to(person).filter(pk=topic_id).exists()
+
+
+def may_reply(person: Any, topic_id: int) -> bool:
+    topic = Topic.objects.visible_to(person).filter(pk=topic_id).select_related("category").first()
+    return topic is not None and allowed(person, "forums.create_post", topic)
+
+
+def missed(person: Any, topic_id: int, after: int) -> list[dict[str, Any]] | None:
+    """One hint is enough: the page asks for what came after the number that it knows."""
+    topic = Topic.objects.visible_to(person).filter(pk=topic_id).first()
+    if topic is None or topic.last_number <= after:
+        return []
+    return [{"event": "post_created", "data": {"number": topic.last_number, "by": None}}]
+
+
+def may_read_category(person: Any, category_id: int) -> bool:
+    return Category.objects.visible_to(person).filter(pk=category_id).exists()
+
+
+def register() -> None:
+    live.channels.register("forums.topic", may_join=may_read_topic, catch_up=missed, may_write=may_reply)
+    live.channels.register("forums.category", may_join=may_read_category)

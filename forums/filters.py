@@ -1,0 +1,60 @@
+"""How topics are narrowed down, on the pages as (later) in the API."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from membership.models import Member
+
+from .models import Topic
+
+VIEWS = [
+    ("latest", _("Latest")),
+    ("unread", _("Unread")),
+    ("unanswered", _("Unanswered")),
+    ("mine", _("Mine")),
+]
+
+
+class TopicFilter(django_filters.FilterSet):
+    view = django_filters.ChoiceFilter(choices=VIEWS, method="in_view", label=_("View"))
+    language = django_filters.ChoiceFilter(
+        choices=settings.LANGUAGES, label=_("Language"), empty_label=_("all")
+    )
+    by = django_filters.CharFilter(method="opened_by", label=_("Opened by"))
+    since = django_filters.DateFilter(
+        field_name="last_post_at",
+        lookup_expr="date__gte",
+        label=_("Active since"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    closed = django_filters.BooleanFilter(
+        field_name="closed_at",
+        lookup_expr="isnull",
+        exclude=True,
+        label=_("Closed"),
+    )
+
+    class Meta:
+        model = Topic
+        fields: list[str] = []
+
+    def in_view(self, topics: QuerySet[Topic], name: str, value: str) -> QuerySet[Topic]:
+        person: Any = self.request.user
+        if value == "unanswered":
+            return topics.unanswered()  # type: ignore[attr-defined,no-any-return]
+        if not person.is_authenticated:
+            return topics
+        if value == "unread":
+            return topics.unread_by(person)  # type: ignore[attr-defined,no-any-return]
+        if value == "mine":
+            return topics.mine(person)  # type: ignore[attr-defined,no-any-return]
+        return topics
+
+    def opened_by(self, topics: QuerySet[Topic], name: str, value: str) -> QuerySet[Topic]:
+        handle = value.strip().removeprefix("@").lower()
+        return topics.filter(author__in=Member.objects.filter(handle=handle))

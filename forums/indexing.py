@@ -1,0 +1,73 @@
+"""What search knows of the forums; moved in the transaction of whatever moves it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from community.commons.search import index as documents
+from community.commons.search.kinds import Entry, Kind, register_kind
+from community.commons.standing.models import State
+from community.commons.text import plain_text
+
+from .models import Category, Post, Topic
+
+KIND = "forums.post"
+OPENING = 2.0  # an opening post with its title answers more than a reply that shares a word
+
+
+def entry(post: Post, topic: Topic) -> Entry:
+    """The title stands with the opening post alone, so that a long topic is found once by it."""
+    return Entry(
+        kind=KIND,
+        object_id=post.pk,
+        title=topic.title if post.is_opening else "",
+        body=plain_text(post.html),
+        language=post.language,
+        created_at=post.created_at,
+        space=topic.space,
+        author_id=post.author_id,
+        shown=post.state == State.VISIBLE and topic.state == State.VISIBLE,
+        weight=OPENING if post.is_opening else 1.0,
+    )
+
+
+def index(post: Post, topic: Topic) -> None:
+    documents.index_many([entry(post, topic)])
+
+
+def index_topic(topic: Topic) -> None:
+    """After a new title: only the opening post carries it."""
+    opening = topic.posts.filter(number=1).first()
+    if opening is not None and opening.state == State.VISIBLE:
+        index(opening, topic)
+
+
+def remove(post: Post) -> None:
+    documents.remove(KIND, [post.pk])
+
+
+def show_topic(topic: Topic, shown: bool) -> None:
+    """A whole topic came into or went out of sight. Held posts without a number were never indexed."""
+    visible = topic.posts.filter(state=State.VISIBLE)
+    if not shown:
+        documents.update(KIND, visible.values_list("pk", flat=True), shown=False)
+        return
+    documents.index_many(entry(post, topic) for post in visible.iterator())
+
+
+def visible(viewer: Any) -> Q:
+    spaces = [
+        f"forums.category:{pk}" for pk in Category.objects.visible_to(viewer).values_list("pk", flat=True)
+    ]
+    return Q(space__in=spaces)
+
+
+def everything() -> Iterable[Entry]:
+    posts = Post.objects.shown().filter(topic__state=State.VISIBLE).select_related("topic").order_by("pk")
+    return (entry(post, post.topic) for post in posts.iterator(chunk_size=500))
+
+
+def register() -> None:
+    register_kind(Kind(KIND, _("posts"), visible, everything))

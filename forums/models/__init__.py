@@ -1,0 +1,43 @@
+"""What the forums hold: categories, topics, posts, and what members keep beside them."""
+
+from .audiences import (
+    EDIT_WINDOWS,
+    NEWCOMER_FOR,
+    Audience,
+    audiences_of,
+    categories_moderated_by,
+    edit_window,
+    is_newcomer,
+    moderates_everything,
+)
+from .categories import Category, CategoryQuerySet
+from .keeping import Draft, Reaction, ReactionKind, ReadBaseline, ReadPosition, Watch, WatchLevel
+from .posts import Format, Post, PostQuerySet, Revision
+from .topics import PAGE, Topic, TopicQuerySet
+
+__all__ = [
+    "Audience",
+    "Category",
+    "CategoryQuerySet",
+    "Draft",
+    "EDIT_WINDOWS",
+    "Format",
+    "NEWCOMER_FOR",
+    "PAGE",
+    "Post",
+    "PostQuerySet",
+    "Reaction",
+    "ReactionKind",
+    "ReadBaseline",
+    "ReadPosition",
+    "Revision",
+    "Topic",
+    "TopicQuerySet",
+    "Watch",
+    "WatchLevel",
+    "audiences_of",
+    "categories_moderated_by",
+    "edit_window",
+    "is_newcomer",
+    "moderates_everything",
+]

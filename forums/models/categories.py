@@ -1,0 +1,76 @@
+"""Categories: rooms, with who may see them, open topics in them and reply."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from .audiences import Audience, audiences_of, categories_moderated_by, moderates_everything
+
+
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def visible_to(self, person: Any) -> Self:
+        return self.filter(Q(see__in=audiences_of(person)) | Q(pk__in=categories_moderated_by(person)))
+
+    def open_to_new_topics_by(self, person: Any) -> Self:
+        return self.visible_to(person).filter(
+            Q(post__in=audiences_of(person)) | Q(pk__in=categories_moderated_by(person))
+        )
+
+
+class Category(models.Model):
+    """A room of the forums, with who may see it, open topics in it and reply in it."""
+
+    name = models.CharField(_("name"), max_length=80)
+    slug = models.SlugField(_("address"), max_length=60, unique=True)
+    description = models.CharField(_("description"), max_length=300, blank=True)
+    translations = models.JSONField(default=dict, blank=True)  # {"fr": {"name": …, "description": …}}
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, blank=True
+    )  # "" is any
+    tint = models.PositiveSmallIntegerField(_("colour"), default=1)  # 1 to 6, the tints of the design
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    see = models.CharField(_("who may see it"), max_length=10, choices=Audience, default=Audience.EVERYONE)
+    post = models.CharField(
+        _("who may open topics"), max_length=10, choices=Audience, default=Audience.MEMBERS
+    )
+    reply = models.CharField(_("who may reply"), max_length=10, choices=Audience, default=Audience.MEMBERS)
+    premoderated = models.BooleanField(_("a moderator reads first"), default=False)
+    topic_count = models.PositiveIntegerField(default=0, editable=False)  # visible topics
+    post_count = models.PositiveIntegerField(default=0, editable=False)  # visible posts of visible topics
+    version = models.PositiveBigIntegerField(
+        default=0, editable=False
+    )  # bumped by whatever changes its pages
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.translations.get(get_language() or "", {}).get("name") or self.name
+
+    @property
+    def words(self) -> str:
+        """The description in the reader's language."""
+        return self.translations.get(get_language() or "", {}).get("description") or self.description
+
+    @property
+    def space(self) -> str:
+        return f"forums.category:{self.pk}"
+
+    @property
+    def url(self) -> str:
+        return f"/forums/c/{self.slug}/"
+
+    def admits(self, person: Any, audience: str) -> bool:
+        """Whether `person` belongs to `audience` here; a moderator of the category always does."""
+        return audience in audiences_of(person) or self.pk in categories_moderated_by(person)
+
+    def moderated_by(self, person: Any) -> bool:
+        return moderates_everything(person) or self.pk in categories_moderated_by(person)

@@ -1,0 +1,242 @@
+"""Posts: written, mended, taken back; and what a decision does to them."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from community.commons.access import Refused, operation
+from community.commons.activity.log import now, quiet, record
+from community.commons.live import push
+from community.commons.standing.models import Restriction, State
+
+from .. import indexing
+from ..counting import count_post, take_number, touch
+from ..facts import PostCreated, PostDeleted, PostEdited, PostRestored, PostStateSet
+from ..models import Draft, Post, ReadPosition, Revision, Topic, Watch, WatchLevel
+from ..writing import AlreadySent, Written, clean_title, prepare_text, why_held
+
+
+@operation("forums.create_post", prepare=prepare_text)
+def create_post(
+    topic: Topic,
+    *,
+    by: Any,
+    text: str,
+    written: Written,
+    reply_to: int | None = None,
+    once: str = "",
+    **imported: Any,
+) -> Post:
+    """Reply in a topic.
+
+    Effects: a post with the next number (none yet if a moderator reads it first), counters, search, the
+    author's place and watch, the draft gone; then everybody on the page, watchers, those quoted, mentioned
+    and answered are told. Sent twice with the same `once`, it is one post.
+    Raises Refused where the text can't be stored.
+    """
+    if (before := Post.objects.sent_by(by, once)) is not None:
+        raise AlreadySent(before)
+    because = why_held(topic.category, by)
+    answered = (
+        topic.posts.filter(number=reply_to).values_list("author", flat=True).first() if reply_to else None
+    )
+    at = now()
+    number = None if because else take_number(topic, by=by, at=at)
+    post = Post.objects.create(
+        topic=topic,
+        number=number,
+        author=by,
+        text=written.source,
+        format=written.format,
+        html=written.html,
+        renderer=written.renderer,
+        language=written.language,
+        reply_to=reply_to if answered else None,
+        created_at=at,
+        state=State.HELD if because else State.VISIBLE,
+        held_because=because,
+        once=once,
+        source=imported.get("source", ""),
+        source_id=imported.get("source_id", ""),
+    )
+    if not because:
+        indexing.index(post, topic)
+        push(topic.channel, "post_created", {"number": number, "by": by.pk})
+    if not quiet():
+        _follow(topic, by, number)
+    record(
+        PostCreated(
+            topic_id=topic.pk,
+            number=number or 0,
+            held=bool(because),
+            reply_to_author=answered or 0,
+            quoted=written.quoted,
+            mentioned=written.mentioned,
+        ),
+        by=by,
+        subject=post,
+        parent=topic,
+        space=topic.space,
+    )
+    return post
+
+
+def _follow(topic: Topic, by: Any, number: int | None) -> None:
+    """Who writes has read, watches, and needs the draft no longer."""
+    Watch.objects.bulk_create(
+        [Watch(member=by, topic=topic, level=WatchLevel.WATCHING)], ignore_conflicts=True
+    )
+    if number:
+        ReadPosition.objects.bulk_create(
+            [ReadPosition(member=by, topic=topic, number=number, at=now())],
+            update_conflicts=True,
+            unique_fields=["member", "topic"],
+            update_fields=["number", "at"],
+        )
+    Draft.objects.filter(member=by, place=f"topic:{topic.pk}").delete()
+
+
+@operation("forums.edit_post", prepare=prepare_text)
+def edit_post(
+    post: Post,
+    *,
+    by: Any,
+    text: str,
+    written: Written,
+    seen: int | None = None,
+    title: str = "",
+    reason: str = "",
+) -> Post:
+    """Change what a post says; what it said before is kept as a revision.
+
+    `seen` is the number of revisions that the editor's form knew: where somebody else was faster it is
+    Refused, and nothing typed is lost. `title` changes the topic's title with its opening post.
+    """
+    current = Post.objects.select_for_update().select_related("topic").get(pk=post.pk)
+    if seen is not None and seen != current.revision_count:
+        raise Refused(
+            _("Somebody changed this post while you wrote. Your text is below; compare, then save again.")
+        )
+    topic = current.topic
+    new_title = clean_title(title) if title and current.is_opening else topic.title
+    if written.source == current.text and new_title == topic.title:
+        raise Refused(_("Nothing was changed."))
+    Revision.objects.create(
+        post=current,
+        number=current.revision_count + 1,
+        title=topic.title if current.is_opening else "",
+        text=current.text,
+        format=current.format,
+        editor=by,
+        reason=reason[:200],
+        at=now(),
+    )
+    current.text, current.format, current.html = written.source, written.format, written.html
+    current.renderer, current.language = written.renderer, written.language
+    current.revision_count += 1
+    current.edited_at = now()
+    current.save(
+        update_fields=["text", "format", "html", "renderer", "language", "revision_count", "edited_at"]
+    )
+    if new_title != topic.title:
+        Topic.objects.filter(pk=topic.pk).update(title=new_title)
+        topic.title = new_title
+    touch(topic.pk)
+    if by.pk == current.author_id:
+        Draft.objects.filter(member=by, place=f"post:{current.pk}").delete()
+    if current.state == State.VISIBLE:
+        indexing.index(current, topic)
+        push(topic.channel, "post_changed", {"number": current.number})
+    record(
+        PostEdited(revision=current.revision_count, mentioned=written.mentioned),
+        by=by,
+        subject=current,
+        parent=topic,
+        space=topic.space,
+    )
+    return current
+
+
+@operation("forums.delete_post")
+def delete_post(post: Post, *, by: Any) -> Post:
+    """The author takes a post back: a line stays in its place, and the author may put it back."""
+    if post.state not in (State.VISIBLE, State.HELD):
+        raise Refused(_("This post is not shown any more; there is nothing to delete."))
+    if post.author_id != by.pk:
+        raise Refused(
+            _("Use the moderation queue to remove what somebody else wrote: it asks for the reason.")
+        )
+    if post.is_opening and post.topic.post_count > 1:
+        raise Refused(_("Others have answered this. Ask a moderator to close or remove the topic."))
+    _move(post, State.DELETED)
+    record(PostDeleted(), by=by, subject=post, parent=post.topic, space=post.topic.space)
+    return post
+
+
+@operation("forums.restore_post")
+def restore_post(post: Post, *, by: Any) -> Post:
+    """The author puts a deleted post back."""
+    if post.state != State.DELETED or post.author_id != by.pk:
+        raise Refused(_("Only a post that you deleted yourself can be put back here."))
+    because = (
+        ""
+        if post.number
+        else why_held(post.topic.category, by) or _("A moderator reads it first, as before.")
+    )
+    _move(post, State.HELD if because else State.VISIBLE, because=because)
+    record(PostRestored(), by=by, subject=post, parent=post.topic, space=post.topic.space)
+    return post
+
+
+@operation("forums.set_post_state")
+def set_post_state(
+    post: Post, *, by: Any, state: State, restriction: Restriction | None = None, because: str = ""
+) -> Post:
+    """What a decision does to a post: hold, hide, remove, release or restore it. Called by moderation alone."""
+    before = State(post.state)
+    _move(post, state, restriction=restriction, because=because)
+    record(
+        PostStateSet(before=before, after=state),
+        by=by,
+        subject=post,
+        parent=post.topic,
+        space=post.topic.space,
+    )
+    return post
+
+
+def _move(post: Post, state: State, *, restriction: Restriction | None = None, because: str = "") -> None:
+    """From one state to another, compare-and-set, with number, counters, search and open pages."""
+    before = post.state
+    if state == State.VISIBLE and post.number is None:
+        _appear(post)
+        return
+    moved = Post.objects.filter(pk=post.pk, state=before).update(
+        state=state, restriction=restriction, held_because=because
+    )
+    if not moved:
+        raise Refused(_("Somebody was faster: this post has changed meanwhile. Look at it again."))
+    post.state, post.restriction, post.held_because = state, restriction, because
+    if State.VISIBLE in (before, state) and before != state:
+        count_post(post, 1 if state == State.VISIBLE else -1)
+    else:
+        touch(post.topic_id)
+    if state == State.VISIBLE:
+        indexing.index(post, post.topic)
+    else:
+        indexing.remove(post)
+    if post.number:
+        push(post.topic.channel, "post_changed", {"number": post.number})
+
+
+def _appear(post: Post) -> None:
+    """A held post gets its number and its place at the end when it is approved, so that no gap betrayed it."""
+    number = take_number(post.topic, by=post.author, at=now())
+    moved = Post.objects.filter(pk=post.pk, state=post.state, number=None).update(
+        number=number, state=State.VISIBLE, restriction=None, held_because=""
+    )
+    if not moved:
+        raise Refused(_("Somebody was faster: this post has changed meanwhile. Look at it again."))
+    post.number, post.state, post.restriction, post.held_because = number, State.VISIBLE, None, ""
+    indexing.index(post, post.topic)
+    push(post.topic.channel, "post_created", {"number": number, "by": post.author_id})

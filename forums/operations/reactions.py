@@ -1,0 +1,59 @@
+"""Reactions: one of each kind per member and post, counted on the post."""
+
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from community.commons.access import Refused, operation
+from community.commons.activity.log import now, record
+from community.commons.live import push
+
+from ..facts import PostReacted, ReactionWithdrawn
+from ..models import Post, Reaction, ReactionKind, Topic
+
+
+@operation("forums.react")
+def react(post: Post, *, by: Any, kind: str) -> Post:
+    """Thank somebody, say that you learned or agree. A second time changes nothing."""
+    if kind not in ReactionKind.values:
+        raise Refused(_("There is no such reaction."), status=422)
+    locked = Post.objects.select_for_update().get(pk=post.pk)
+    _row, made = Reaction.objects.get_or_create(post=post, member=by, kind=kind, defaults={"at": now()})
+    if not made:
+        raise Refused(_("You said so already."))
+    _count(locked, kind, 1)
+    record(
+        PostReacted(kind=ReactionKind(kind), author_id=post.author_id),
+        by=by,
+        subject=post,
+        parent=post.topic,
+        space=post.topic.space,
+    )
+    return locked
+
+
+@operation("forums.withdraw_reaction")
+def withdraw_reaction(post: Post, *, by: Any, kind: str) -> Post:
+    """Take a reaction back."""
+    locked = Post.objects.select_for_update().get(pk=post.pk)
+    gone, _rows = Reaction.objects.filter(post=post, member=by, kind=kind).delete()
+    if not gone:
+        raise Refused(_("There is no reaction of yours to take back."))
+    _count(locked, kind, -1)
+    record(
+        ReactionWithdrawn(kind=ReactionKind(kind)),
+        by=by,
+        subject=post,
+        parent=post.topic,
+        space=post.topic.space,
+    )
+    return locked
+
+
+def _count(post: Post, kind: str, change: int) -> None:
+    """Counted under the row's lock (PostgreSQL) or the database's (SQLite)."""
+    post.reactions = {**post.reactions, kind: max(0, post.reactions.get(kind, 0) + change)}
+    post.save(update_fields=["reactions"])
+    Topic.objects.filter(pk=post.topic_id).update(thanks=F("thanks") + change, version=F("version") + 1)
+    push(post.topic.channel, "post_changed", {"number": post.number})

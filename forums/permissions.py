@@ -1,0 +1,137 @@
+"""The forums' policy on one screen."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from community.commons.access import anybody, has_role, is_signed_in, policy, predicate
+from community.commons.standing.asks import stopped_by
+from community.commons.standing.models import State
+
+from .models import Category, Post, Topic, edit_window
+
+
+def category_of(thing: Any) -> Category:
+    if isinstance(thing, Post):
+        return thing.topic.category
+    return thing.category if isinstance(thing, Topic) else thing
+
+
+def topic_of(thing: Any) -> Topic:
+    return thing.topic if isinstance(thing, Post) else thing
+
+
+@predicate(_("Only some members may read this category."))
+def sees_category(person: Any, thing: Any) -> bool:
+    category = category_of(thing)
+    return category.admits(person, category.see)
+
+
+@predicate()
+def moderates_it(person: Any, thing: Any) -> bool:
+    return category_of(thing).moderated_by(person)
+
+
+@predicate(_("Only its author may do this."))
+def is_author(person: Any, thing: Any) -> bool:
+    return bool(getattr(person, "pk", None)) and thing.author_id == person.pk
+
+
+@predicate()
+def topic_is_shown(person: Any, thing: Any) -> bool:
+    return topic_of(thing).state == State.VISIBLE
+
+
+@predicate()
+def is_shown(person: Any, thing: Any) -> bool:
+    return thing.state == State.VISIBLE
+
+
+@predicate()
+def is_own_and_unfinished(person: Any, thing: Any) -> bool:
+    return bool(getattr(person, "pk", None)) and thing.author_id == person.pk and thing.state != State.VISIBLE
+
+
+@predicate()
+def topic_is_own_and_waiting(person: Any, thing: Any) -> bool:
+    topic = topic_of(thing)
+    return (
+        bool(getattr(person, "pk", None))
+        and topic.author_id == person.pk
+        and topic.state in (State.HELD, State.HIDDEN)
+    )
+
+
+@predicate(_("You can't write here for now: see “What was decided about you” in your account."))
+def may_write(person: Any, thing: Any) -> bool:
+    topic = f"forums.topic:{topic_of(thing).pk}" if not isinstance(thing, Category) else ""
+    return stopped_by(person, category_of(thing).space, topic) is None
+
+
+@predicate(_("Only some members may open topics in this category."))
+def admitted_to_post(person: Any, thing: Any) -> bool:
+    return thing.admits(person, thing.post)
+
+
+@predicate(_("Only some members may reply in this category."))
+def admitted_to_reply(person: Any, thing: Any) -> bool:
+    category = category_of(thing)
+    return category.admits(person, category.reply)
+
+
+@predicate(_("This topic is closed: no more replies. Your text is kept as a draft."))
+def is_open(person: Any, thing: Any) -> bool:
+    return topic_of(thing).closed_at is None
+
+
+@predicate(_("The time to edit this post is over. Write a reply that mends it, or ask a moderator."))
+def within_edit_window(person: Any, thing: Any) -> bool:
+    return timezone.now() - thing.created_at < edit_window(person)
+
+
+@predicate(_("This was removed by a moderator and can't be changed."))
+def not_removed(person: Any, thing: Any) -> bool:
+    return thing.state != State.REMOVED
+
+
+is_administrator = has_role("administrator")
+views_topic = sees_category & (topic_is_shown | topic_is_own_and_waiting | moderates_it)
+writes = is_signed_in & may_write
+closes = sees_category & writes & is_author & has_role("trusted") | moderates_it
+
+policy(
+    {
+        "forums.view_forums": anybody,
+        "forums.create_category": is_administrator,
+        "forums.edit_category": is_administrator,
+        "forums.view_category": sees_category,
+        "forums.view_topic": views_topic,
+        "forums.view_post": views_topic & (is_shown | is_own_and_unfinished | moderates_it),
+        "forums.open_topic": sees_category & writes & admitted_to_post,
+        "forums.create_post": views_topic & writes & admitted_to_reply & (is_open | moderates_it),
+        "forums.edit_post": views_topic
+        & writes
+        & not_removed
+        & ((is_author & within_edit_window) | moderates_it),
+        "forums.delete_post": views_topic & is_signed_in & (is_author | moderates_it),
+        "forums.restore_post": views_topic & is_signed_in & (is_author | moderates_it),
+        "forums.react": views_topic & writes & is_shown & ~is_author,
+        "forums.withdraw_reaction": views_topic & writes & ~is_author,
+        "forums.watch_topic": views_topic & is_signed_in,
+        "forums.mark_read": views_topic & is_signed_in,
+        "forums.mark_all_read": is_signed_in,
+        "forums.save_draft": is_signed_in,
+        "forums.discard_draft": is_signed_in,
+        "forums.close_topic": closes,
+        "forums.reopen_topic": closes,
+        "forums.pin_topic": is_signed_in & moderates_it,
+        "forums.unpin_topic": is_signed_in & moderates_it,
+        "forums.retitle_topic": views_topic
+        & writes
+        & not_removed
+        & (is_author | moderates_it | has_role("trusted")),
+        "forums.set_post_state": moderates_it,
+        "forums.set_topic_state": moderates_it,
+    }
+)

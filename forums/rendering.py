@@ -1,0 +1,25 @@
+"""Posts rendered anew when the renderer has learned something (`manage.py rerender`)."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from community.commons import text as markdown
+
+from .models import Post
+from .writing import known_handles
+
+
+def stale() -> QuerySet[Post]:
+    return Post.objects.filter(renderer__lt=markdown.RENDER_VERSION).order_by("pk")
+
+
+def again(post: Any) -> None:
+    rendered = markdown.render(
+        post.text, post.format, context=markdown.TextContext(resolve_mentions=known_handles)
+    )
+    Post.objects.filter(pk=post.pk).update(html=rendered.html, renderer=rendered.version)
+
+
+def register() -> None:
+    markdown.register_rerender("forums.post", stale, again)

@@ -1,0 +1,1 @@
+"""The forums' pages, a file per noun."""

@@ -1,0 +1,82 @@
+"""Lists of topics: all, or those of a category."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from community.commons.access import allowed, public
+from community.commons.web.filters import filter_rows
+from community.commons.web.page import render_page
+from community.commons.web.pagination import keyset_page
+
+from ..filters import VIEWS, TopicFilter
+from ..models import Category, ReadBaseline, Topic
+from .access import the_category
+
+TOPICS_ON_A_PAGE = 30
+
+
+@public
+def topic_list(request: HttpRequest) -> HttpResponse:
+    return _list(request, None)
+
+
+@public
+def category_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    return _list(request, the_category(request, slug))
+
+
+def _list(request: HttpRequest, category: Category | None) -> HttpResponse:
+    member = request.user if request.user.is_authenticated else None
+    view = request.GET.get("view") or "latest"
+    if view in ("unread", "mine") and member is None:
+        return redirect(f"/accounts/login/?next={request.path}")
+    topics: QuerySet[Topic] = Topic.objects.visible_to(request.user).for_list()
+    pinned: list[Topic] = []
+    if category:
+        topics = topics.filter(category=category)
+    if member:
+        topics = topics.with_place_of(member)  # type: ignore[attr-defined]
+    filtered = filter_rows(TopicFilter, request, topics)
+    chips = [chip for chip in filtered.chips if chip.label != str(TopicFilter.base_filters["view"].label)]
+    rows = filtered.rows
+    if category and view == "latest" and not chips:
+        pinned = (
+            list(rows.filter(pinned_at__isnull=False).order_by("-pinned_at")[:10])
+            if "at" not in request.GET
+            else []
+        )
+        rows = rows.filter(pinned_at=None)
+    page = keyset_page(rows, request, order=("-last_post_at", "-pk"), size=TOPICS_ON_A_PAGE)
+    shown = [*pinned, *page.items]
+    if member:
+        _mark_unread(shown, member)
+    context: dict[str, Any] = {
+        "category": category,
+        "categories": list(Category.objects.visible_to(request.user)),
+        "topics": shown,
+        "page": page,
+        "filter": filtered,
+        "chips": chips,
+        "view": view if view in dict(VIEWS) else "latest",
+        "views": VIEWS if member else [one for one in VIEWS if one[0] in ("latest", "unanswered")],
+        "may_open": allowed(request.user, "forums.open_topic", category)
+        if category
+        else member is not None and Category.objects.open_to_new_topics_by(member).exists(),
+        "may_arrange": allowed(request.user, "forums.create_category"),
+    }
+    return render_page(request, "forums/topic_list.html", context)
+
+
+def _mark_unread(topics: list[Topic], member: Any) -> None:
+    """Set on each row what the list shows: whether it is unread, and how many posts are new."""
+    baseline = (
+        ReadBaseline.objects.filter(member=member.pk).values_list("at", flat=True).first() or member.joined_at
+    )
+    for topic in topics:
+        place: int | None = topic.my_place  # type: ignore[attr-defined]
+        behind = place is None or place < topic.last_number
+        topic.is_unread = behind and topic.last_post_at > baseline  # type: ignore[attr-defined]
+        topic.new_count = topic.last_number - place if place and topic.is_unread else 0  # type: ignore[attr-defined]

@@ -1,0 +1,260 @@
+"""A topic's page, and what can be done to a topic."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from community.commons.access import Refused, allowed, public, signed_in
+from community.commons.web.page import render_page
+
+from .. import operations
+from ..forms import ReplyForm, TitleForm, TopicForm
+from ..models import PAGE, Category, Draft, Post, ReadPosition, Topic, Watch, WatchLevel
+from ..reading import page_of, present
+from ..writing import AlreadySent
+from .access import the_topic
+
+
+def _page_number(request: HttpRequest, topic: Topic) -> int:
+    """The page asked for; one that the topic does not have is not found."""
+    asked = request.GET.get("page", "1")
+    if not asked.isdecimal() or len(asked) > 9 or not 1 <= int(asked) <= topic.pages:
+        raise Http404(_("This topic has %(n)d pages.") % {"n": topic.pages})
+    return int(asked)
+
+
+def reply_form_for(request: HttpRequest, topic: Topic) -> tuple[ReplyForm | None, Draft | None]:
+    """The composer, holding the draft kept for this topic; none for who may not reply."""
+    if not allowed(request.user, "forums.create_post", topic):
+        return None, None
+    draft = Draft.objects.filter(member=request.user.pk, place=f"topic:{topic.pk}").first()
+    return ReplyForm(initial={"text": draft.text, "reply_to": draft.reply_to} if draft else None), draft
+
+
+@public
+def topic_detail(request: HttpRequest, topic_id: int, slug: str = "") -> HttpResponse:
+    """The conversation, twenty posts a page by number."""
+    topic = the_topic(request, topic_id)
+    if slug != topic.slug and request.method == "GET":
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponseRedirect(topic.url + (f"?{query}" if query else ""), status=301)
+    page = _page_number(request, topic)
+    return _show_topic(request, topic, page)
+
+
+def _show_topic(
+    request: HttpRequest, topic: Topic, page: int, form: ReplyForm | None = None, status: int = 200
+) -> HttpResponse:
+    member = request.user if request.user.is_authenticated else None
+    place = (
+        ReadPosition.objects.filter(member=member.pk, topic=topic).values_list("number", flat=True).first()
+        if member
+        else None
+    )
+    watch = (
+        Watch.objects.filter(member=member.pk, topic=topic).values_list("level", flat=True).first()
+        if member
+        else None
+    )
+    posts = page_of(topic, page, request.user)
+    fresh, draft = reply_form_for(request, topic)
+    first_new = next((one.post.number for one in posts if place and (one.post.number or 0) > place), None)
+    context: dict[str, Any] = {
+        "topic": topic,
+        "category": topic.category,
+        "posts": posts,
+        "page": page,
+        "pages": topic.pages,
+        "newer": page + 1 if page < topic.pages else None,
+        "older": page - 1 if page > 1 else None,
+        "place": place,
+        "first_new": first_new if place and place < topic.last_number else None,
+        "new_count": max(0, topic.last_number - place) if place else 0,
+        "last_on_page": min(topic.highest_number, page * PAGE),
+        "watch": watch or WatchLevel.NORMAL,
+        "watch_levels": WatchLevel.choices,
+        "form": (form or fresh) if fresh else None,
+        "draft": draft,
+        "may_moderate": topic.category.moderated_by(request.user),
+        "may_close": allowed(request.user, "forums.close_topic", topic),
+        "may_retitle": allowed(request.user, "forums.retitle_topic", topic),
+        "may_watch": member is not None,
+    }
+    return render_page(request, "forums/topic.html", context, fragment="posts", status=status)
+
+
+@public
+def topic_post(request: HttpRequest, topic_id: int, number: int) -> HttpResponse:
+    """A post's permanent address leads to the page that it stands on."""
+    topic = the_topic(request, topic_id)
+    if not 1 <= number <= topic.highest_number:
+        raise Http404(_("This topic has no post of this number."))
+    return redirect(topic.url_of_post(number))
+
+
+@signed_in
+def topic_unread(request: HttpRequest, topic_id: int) -> HttpResponse:
+    """The first post after one's place."""
+    topic = the_topic(request, topic_id)
+    place = (
+        ReadPosition.objects.filter(member=request.user.pk, topic=topic)
+        .values_list("number", flat=True)
+        .first()
+        or 0
+    )
+    return redirect(topic.url_of_post(min(place + 1, max(topic.last_number, 1))))
+
+
+@public
+def topic_posts(request: HttpRequest, topic_id: int) -> HttpResponse:
+    """Posts after a number, as a fragment: what an open page asks for when it hears of news."""
+    topic = the_topic(request, topic_id)
+    after = request.GET.get("after", "")
+    only = request.GET.get("number", "")
+    if only.isdecimal() and len(only) <= 9:
+        rows = topic.posts.for_page().filter(number=int(only))  # type: ignore[attr-defined]
+    elif after.isdecimal() and len(after) <= 9:
+        rows = topic.posts.for_page().filter(number__gt=int(after)).order_by("number")[: PAGE * 5]  # type: ignore[attr-defined]
+    else:
+        raise Http404(_("Say after which post."))
+    context = {"topic": topic, "category": topic.category, "posts": present(list(rows), topic, request.user)}
+    context["form"] = allowed(request.user, "forums.create_post", topic)
+    return render_page(request, "forums/_posts.html", context)
+
+
+@signed_in
+def topic_new(request: HttpRequest) -> HttpResponse:
+    """Begin a conversation."""
+    slug = request.GET.get("category", "")
+    category = Category.objects.open_to_new_topics_by(request.user).filter(slug=slug).first()
+    draft = Draft.objects.filter(
+        member=request.user.pk, place=f"category:{category.pk if category else 0}"
+    ).first()
+    if request.method == "POST":
+        form = TopicForm(request.POST, by=request.user)
+        if form.is_valid():
+            return _open(request, form)
+        status = 422
+    else:
+        initial: dict[str, Any] = {"category": category.slug if category else None}
+        if draft:
+            initial |= {"title": draft.title, "text": draft.text}
+        form, status = TopicForm(by=request.user, initial=initial), 200
+    place = f"category:{category.pk if category else 0}"
+    context = {"form": form, "category": category, "draft": draft, "place": place}
+    return render_page(request, "forums/topic_new.html", context, status=status)
+
+
+def _open(request: HttpRequest, form: TopicForm) -> HttpResponse:
+    asked = form.cleaned_data
+    try:
+        topic = operations.open_topic(
+            asked["category"], by=request.user, title=asked["title"], text=asked["text"], once=asked["once"]
+        )
+    except AlreadySent as again:
+        return redirect(again.post.topic.url)
+    except IntegrityError:
+        if before := Post.objects.sent_by(request.user, asked["once"]):
+            return redirect(before.topic.url)
+        raise
+    except Refused as refusal:
+        form.add_error(None, str(refusal.sentence))
+        return render_page(
+            request, "forums/topic_new.html", {"form": form, "place": "category:0"}, status=refusal.status
+        )
+    operations.discard_draft("category:0", by=request.user)
+    if topic.state == "held":
+        messages.info(request, topic.held_because)
+    return redirect(topic.url)
+
+
+@require_POST
+@signed_in
+def topic_retitle(request: HttpRequest, topic_id: int) -> HttpResponse:
+    topic = the_topic(request, topic_id)
+    form = TitleForm(request.POST)
+    if not form.is_valid():
+        raise Refused(" ".join(str(error) for errors in form.errors.values() for error in errors), status=422)
+    operations.retitle_topic(topic, by=request.user, title=form.cleaned_data["title"])
+    messages.success(request, _("The topic has its new title."))
+    return redirect(topic.url)
+
+
+@require_POST
+@signed_in
+def topic_close(request: HttpRequest, topic_id: int) -> HttpResponse:
+    topic = operations.close_topic(the_topic(request, topic_id), by=request.user)
+    messages.success(request, _("The topic is closed. You can reopen it."))
+    return redirect(topic.url)
+
+
+@require_POST
+@signed_in
+def topic_reopen(request: HttpRequest, topic_id: int) -> HttpResponse:
+    topic = operations.reopen_topic(the_topic(request, topic_id), by=request.user)
+    messages.success(request, _("The topic is open again."))
+    return redirect(topic.url)
+
+
+@require_POST
+@signed_in
+def topic_pin(request: HttpRequest, topic_id: int) -> HttpResponse:
+    topic = operations.pin_topic(the_topic(request, topic_id), by=request.user)
+    messages.success(request, _("The topic stands first in its category now."))
+    return redirect(topic.url)
+
+
+@require_POST
+@signed_in
+def topic_unpin(request: HttpRequest, topic_id: int) -> HttpResponse:
+    topic = operations.unpin_topic(the_topic(request, topic_id), by=request.user)
+    messages.success(request, _("The topic takes its place by date again."))
+    return redirect(topic.url)
+
+
+@require_POST
+@signed_in
+def topic_watch(request: HttpRequest, topic_id: int) -> HttpResponse:
+    topic = the_topic(request, topic_id)
+    operations.watch_topic(topic, by=request.user, level=request.POST.get("level", ""))
+    if not request.htmx:  # type: ignore[attr-defined]
+        messages.success(request, _("Your choice is kept."))
+        return redirect(topic.url)
+    context = {"topic": topic, "watch": request.POST["level"], "watch_levels": WatchLevel.choices}
+    return render_page(request, "forums/_watch.html", context)
+
+
+@require_POST
+@signed_in
+def topic_read(request: HttpRequest, topic_id: int) -> HttpResponse:
+    """The browser says what was on the screen: a hint, written after the page was answered."""
+    topic = the_topic(request, topic_id)
+    number = request.POST.get("number", "")
+    if not number.isdecimal() or len(number) > 9:
+        raise Refused(_("Say up to which post."), status=422)
+    operations.mark_read(topic, by=request.user, number=int(number))
+    return HttpResponse(status=204)
+
+
+@require_POST
+@signed_in
+def topics_read(request: HttpRequest) -> HttpResponse:
+    operations.mark_all_read(None, by=request.user)
+    messages.success(request, _("Everything is marked as read."))
+    return redirect("forums:topic-list")
+
+
+def page_of_reply(request: HttpRequest, topic: Topic, form: ReplyForm, status: int) -> HttpResponse:
+    """The topic's last page again, with the reply that could not be stored and the reason."""
+    return _show_topic(request, topic, topic.pages, form, status)
+
+
+def post_created(post: Post) -> HttpResponse:
+    return redirect(
+        post.topic.url_of_post(post.number) if post.number else f"{post.topic.url}?page={post.topic.pages}"
+    )

@@ -1,0 +1,118 @@
+"""What every text goes through before it is stored: cleaned, rendered, its mentions and quotes known."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models.functions import Lower
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from community.commons import text as markdown
+from community.commons.activity.log import quiet
+from community.commons.site import site
+from community.commons.standing.asks import sanctions_of
+from community.commons.standing.models import Sanction
+from membership.models import Member
+
+from .models import Category, Post, Topic, is_newcomer
+
+TITLE_LENGTH = 200
+_OWN_POST = re.compile(r"/forums/t/(\d+)/(\d+)/")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A text, ready to be stored."""
+
+    source: str
+    format: str
+    html: str
+    renderer: int
+    language: str
+    mentioned: list[int]
+    quoted: list[int]  # ids of the authors quoted
+
+
+def known_handles(handles: Sequence[str]) -> set[str]:
+    """Those of the handles that belong to somebody, in small letters."""
+    wanted = {handle.lower() for handle in handles}
+    return set(
+        Member.objects.filter(handle__in=wanted, automaton=False).values_list(Lower("handle"), flat=True)
+    )
+
+
+def prepare_text(
+    thing: Any, *, by: Any, text: str, format: str = "markdown", language: str = "", **rest: Any
+) -> dict[str, Any]:
+    """Render `text` before the transaction begins. Raises Refused with what to mend."""
+    text = markdown.mend_source(text) if quiet() else markdown.check_source(text)
+    rendered = markdown.render(text, format, context=markdown.TextContext(resolve_mentions=known_handles))
+    category = thing if isinstance(thing, Category) else None
+    topic = thing if isinstance(thing, Topic) else thing.topic if isinstance(thing, Post) else None
+    default = (category and category.language) or (topic and topic.language) or getattr(by, "language", "en")
+    mentioned = list(
+        Member.objects.filter(handle__in=[h.lower() for h in rendered.mentions])
+        .exclude(pk=by.pk)
+        .values_list("pk", flat=True)
+    )
+    return {
+        "written": Written(
+            source=text,
+            format=format,
+            html=rendered.html,
+            renderer=rendered.version,
+            language=language or markdown.guess_language(rendered.plain, default),
+            mentioned=mentioned[:20],  # a message to everybody is not a mention
+            quoted=_authors_quoted([quote.url for quote in rendered.quotes], by),
+        )
+    }
+
+
+def _authors_quoted(links: list[str], by: Any) -> list[int]:
+    """Authors of this site's posts that the text links to, at most ten."""
+    places = {(int(m[1]), int(m[2])) for link in links if (m := _OWN_POST.search(link))}
+    authors: set[int] = set()
+    for topic_id, number in sorted(places)[:10]:
+        authors.update(Post.objects.filter(topic=topic_id, number=number).values_list("author", flat=True))
+    return sorted(authors - {by.pk})
+
+
+def clean_title(title: str) -> str:
+    """The title on one line, without what can't be seen. Raises TextRefused with what to mend."""
+    return markdown.clean_line(title, limit=TITLE_LENGTH)
+
+
+def why_held(category: Category, by: Any) -> str:
+    """The sentence its author reads if a moderator reads this first; "" where it appears at once."""
+    if quiet() or category.moderated_by(by) or by.has_role("trusted"):
+        return ""
+    if any(one.kind == Sanction.Kind.LIMIT and one.scope in ("", category.space) for one in sanctions_of(by)):
+        return _("A moderator reads what you write before it appears, because of a limit on your account.")
+    if category.premoderated:
+        return _("In this category a moderator reads everything before it appears.")
+    if (
+        site().hold_newcomers
+        and is_newcomer(by)
+        and not Post.objects.filter(author=by, state="visible").exists()
+    ):
+        return _("A moderator reads first messages before they appear.")
+    return ""
+
+
+PATHS_OF_A_TOPIC = {"unread", "posts", "reply", "read", "watch", "retitle", "close", "reopen", "pin", "unpin"}
+
+
+def slug_of(title: str) -> str:
+    """The readable end of a topic's address; never one of the words or numbers that mean something there."""
+    slug = slugify(title)[:70].strip("-")
+    return f"topic-{slug}".rstrip("-") if not slug or slug.isdecimal() or slug in PATHS_OF_A_TOPIC else slug
+
+
+class AlreadySent(Exception):
+    """The form was sent twice; `post` is what its first sending made."""
+
+    def __init__(self, post: Post) -> None:
+        super().__init__(post)
+        self.post = post

@@ -1,0 +1,56 @@
+"""Faces: uploaded pictures, and initials drawn by the site for everybody else."""
+
+import re
+import unicodedata
+
+from django.core.files.storage import default_storage
+from django.utils.crypto import get_random_string
+from django.utils.html import format_html
+
+FOLDER = "avatars"
+NAME = re.compile(r"^[a-z0-9]{20}\.webp$")
+
+# Ground and letters of the six tints, as light and dark pairs of the site's own colours (contrast 5.9 and more).
+TINTS = {
+    1: ("#d9f3ec", "#005e50", "#12352f", "#7fd3c2"),
+    2: ("#fdf0d5", "#6f4c00", "#3a2c12", "#e8c27a"),
+    3: ("#e6eefb", "#2f4f86", "#1d2c45", "#a9c4f2"),
+    4: ("#fdebe4", "#92351c", "#43231a", "#f0a890"),
+    5: ("#e0f4e2", "#1f6131", "#183524", "#8fd3a0"),
+    6: ("#f4e9f6", "#6d3f7a", "#39263f", "#d9b2e4"),
+}
+
+
+def new_name() -> str:
+    """A name that says nothing of its owner and changes with every picture, so that it may be kept forever."""
+    return get_random_string(20, "abcdefghijklmnopqrstuvwxyz0123456789") + ".webp"
+
+
+def forget(name: str) -> None:
+    """Delete a picture that nobody wears any more."""
+    if NAME.match(name):
+        default_storage.delete(f"{FOLDER}/{name}")
+
+
+def tidy(letters: str) -> str:
+    """At most two letters or digits of any script, with their accents; "?" when there are none."""
+    composed = unicodedata.normalize("NFC", letters.upper())
+    kept = [letter for letter in composed if letter.isalnum()][:2]
+    return "".join(kept) or "?"
+
+
+def initials_svg(tint: int, letters: str) -> str:
+    """A round picture with initials, in both lights; the letters are escaped and few."""
+    ground, ink, dark_ground, dark_ink = TINTS[tint]
+    return format_html(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40">'
+        "<style>.g{{fill:{}}}.l{{fill:{};font:600 14px ui-sans-serif,system-ui,sans-serif}}"
+        "@media(prefers-color-scheme:dark){{.g{{fill:{}}}.l{{fill:{}}}}}</style>"
+        '<rect class="g" width="40" height="40"/>'
+        '<text class="l" x="20" y="20" dy=".35em" text-anchor="middle">{}</text></svg>',
+        ground,
+        ink,
+        dark_ground,
+        dark_ink,
+        tidy(letters),
+    )

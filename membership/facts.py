@@ -1,0 +1,46 @@
+"""What can happen to people and their roles, as the log keeps it."""
+
+from community.commons.activity.facts import fact
+from community.commons.activity.models import FactRole
+
+
+@fact("membership.joined", role=FactRole.JOINED)
+class Joined:
+    """A person's account became active."""
+
+
+@fact("membership.profile_edited")
+class ProfileEdited:
+    """A member's profile changed; which fields, not what they say."""
+
+    fields: tuple[str, ...]
+
+
+@fact("membership.role_given", staff=True)
+class RoleGiven:
+    """Somebody was given a role by an administrator."""
+
+    interval_id: int
+    role: str
+    scope: str
+
+
+@fact("membership.role_ended", staff=True)
+class RoleEnded:
+    """A role ended, by an administrator or by the member who had it."""
+
+    interval_id: int
+    role: str
+    scope: str
+
+
+@fact("membership.deactivated")
+class Deactivated:
+    """A member closed the account; words and name remain until an erasure."""
+
+
+@fact("membership.address_joined")
+class AddressJoined:
+    """An address was verified and belongs to a member from now on."""
+
+    address_id: int

@@ -1,0 +1,23 @@
+"""Display names: any script, nothing invisible, one line."""
+
+import re
+import unicodedata
+
+# Marks that turn the direction of text or hide in it; joiners stay, since names in many scripts need them.
+HIDDEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+MOST_MARKS = 4  # accents in a row; more is an ornament that covers the lines around it
+
+
+def tidy_name(text: str) -> str:
+    """`text` in NFC without control and direction characters, blanks joined; "" when nothing readable remains."""
+    text = HIDDEN.sub("", unicodedata.normalize("NFC", text))
+    kept: list[str] = []
+    marks = 0
+    for letter in text:
+        category = unicodedata.category(letter)
+        marks = marks + 1 if category == "Mn" else 0
+        if marks > MOST_MARKS:
+            continue
+        kept.append(" " if category in ("Cc", "Cs", "Zs", "Zl", "Zp") else letter)
+    name = " ".join("".join(kept).split())
+    return name if any(unicodedata.category(letter)[0] in "LNS" for letter in name) else ""

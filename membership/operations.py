@@ -1,0 +1,253 @@
+"""What people do with their place here, and what administrators do with roles."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from community.commons.access import Refused, operation
+from community.commons.activity.log import now, record
+
+from . import facts
+from .handles import free_handle
+from .models import Account, Address, Member, Role, RoleInterval
+
+PROFILE_FIELDS = ("name", "headline", "about", "place", "pronouns", "listed")
+PREFERENCES = ("language", "time_zone", "theme")
+
+
+# -- Coming and going ----------------------------------------------------------------------
+
+
+def new_member(name: str, email: str = "", password: str | None = None, *, handle: str = "", **fields: Any) -> Member:
+    """A stored Member with a free handle, waiting for its address to be confirmed; `password` is hashed here.
+
+    What `sign_up` then makes active. Not an operation: nobody is anybody yet.
+    """
+    member = Member(name=name.strip(), email=email.strip().lower(), handle=handle or free_handle(name), **fields)
+    member.set_password(password)
+    member.save()
+    return member
+
+
+@operation("membership.sign_up", open_to_all=True)
+def sign_up(member: Member, *, by: Any) -> Member:
+    """The account of a person who confirmed an address becomes active: from now on they are a member.
+
+    Records that they joined. Raises Refused when the account was active already or was closed.
+    """
+    joined_at = now()
+    changed = Member.objects.filter(pk=member.pk, account=Account.PENDING).update(
+        account=Account.ACTIVE, joined_at=joined_at
+    )
+    if not changed:
+        raise Refused(_("This account is open already, or was closed."))
+    member.account, member.joined_at = Account.ACTIVE, joined_at
+    record(facts.Joined(), by=by, subject=member)
+    if member.email:
+        _mirror(member, member.email)
+    return member
+
+
+@operation("membership.join_address")
+def join_address(member: Member, *, by: Any, email: str) -> Address:
+    """An address that its owner confirmed belongs to the member; letters to it reach this person."""
+    address = _mirror(member, email)
+    record(facts.AddressJoined(address.pk), by=by, subject=member)
+    return address
+
+
+def _mirror(member: Member, email: str) -> Address:
+    address, _made = Address.objects.update_or_create(
+        email=email.strip().lower(),
+        defaults={"member": member, "verified_at": now()},
+        create_defaults={
+            "member": member,
+            "verified_at": now(),
+            "language": member.language,
+            "time_zone": member.time_zone,
+        },
+    )
+    return address
+
+
+def mirror_primary(member: Member, email: str) -> None:
+    """Keep `Member.email` as allauth's primary address, which stays the truth for sign-in."""
+    if member.email != email:
+        member.email = email
+        member.save(update_fields=["email"])
+
+
+@operation("membership.deactivate")
+def deactivate(member: Member, *, by: Any) -> Member:
+    """Close one's account: no sign-in, not in the directory; what was written stays. The team can reopen it.
+
+    Raises Refused for the last administrator.
+    """
+    if member.has_role(Role.ADMINISTRATOR) and _administrators().exclude(member=member).count() == 0:
+        raise Refused(_("You are the last administrator. Give the role to somebody else first."))
+    member.account, member.listed = Account.DEACTIVATED, False
+    member.save(update_fields=["account", "listed"])
+    record(facts.Deactivated(), by=by, subject=member)
+    return member
+
+
+# -- The profile ---------------------------------------------------------------------------
+
+
+@operation("membership.edit_profile")
+def edit_profile(member: Member, *, by: Any, changes: Mapping[str, Any]) -> Member:
+    """Change what stands on a profile: any of name, headline, about (Markdown), place, pronouns, listed.
+
+    Unchanged values are left alone. Raises Refused when nothing changes.
+    """
+    changed = tuple(name for name in PROFILE_FIELDS if name in changes and changes[name] != getattr(member, name))
+    if not changed:
+        raise Refused(_("Nothing was changed."))
+    for name in changed:
+        setattr(member, name, changes[name])
+    stored = list(changed)
+    if "about" in changed:
+        member.about_html = _rendered(member.about)
+        stored.append("about_html")
+    member.save(update_fields=stored)
+    record(facts.ProfileEdited(changed), by=by, subject=member)
+    return member
+
+
+def _rendered(source: str) -> str:
+    from community.commons.text.render import render
+
+    return str(render(source).html) if source.strip() else ""
+
+
+@operation("membership.change_preferences", records=False)
+def change_preferences(member: Member, *, by: Any, changes: Mapping[str, str]) -> Member:
+    """Change language, time zone or light; nobody else sees these."""
+    changed = [name for name in PREFERENCES if name in changes and changes[name] != getattr(member, name)]
+    for name in changed:
+        setattr(member, name, changes[name])
+    if changed:
+        member.save(update_fields=changed)
+    return member
+
+
+def set_avatar(member: Member, *, by: Any, file: BinaryIO) -> Member:
+    """Make an uploaded picture the member's face: verified, cut square, re-encoded, without metadata.
+
+    The picture is written before the transaction and the old one removed after it. Raises Refused with a
+    sentence when the file is no picture that can be used.
+    """
+    from django.core.files.storage import default_storage
+
+    from community.commons.files.pictures import square_avatar
+
+    from .avatars import FOLDER, new_name
+
+    picture = square_avatar(file)
+    stored = default_storage.save(f"{FOLDER}/{new_name()}", picture)
+    try:
+        return _wear(member, by=by, name=stored.removeprefix(f"{FOLDER}/"))
+    except BaseException:
+        default_storage.delete(stored)
+        raise
+
+
+@operation("membership.set_avatar")
+def _wear(member: Member, *, by: Any, name: str) -> Member:
+    return _change_avatar(member, name, by)
+
+
+@operation("membership.remove_avatar")
+def remove_avatar(member: Member, *, by: Any) -> Member:
+    """Take the picture away; the initials stand in its place. Raises Refused when there is none."""
+    if not member.avatar:
+        raise Refused(_("There is no picture to remove."))
+    return _change_avatar(member, "", by)
+
+
+def _change_avatar(member: Member, name: str, by: Any) -> Member:
+    from .avatars import forget
+
+    old, member.avatar = member.avatar, name
+    member.save(update_fields=["avatar"])
+    record(facts.ProfileEdited(("avatar",)), by=by, subject=member)
+    if old:
+        transaction.on_commit(lambda: forget(old))
+    return member
+
+
+# -- Roles ---------------------------------------------------------------------------------
+
+
+@operation("membership.give_role")
+def give_role(
+    member: Member,
+    *,
+    by: Any,
+    role: str,
+    scope: str = "",
+    ends_at: datetime | None = None,
+    reason: str = "",
+) -> RoleInterval:
+    """Give somebody a role, from now until `ends_at` or until it is ended.
+
+    `scope` is a space such as "forums.category:3"; a category moderator needs one, other roles have none.
+    Raises Refused when the account is not active, the scope does not fit or the role is held already.
+    """
+    if not member.is_active:
+        raise Refused(_("Only people with an active account can have a role."))
+    if (role == Role.CATEGORY_MODERATOR) != bool(scope):
+        raise Refused(_("A category moderator needs a category, and other roles have none."))
+    at = now()
+    if ends_at is not None and ends_at <= at:
+        raise Refused(_("The role would end before it begins."))
+    if RoleInterval.objects.in_force(at).filter(member=member, role=role, scope=scope).exists():
+        raise Refused(_("%(name)s has this role already.") % {"name": member})
+    interval = RoleInterval.objects.create(
+        member=member, role=role, scope=scope, starts_at=at, ends_at=ends_at, given_by=by, reason=reason
+    )
+    record(facts.RoleGiven(interval.pk, str(role), scope), by=by, subject=member, space=scope, words=reason)
+    refresh_roles(member)
+    return interval
+
+
+@operation("membership.end_role")
+def end_role(interval: RoleInterval, *, by: Any, reason: str = "") -> RoleInterval:
+    """End somebody's role now. Raises Refused when it ended already, or for the last administrator."""
+    if interval.role == Role.ADMINISTRATOR and _administrators().exclude(pk=interval.pk).count() == 0:
+        raise Refused(_("This is the last administrator. Give the role to somebody else first."))
+    at = max(now(), interval.starts_at)
+    ended = RoleInterval.objects.in_force(at).filter(pk=interval.pk).update(ends_at=at)
+    if not ended:
+        raise Refused(_("This role ended already."))
+    interval.ends_at = at
+    record(
+        facts.RoleEnded(interval.pk, interval.role, interval.scope),
+        by=by,
+        subject=interval.member,
+        space=interval.scope,
+        words=reason,
+    )
+    refresh_roles(interval.member)
+    return interval
+
+
+def _administrators() -> Any:
+    return RoleInterval.objects.in_force().filter(
+        role=Role.ADMINISTRATOR, member__account=Account.ACTIVE, member__automaton=False
+    )
+
+
+def refresh_roles(member: Member) -> None:
+    """Recount the roles kept beside the person, and until when that count holds."""
+    in_force = RoleInterval.objects.in_force().filter(member=member)
+    member.roles_now = in_force.names_of(member)
+    ends = [interval.ends_at for interval in in_force if interval.ends_at is not None]
+    member.roles_until = min(ends, default=None)
+    member.save(update_fields=["roles_now", "roles_until"])
+    member.__dict__.pop("roles", None)
+
+

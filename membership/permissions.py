@@ -1,0 +1,42 @@
+"""Who may do what with people, on one screen."""
+
+from typing import Any
+
+from community.commons.access import anybody, has_role, is_automaton, is_signed_in, policy, predicate
+from community.commons.standing.asks import is_suspended
+
+from .models import Account, Member, Role
+
+
+@predicate()
+def is_oneself(person: Any, thing: Any) -> bool:
+    return bool(person) and getattr(person, "pk", None) is not None and getattr(thing, "pk", None) == person.pk
+
+
+@predicate()
+def has_a_page(person: Any, thing: Any) -> bool:
+    return isinstance(thing, Member) and not thing.automaton and thing.account != Account.ERASED
+
+
+@predicate()
+def is_restricted(person: Any, thing: Any) -> bool:
+    return is_suspended(person)
+
+
+is_administrator = is_signed_in & has_role(Role.ADMINISTRATOR)
+
+policy(
+    {
+        "membership.list_members": anybody,
+        "membership.view_profile": has_a_page,
+        "membership.edit_profile": is_signed_in & ((is_oneself & ~is_restricted) | is_administrator),
+        "membership.change_preferences": is_signed_in & is_oneself,
+        "membership.set_avatar": is_signed_in & is_oneself & ~is_restricted,
+        "membership.remove_avatar": is_signed_in & (is_oneself | is_administrator),
+        "membership.deactivate": is_signed_in & is_oneself,
+        "membership.join_address": is_signed_in & is_oneself,
+        "membership.list_roles": is_administrator,
+        "membership.give_role": is_administrator | is_automaton,
+        "membership.end_role": is_administrator | is_automaton,
+    }
+)

@@ -1,0 +1,205 @@
+"""The directory, profiles, one's own page, roles, and the pictures of people."""
+
+import base64
+import hashlib
+import re
+from datetime import datetime, time
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.db.models.functions import Lower
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from community.commons.access import Refused, allowed, permitted, public, signed_in
+from community.commons.panels import profile_panels
+from community.commons.web.filters import filter_rows
+from community.commons.web.page import render_page
+from community.commons.web.pagination import keyset_page
+
+from . import operations
+from .avatars import FOLDER, NAME, initials_svg, tidy
+from .filters import ORDERS, MemberFilter
+from .forms import AvatarForm, PreferencesForm, ProfileForm, RoleForm
+from .models import Member, RoleInterval
+
+FOREVER = "public, max-age=31536000, immutable"
+
+
+@public
+def member_list(request: HttpRequest) -> HttpResponse:
+    """The directory of those who asked to be listed."""
+    rows = Member.objects.listed().annotate(name_small=Lower("name"))
+    filtered = filter_rows(MemberFilter, request, rows)
+    order = ORDERS.get(request.GET.get("sort", ""), ORDERS["name"])
+    page = keyset_page(filtered.rows, request, order=order, size=24)
+    return render_page(
+        request, "membership/member_list.html", {"filtered": filtered, "page": page}, fragment="#people"
+    )
+
+
+@public
+def member_page(request: HttpRequest, handle: str) -> HttpResponse:
+    """One member, as others see them; panels come from the parts above."""
+    member = get_object_or_404(Member.objects.people(), handle=handle.lower())
+    roles = RoleInterval.objects.in_force().filter(member=member)
+    context = {
+        "member": member,
+        "roles": roles,
+        "panels": profile_panels.shown(member, request.user),
+        "is_own": request.user == member,
+        "may_edit": allowed(request.user, "membership.edit_profile", member),
+    }
+    return render_page(request, "membership/member_page.html", context)
+
+
+@signed_in
+def profile_edit(request: HttpRequest) -> HttpResponse:
+    """One's own profile: what others see."""
+    member = request.user
+    form = ProfileForm(request.POST or None, instance=Member.objects.get(pk=member.pk))
+    if request.method == "POST" and form.is_valid():
+        changes = {name: form.cleaned_data[name] for name in form.changed_data}
+        if changes:
+            operations.edit_profile(member, by=member, changes=changes)
+        messages.success(request, _("Saved. This is how others see you."))
+        return redirect(member.url)
+    return _own_page(request, form=form)
+
+
+def _own_page(request: HttpRequest, status: int = 200, **forms: Any) -> HttpResponse:
+    own = Member.objects.get(pk=request.user.pk)
+    context = {
+        "form": forms.get("form") or ProfileForm(instance=own),
+        "preferences": forms.get("preferences") or PreferencesForm(instance=own),
+        "avatar_form": forms.get("avatar_form") or AvatarForm(),
+        "member": own,
+    }
+    wrong = any(form.is_bound and form.errors for form in forms.values())
+    return render_page(request, "membership/profile_edit.html", context, status=422 if wrong else status)
+
+
+@signed_in
+@require_POST
+def preferences_change(request: HttpRequest) -> HttpResponse:
+    form = PreferencesForm(request.POST, instance=Member.objects.get(pk=request.user.pk))
+    if not form.is_valid():
+        return _own_page(request, preferences=form)
+    operations.change_preferences(request.user, by=request.user, changes=form.cleaned_data)
+    messages.success(request, _("Saved."))
+    return redirect("membership:profile-edit")
+
+
+@signed_in
+@require_POST
+def avatar_change(request: HttpRequest) -> HttpResponse:
+    """Upload a picture, or remove it."""
+    if "remove" in request.POST:
+        operations.remove_avatar(request.user, by=request.user)
+        messages.success(request, _("Your picture was removed."))
+        return redirect("membership:profile-edit")
+    form = AvatarForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            operations.set_avatar(request.user, by=request.user, file=form.cleaned_data["picture"])
+        except Refused as refusal:
+            form.add_error("picture", refusal.sentence)
+        else:
+            messages.success(request, _("Your picture is up."))
+            return redirect("membership:profile-edit")
+    return _own_page(request, avatar_form=form)
+
+
+@signed_in
+def account_hub(request: HttpRequest) -> HttpResponse:
+    """The ways to everything that keeps an account safe."""
+    return render_page(request, "membership/account_hub.html", {})
+
+
+@signed_in
+def deactivate(request: HttpRequest) -> HttpResponse:
+    """Close one's account, after a page that says what that means."""
+    if request.method != "POST":
+        return render_page(request, "membership/deactivate.html", {})
+    if not request.user.check_password(request.POST.get("password", "")):
+        context = {"error": _("This is not your password. Nothing was changed.")}
+        return render_page(request, "membership/deactivate.html", context, status=422)
+    operations.deactivate(request.user, by=request.user)
+    from django.contrib.auth import logout
+
+    logout(request)
+    messages.success(request, _("Your account is closed. What you wrote stays; the team can open it again."))
+    return redirect("/")
+
+
+# -- Roles ---------------------------------------------------------------------------------
+
+
+@permitted("membership.list_roles")
+def role_list(request: HttpRequest) -> HttpResponse:
+    """Who has which role, since when, from whom and why."""
+    form = RoleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        ends_at = given["ends_on"] and timezone.make_aware(datetime.combine(given["ends_on"], time()))
+        try:
+            operations.give_role(
+                given["handle"], by=request.user, role=given["role"], scope=given["scope"], ends_at=ends_at,
+                reason=given["reason"],
+            )
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, _("The role was given."))
+            return redirect("membership:role-list")
+    rows = RoleInterval.objects.in_force().select_related("member", "given_by")
+    page = keyset_page(rows, request, order=("role", "pk"), size=50)
+    status = 422 if form.is_bound else 200
+    return render_page(request, "membership/role_list.html", {"form": form, "page": page}, status=status)
+
+
+@permitted("membership.list_roles")
+def role_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a role, after saying whose it is."""
+    interval = get_object_or_404(RoleInterval.objects.in_force().select_related("member"), pk=pk)
+    if request.method == "POST":
+        operations.end_role(interval, by=request.user, reason=request.POST.get("reason", "")[:300])
+        messages.success(request, _("The role has ended."))
+        return redirect("membership:role-list")
+    return render_page(request, "membership/role_end.html", {"interval": interval})
+
+
+# -- Pictures ------------------------------------------------------------------------------
+
+
+@public
+def initials(request: HttpRequest, tint: int, letters: str) -> HttpResponse:
+    """Initials as a picture: the same for all who share them, kept forever."""
+    if not 1 <= tint <= 6 or tidy(letters) != letters:
+        raise Http404
+    picture = initials_svg(tint, letters)
+    response = HttpResponse(picture, content_type="image/svg+xml; charset=utf-8")
+    style = re.search(r"<style>(.*?)</style>", picture)
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode() if style else ""
+    response["Content-Security-Policy"] = f"default-src 'none'; style-src 'sha256-{digest}'"
+    response["Cache-Control"] = FOREVER
+    return response
+
+
+@public
+def avatar(request: HttpRequest, name: str) -> FileResponse:
+    """An uploaded face, re-encoded by the site; its name changes with every picture."""
+    if not NAME.match(name):
+        raise Http404
+    try:
+        picture = default_storage.open(f"{FOLDER}/{name}")
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(picture, content_type="image/webp")
+    response["Cache-Control"] = FOREVER
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
