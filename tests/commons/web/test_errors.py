@@ -5,7 +5,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.test import Client, RequestFactory
 
 from community.commons.access import Refused
@@ -61,6 +61,11 @@ def test_a_busy_database_is_said_to_be_busy() -> None:
     page = _middleware().process_exception(_post(), OperationalError("database is locked"))
     assert page is not None and page.status_code == 503 and page["Retry-After"]
     assert "A long letter" in page.content.decode() and "locked" not in page.content.decode()
+
+
+def test_a_value_that_no_column_holds_is_the_senders_to_mend() -> None:
+    page = _middleware().process_exception(_post(), DataError("text fields cannot contain NUL"))
+    assert page is not None and page.status_code == 400 and "A long letter" in page.content.decode()
 
 
 def test_a_full_disk_is_said(caplog: pytest.LogCaptureFixture) -> None:
