@@ -54,7 +54,8 @@ class Language(LocaleMiddleware):
 class Refusals:
     """`Refused` from an operation becomes its page: 409 with the sentence, nothing typed lost.
 
-    So does what a busy or absent database answers (503), a full disk (503), a form too large (413) and a value that no column can hold (400).
+    So does what a busy or absent database answers (503), a full disk (503), a form too large (413)
+    and a value that no column can hold (400).
     """
 
     def __init__(self, get_response: Handler) -> None:
