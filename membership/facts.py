@@ -1,7 +1,9 @@
 """What can happen to people and their roles, as the log keeps it."""
 
-from community.commons.activity.facts import fact
+from community.commons.activity.facts import Code, fact
 from community.commons.activity.models import FactRole
+
+from .models import Role
 
 
 @fact("membership.joined", role=FactRole.JOINED)
@@ -13,7 +15,7 @@ class Joined:
 class ProfileEdited:
     """A member's profile changed; which fields, not what they say."""
 
-    fields: tuple[str, ...]
+    fields: tuple[Code, ...]
 
 
 @fact("membership.role_given", staff=True)
@@ -21,8 +23,8 @@ class RoleGiven:
     """Somebody was given a role by an administrator."""
 
     interval_id: int
-    role: str
-    scope: str
+    role: Role
+    scope: Code
 
 
 @fact("membership.role_ended", staff=True)
@@ -30,8 +32,8 @@ class RoleEnded:
     """A role ended, by an administrator or by the member who had it."""
 
     interval_id: int
-    role: str
-    scope: str
+    role: Role
+    scope: Code
 
 
 @fact("membership.deactivated")

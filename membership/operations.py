@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from community.commons.access import Refused, operation
+from community.commons.activity.facts import Code
 from community.commons.activity.log import now, record
 
 from . import facts
@@ -113,7 +114,7 @@ def edit_profile(member: Member, *, by: Any, changes: Mapping[str, Any]) -> Memb
         member.about_html = _rendered(member.about)
         stored.append("about_html")
     member.save(update_fields=stored)
-    record(facts.ProfileEdited(changed), by=by, subject=member)
+    record(facts.ProfileEdited(tuple(Code(name) for name in changed)), by=by, subject=member)
     return member
 
 
@@ -157,6 +158,7 @@ def set_avatar(member: Member, *, by: Any, file: BinaryIO) -> Member:
 
 @operation("membership.set_avatar")
 def _wear(member: Member, *, by: Any, name: str) -> Member:
+    """Show this stored picture as the member's from now on."""
     return _change_avatar(member, name, by)
 
 
@@ -173,7 +175,7 @@ def _change_avatar(member: Member, name: str, by: Any) -> Member:
 
     old, member.avatar = member.avatar, name
     member.save(update_fields=["avatar"])
-    record(facts.ProfileEdited(("avatar",)), by=by, subject=member)
+    record(facts.ProfileEdited((Code("avatar"),)), by=by, subject=member)
     if old:
         transaction.on_commit(lambda: forget(old))
     return member
@@ -209,7 +211,7 @@ def give_role(
     interval = RoleInterval.objects.create(
         member=member, role=role, scope=scope, starts_at=at, ends_at=ends_at, given_by=by, reason=reason
     )
-    record(facts.RoleGiven(interval.pk, str(role), scope), by=by, subject=member, space=scope, words=reason)
+    record(facts.RoleGiven(interval.pk, Role(role), Code(scope)), by=by, subject=member, space=scope, words=reason)
     refresh_roles(member)
     return interval
 
@@ -225,7 +227,7 @@ def end_role(interval: RoleInterval, *, by: Any, reason: str = "") -> RoleInterv
         raise Refused(_("This role ended already."))
     interval.ends_at = at
     record(
-        facts.RoleEnded(interval.pk, interval.role, interval.scope),
+        facts.RoleEnded(interval.pk, Role(interval.role), Code(interval.scope)),
         by=by,
         subject=interval.member,
         space=interval.scope,
