@@ -25,6 +25,7 @@ FILE = Path(__file__).with_name("access_matrix.txt")
 METHODS = ("GET", "POST")
 HEAD = """\
 # Who gets which answer where. Written by `manage.py test --update-matrix`; read the diff before you commit it.
+# A word in brackets at the end: the same address with something that most may not see.
 # GET, and POST without any data. "in" is a redirect to sign in, "re" one to sign in again, 3xx goes elsewhere.
 """
 LEFT_OUT = {"static"}  # files of the program
@@ -38,11 +39,14 @@ def lines(cast: Mapping[str, Person]) -> Iterator[str]:
     for route in sorted(routes(), key=lambda one: (one.name, one.pattern)):
         if route.name in LEFT_OUT:
             continue
-        url = reverse(route.name, kwargs={name: values.of(route.name, name) for name in route.parameters})
-        for method in METHODS:
-            with _no_words_about_refusals():
-                answers = " ".join(_answer(clients[role], method, url).ljust(6) for role in CAST)
-            yield f"{method:4} {answers} {route.name}  /{route.pattern}"
+        for variant in values.variants_of(route.name, route.parameters):
+            chosen = {name: values.of(route.name, name, variant) for name in route.parameters}
+            url = reverse(route.name, kwargs=chosen)
+            title = f"{route.name}  /{route.pattern}" + (f"  ({variant})" if variant else "")
+            for method in METHODS:
+                with _no_words_about_refusals():
+                    answers = " ".join(_answer(clients[role], method, url).ljust(6) for role in CAST)
+                yield f"{method:4} {answers} {title}"
 
 
 @contextmanager

@@ -6,22 +6,34 @@ A part adds its own with `@sample`; the most exact key wins:
     @sample("forums", "pk")               every route of a namespace
     @sample("", "handle")                 every route
 
-The function gets the cast and makes what it needs through operations or makers, once per matrix.
+The function gets the values and, by `values.cast`, the people; it makes what it needs through operations, once
+per matrix. A *variant* ("private", "held", …) opens the same routes once more with something that most people
+must not see: the matrix shows that it leaks by no path.
 """
 
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from typing import Any
 
-from membership.models import RoleInterval
+from django.contrib.auth.models import AnonymousUser
+from PIL import Image
+
+from community.commons.files.operations import accept_image
+from community.commons.standing.models import State
+from forums import operations as forums
+from forums.models import Category, Post, Topic
+from membership.models import Member, RoleInterval
+from membership.operations import give_role
 from tests.cast import Person
 
-Sample = Callable[[Mapping[str, Person]], Any]
-SAMPLES: dict[tuple[str, str], Sample] = {}
+Sample = Callable[["Values"], Any]
+SAMPLES: dict[tuple[str, str, str], Sample] = {}  # (variant, where, parameter)
+VARIANTS = ("", "private", "held", "deleted")
 
 
-def sample(where: str, *parameters: str) -> Callable[[Sample], Sample]:
+def sample(where: str, *parameters: str, variant: str = "") -> Callable[[Sample], Sample]:
     def register(make: Sample) -> Sample:
-        SAMPLES.update({(where, parameter): make for parameter in parameters})
+        SAMPLES.update({(variant, where, parameter): make for parameter in parameters})
         return make
 
     return register
@@ -35,58 +47,181 @@ class Values:
     """The values of one matrix: each made once, when first asked for."""
 
     def __init__(self, cast: Mapping[str, Person]) -> None:
-        self._cast = cast
+        self.cast = cast
         self._made: dict[Sample, Any] = {}
 
-    def of(self, route: str, parameter: str) -> Any:
+    def member(self, role: str) -> Member:
+        person = self.cast[role]
+        if isinstance(person, AnonymousUser):
+            raise TypeError(f"{role} is nobody")
+        return person
+
+    def made(self, make: Sample) -> Any:
+        """What `make` makes, made once."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return self._made[make]
+
+    def of(self, route: str, parameter: str, variant: str = "") -> Any:
         """Raises NoSample."""
-        namespaces = route.split(":")[:-1]
-        places = [route, *(":".join(namespaces[:n]) for n in range(len(namespaces), 0, -1)), ""]
-        for place in places:
-            make = SAMPLES.get((place, parameter))
-            if make is not None:
-                if make not in self._made:
-                    self._made[make] = make(self._cast)
-                return self._made[make]
-        raise NoSample(f"{route} needs a sample for {parameter}: add one to tests/house/samples.py")
+        make = _find(route, parameter, variant) or _find(route, parameter, "")
+        if make is None:
+            raise NoSample(f"{route} needs a sample for {parameter}: add one to tests/house/samples.py")
+        return self.made(make)
+
+    def variants_of(self, route: str, parameters: tuple[str, ...]) -> list[str]:
+        """ "" and each variant in which one of the parameters has a value of its own."""
+        return [one for one in VARIANTS if not one or any(_find(route, name, one) for name in parameters)]
 
 
-@sample("", "handle")
-def _handle(cast: Mapping[str, Person]) -> str:
-    return cast["member"].get_username()
+def _find(route: str, parameter: str, variant: str) -> Sample | None:
+    namespaces = route.split(":")[:-1]
+    places = [route, *(":".join(namespaces[:n]) for n in range(len(namespaces), 0, -1)), ""]
+    found = (SAMPLES.get((variant, place, parameter)) for place in places)
+    return next(filter(None, found), None)
 
 
-@sample("", "key", "uidb36", "key36")
-def _key_that_opens_nothing(cast: Mapping[str, Person]) -> str:
-    return "1-set-password"
+# -- Libraries ---------------------------------------------------------------------------
 
 
-@sample("account_reset_password_from_key", "key")
-def _reset_key(cast: Mapping[str, Person]) -> str:
+@sample("", "key", "uidb36")
+def key_that_opens_nothing(values: Values) -> str:
     return "nothing"
 
 
 @sample("mfa_edit_webauthn", "pk")
 @sample("mfa_remove_webauthn", "pk")
-def _passkey_of_nobody(cast: Mapping[str, Person]) -> int:
+def passkey_of_nobody(values: Values) -> int:
     return 999_999
 
 
+# -- People and files --------------------------------------------------------------------
+
+
+@sample("", "handle")
+def handle(values: Values) -> str:
+    return values.member("member").handle
+
+
 @sample("membership:initials", "tint")
-def _tint(cast: Mapping[str, Person]) -> int:
+def tint(values: Values) -> int:
     return 1
 
 
 @sample("membership:initials", "letters")
-def _letters(cast: Mapping[str, Person]) -> str:
-    return "LM"
+def letters(values: Values) -> str:
+    return "AB"
 
 
 @sample("files:avatar", "name")
-def _picture_that_nobody_wears(cast: Mapping[str, Person]) -> str:
-    return "a" * 32 + ".webp"
+@sample("membership:avatar", "name")
+def avatar_of_nobody(values: Values) -> str:
+    return "0" * 32 + ".webp"
 
 
 @sample("membership:role-end", "pk")
-def _role_of_the_trusted_member(cast: Mapping[str, Person]) -> int:
-    return int(RoleInterval.objects.get(role="trusted").pk)
+def role_of_the_trusted(values: Values) -> int:
+    return RoleInterval.objects.get(member=values.member("trusted"), ends_at=None).pk
+
+
+def upload(values: Values) -> Any:
+    picture = BytesIO()
+    Image.new("RGB", (8, 8), "white").save(picture, "PNG")
+    picture.seek(0)
+    picture.name = "picture.png"
+    return accept_image(picture, by=values.member("trusted"))
+
+
+@sample("files:upload", "pk")
+def upload_id(values: Values) -> int:
+    return values.made(upload).pk
+
+
+@sample("files:upload", "name")
+def upload_name(values: Values) -> str:
+    return values.made(upload).name
+
+
+# -- Forums ------------------------------------------------------------------------------
+
+
+def category(values: Values) -> Category:
+    made = forums.create_category(None, by=values.member("administrator"), name="Practice")
+    theirs = values.member("category_moderator")
+    if not theirs.moderates(made.space):
+        give_role(theirs, by=Member.objects.automaton(), role="category_moderator", scope=made.space)
+    return made
+
+
+def private_category(values: Values) -> Category:
+    values.made(category)
+    only = {"see": "staff", "post": "staff", "reply": "staff"}
+    return forums.create_category(None, by=values.member("administrator"), name="Stewards", **only)
+
+
+def _topic(where: Category, by: Member, title: str) -> Topic:
+    return forums.open_topic(where, by=by, title=title, text="I have one set.")
+
+
+def _reply(topic: Topic, by: Member) -> Post:
+    return forums.create_post(
+        Topic.objects.select_related("category").get(pk=topic.pk), by=by, text="A reply."
+    )
+
+
+def topic(values: Values) -> Topic:
+    made = _topic(values.made(category), values.member("trusted"), "Who keeps the keys?")
+    _reply(made, values.member("trusted"))
+    return made
+
+
+def private_topic(values: Values) -> Topic:
+    return _topic(values.made(private_category), values.member("administrator"), "Among us")
+
+
+def held_topic(values: Values) -> Topic:
+    made = _topic(values.made(category), values.member("trusted"), "Waiting")
+    return forums.set_topic_state(made, by=Member.objects.automaton(), state=State.HELD, because="First look")
+
+
+def post(values: Values) -> Post:
+    """With a history: edited once."""
+    made = values.made(topic).posts.get(number=2)
+    return forums.edit_post(made, by=values.member("trusted"), text="A better reply.")
+
+
+def private_post(values: Values) -> Post:
+    return values.made(private_topic).posts.get(number=1)
+
+
+def held_post(values: Values) -> Post:
+    made = _reply(values.made(topic), values.member("trusted"))
+    return forums.set_post_state(made, by=Member.objects.automaton(), state=State.HELD, because="First look")
+
+
+def deleted_post(values: Values) -> Post:
+    return forums.delete_post(
+        _reply(values.made(topic), values.member("trusted")), by=values.member("trusted")
+    )
+
+
+for _variant, _made in {"": category, "private": private_category}.items():
+    for _route in ("category-edit", "category-detail", "category-feed"):
+        sample(f"forums:{_route}", "slug", variant=_variant)(
+            lambda values, made=_made: values.made(made).slug
+        )
+for _variant, _made in {"": topic, "private": private_topic, "held": held_topic}.items():
+    sample("forums", "topic_id", variant=_variant)(lambda values, made=_made: values.made(made).pk)
+    sample("forums:topic-detail", "slug", variant=_variant)(lambda values, made=_made: values.made(made).slug)
+for _variant, _made in {
+    "": post,
+    "private": private_post,
+    "held": held_post,
+    "deleted": deleted_post,
+}.items():
+    sample("forums", "post_id", variant=_variant)(lambda values, made=_made: values.made(made).pk)
+
+
+@sample("forums", "number")
+def number(values: Values) -> int:
+    return 1
