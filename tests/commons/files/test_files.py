@@ -23,7 +23,15 @@ from community.commons.access import Forbidden, Refused
 from community.commons.activity.models import Activity
 from community.commons.files import guards, keep, operations, views
 from community.commons.files.models import Upload
-from community.commons.files.operations import accept_image, attach, discard, move_attached, square_avatar, sweep, tidy_name
+from community.commons.files.operations import (
+    accept_image,
+    attach,
+    discard,
+    move_attached,
+    square_avatar,
+    sweep,
+    tidy_name,
+)
 
 pytestmark = pytest.mark.django_db
 FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
