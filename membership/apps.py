@@ -21,15 +21,18 @@ class MembershipConfig(AppConfig):
         def administers(person: Any) -> bool:
             return allowed(person, "membership.list_roles")
 
+        def keep(member: Any, chosen: dict[str, str]) -> None:
+            operations.change_preferences(member, by=member, changes=chosen)
+
         navigation.add_tab(
             navigation.Tab("members", _("Members"), "membership:member-list", icon="members", order=40)
         )
         for link in (
             navigation.MenuLink(_("Your profile"), "membership:profile-edit", icon="person", order=10),
             navigation.MenuLink(_("Your account"), "membership:account-hub", icon="key", order=20),
-            navigation.MenuLink(_("Roles"), "membership:role-list", icon="queue", order=80, shown_to=administers),
+            navigation.MenuLink(
+                _("Roles"), "membership:role-list", icon="queue", order=80, shown_to=administers
+            ),
         ):
             navigation.add_menu_link(link)
-        preferences.keepers.append(
-            lambda member, chosen: operations.change_preferences(member, by=member, changes=chosen)
-        )
+        preferences.keepers.append(keep)

@@ -1,7 +1,23 @@
-"""What can happen to people and their roles, as the log keeps it."""
+"""What can happen to people and their roles, as the log keeps it; the scope of a role is the activity's space."""
+
+from enum import StrEnum
 
 from community.commons.activity.facts import fact
 from community.commons.activity.models import FactRole
+
+from .models import Role
+
+
+class ProfileField(StrEnum):
+    """What of a profile can change."""
+
+    NAME = "name"
+    HEADLINE = "headline"
+    ABOUT = "about"
+    PLACE = "place"
+    PRONOUNS = "pronouns"
+    LISTED = "listed"
+    AVATAR = "avatar"
 
 
 @fact("membership.joined", role=FactRole.JOINED)
@@ -13,7 +29,7 @@ class Joined:
 class ProfileEdited:
     """A member's profile changed; which fields, not what they say."""
 
-    fields: tuple[str, ...]
+    fields: tuple[ProfileField, ...]
 
 
 @fact("membership.role_given", staff=True)
@@ -21,8 +37,7 @@ class RoleGiven:
     """Somebody was given a role by an administrator."""
 
     interval_id: int
-    role: str
-    scope: str
+    role: Role
 
 
 @fact("membership.role_ended", staff=True)
@@ -30,8 +45,7 @@ class RoleEnded:
     """A role ended, by an administrator or by the member who had it."""
 
     interval_id: int
-    role: str
-    scope: str
+    role: Role
 
 
 @fact("membership.deactivated")

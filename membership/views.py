@@ -4,12 +4,12 @@ import base64
 import hashlib
 import re
 from datetime import datetime, time
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
+from django.contrib.auth import logout
 from django.db.models.functions import Lower
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from community.commons.web.page import render_page
 from community.commons.web.pagination import keyset_page
 
 from . import operations
-from .avatars import FOLDER, NAME, initials_svg, tidy
+from .avatars import initials_svg, tidy, wear
 from .filters import ORDERS, MemberFilter
 from .forms import AvatarForm, PreferencesForm, ProfileForm, RoleForm
 from .models import Member, RoleInterval
@@ -57,10 +57,15 @@ def member_page(request: HttpRequest, handle: str) -> HttpResponse:
     return render_page(request, "membership/member_page.html", context)
 
 
+def _me(request: HttpRequest) -> Member:
+    """Who is signed in, after `@signed_in`."""
+    return cast(Member, request.user)
+
+
 @signed_in
 def profile_edit(request: HttpRequest) -> HttpResponse:
     """One's own profile: what others see."""
-    member = request.user
+    member = _me(request)
     form = ProfileForm(request.POST or None, instance=Member.objects.get(pk=member.pk))
     if request.method == "POST" and form.is_valid():
         changes = {name: form.cleaned_data[name] for name in form.changed_data}
@@ -89,7 +94,7 @@ def preferences_change(request: HttpRequest) -> HttpResponse:
     form = PreferencesForm(request.POST, instance=Member.objects.get(pk=request.user.pk))
     if not form.is_valid():
         return _own_page(request, preferences=form)
-    operations.change_preferences(request.user, by=request.user, changes=form.cleaned_data)
+    operations.change_preferences(_me(request), by=request.user, changes=form.cleaned_data)
     messages.success(request, _("Saved."))
     return redirect("membership:profile-edit")
 
@@ -99,13 +104,13 @@ def preferences_change(request: HttpRequest) -> HttpResponse:
 def avatar_change(request: HttpRequest) -> HttpResponse:
     """Upload a picture, or remove it."""
     if "remove" in request.POST:
-        operations.remove_avatar(request.user, by=request.user)
+        operations.remove_avatar(_me(request), by=request.user)
         messages.success(request, _("Your picture was removed."))
         return redirect("membership:profile-edit")
     form = AvatarForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            operations.set_avatar(request.user, by=request.user, file=form.cleaned_data["picture"])
+            wear(request.user, by=request.user, file=form.cleaned_data["picture"])
         except Refused as refusal:
             form.add_error("picture", refusal.sentence)
         else:
@@ -128,9 +133,7 @@ def deactivate(request: HttpRequest) -> HttpResponse:
     if not request.user.check_password(request.POST.get("password", "")):
         context = {"error": _("This is not your password. Nothing was changed.")}
         return render_page(request, "membership/deactivate.html", context, status=422)
-    operations.deactivate(request.user, by=request.user)
-    from django.contrib.auth import logout
-
+    operations.deactivate(_me(request), by=request.user)
     logout(request)
     messages.success(request, _("Your account is closed. What you wrote stays; the team can open it again."))
     return redirect("/")
@@ -148,7 +151,11 @@ def role_list(request: HttpRequest) -> HttpResponse:
         ends_at = given["ends_on"] and timezone.make_aware(datetime.combine(given["ends_on"], time()))
         try:
             operations.give_role(
-                given["handle"], by=request.user, role=given["role"], scope=given["scope"], ends_at=ends_at,
+                given["handle"],
+                by=request.user,
+                role=given["role"],
+                scope=given["scope"],
+                ends_at=ends_at,
                 reason=given["reason"],
             )
         except Refused as refusal:
@@ -187,19 +194,4 @@ def initials(request: HttpRequest, tint: int, letters: str) -> HttpResponse:
     digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode() if style else ""
     response["Content-Security-Policy"] = f"default-src 'none'; style-src 'sha256-{digest}'"
     response["Cache-Control"] = FOREVER
-    return response
-
-
-@public
-def avatar(request: HttpRequest, name: str) -> FileResponse:
-    """An uploaded face, re-encoded by the site; its name changes with every picture."""
-    if not NAME.match(name):
-        raise Http404
-    try:
-        picture = default_storage.open(f"{FOLDER}/{name}")
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(picture, content_type="image/webp")
-    response["Cache-Control"] = FOREVER
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django.plugin import DjangoDbBlocker
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,13 +51,19 @@ def size(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
 
 
 @pytest.fixture(autouse=True)
-def nothing_left_in_the_cache(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The cache outlives a rolled-back test where it is Redis; rate limits live in it."""
+def nothing_left_in_the_cache(
+    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Rate limits live in the cache, which outlives a test wherever no rollback takes it along."""
     yield
-    if os.environ.get("REDIS_URL") and "db" in request.fixturenames:
+    mark = request.node.get_closest_marker("django_db")
+    transactional = bool(mark and (mark.kwargs.get("transaction") or mark.args))
+    in_the_open = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if os.environ.get("REDIS_URL") or transactional or in_the_open:
         from django.core.cache import cache
 
-        cache.clear()
+        with django_db_blocker.unblock():
+            cache.clear()
 
 
 class Clock:
@@ -85,3 +93,25 @@ def real_data() -> Path | None:
     beside = ROOT.parent / "shared" / "data"
     folder = Path(named) if named else beside
     return folder if folder.is_dir() else None
+
+
+@pytest.fixture
+def same_number_of_queries(db: None) -> Callable[[Callable[[int], object], Callable[[], object]], None]:
+    """`same_number_of_queries(make_rows, visit)`: a page costs no more queries with 30 rows than with 1.
+
+    `make_rows(n)` adds n rows; `visit()` opens the page. The first visit warms what is read once per process.
+    """
+
+    def check(make_rows: Callable[[int], object], visit: Callable[[], object]) -> None:
+        make_rows(1)
+        visit()
+        with CaptureQueriesContext(connection) as few:
+            visit()
+        make_rows(29)
+        with CaptureQueriesContext(connection) as many:
+            visit()
+        if len(few) != len(many):
+            listed = "\n".join(sorted(query["sql"][:200] for query in many.captured_queries))
+            pytest.fail(f"{len(few)} queries with 1 row, {len(many)} with 30:\n{listed}")
+
+    return check

@@ -13,6 +13,7 @@ could not run a failure.
 """
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -72,6 +73,7 @@ def main(arguments: Sequence[str]) -> int:
     missing: list[str] = []
     outcomes: list[Outcome] = []
     began = time.monotonic()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stopped run stops its servers too
     with tempfile.TemporaryDirectory(prefix="parvis-test-") as name, ExitStack() as running:
         try:
             _run_phases(wish, Path(name), running, outcomes, missing)

@@ -1,5 +1,6 @@
 """A PostgreSQL, a Redis and a Chromium for the tests: found or installed, private, stopped at the end."""
 
+import ctypes
 import os
 import pwd
 import shutil
@@ -10,9 +11,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from community.bootstrap import apt_line, try_apt
 
+PR_SET_PDEATHSIG = 1  # Linux: the signal that a process gets when its parent dies
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_FLAGS = (
     "--headless",
@@ -164,17 +167,22 @@ def _run(command: list[str], as_user: Callable[[], None] | None) -> None:
         raise Missing(f"{Path(command[0]).name} failed: {(ran.stderr or ran.stdout).strip()[-500:]}")
 
 
-def _start(command: list[str], as_user: Callable[[], None] | None, log: object) -> subprocess.Popen[bytes]:
+def _start(command: list[str], as_user: Callable[[], None] | None, log: IO[str]) -> subprocess.Popen[bytes]:
+    def before() -> None:
+        if as_user:
+            as_user()
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)  # nothing stays behind when we are killed
+
     # A session of its own: Ctrl-C reaches the tests first, which then stop it in order.
     return subprocess.Popen(
         command,
-        preexec_fn=as_user,
+        preexec_fn=before,
         cwd="/",
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=log,
         start_new_session=True,
-    )  # type: ignore[call-overload,no-any-return]
+    )
 
 
 def _wait_until_open(port: int, server: subprocess.Popen[bytes], what: str, log: Path) -> None:

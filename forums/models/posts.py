@@ -82,7 +82,7 @@ class Post(Restrictable):
             *Restrictable.Meta.constraints,
             models.UniqueConstraint("topic", "number", name="one_post_per_number"),
             models.CheckConstraint(
-                condition=Q(number__isnull=False) | Q(state__in=["held", "removed", "deleted"]),
+                condition=Q(number__isnull=False) | Q(state__in=["held", "hidden", "removed", "deleted"]),
                 name="a_shown_post_has_a_number",
             ),
             models.UniqueConstraint("author", "once", condition=~Q(once=""), name="a_form_posts_once"),

@@ -9,3 +9,12 @@ class ModerationConfig(AppConfig):
     label = "moderation"
     verbose_name = _("Moderation")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from community.commons import live
+
+        from . import permissions, reactions  # noqa: F401
+
+        live.channels.register(
+            "moderation.queue", may_join=lambda person, one: person.has_perm("moderation.see_queue")
+        )

@@ -8,8 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
 
+from membership.models import Member
 from tests.services import CHROMIUM_FLAGS, Missing, find_chromium
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "var" / "screenshots"
@@ -95,12 +99,12 @@ def new_page(chromium: Browser, live_site: Site, watch: Watch) -> Iterator[NewPa
     contexts: list[BrowserContext] = []
 
     def make(**options: Any) -> Page:
-        settings: Mapping[str, Any] = {
+        chosen: Mapping[str, Any] = {
             "viewport": DESKTOP,
             "locale": "en-GB",
             "base_url": live_site.url,
         } | options
-        context = chromium.new_context(**settings)
+        context = chromium.new_context(**chosen)
         contexts.append(context)
         context.set_default_timeout(10_000)
         context.add_init_script(REPORT_VIOLATIONS)
@@ -125,6 +129,36 @@ def phone(new_page: NewPage) -> Page:
 @pytest.fixture
 def page_without_scripts(new_page: NewPage) -> Page:
     return new_page(java_script_enabled=False)
+
+
+@pytest.fixture
+def sign_in(live_site: Site) -> Callable[[Page, Member], Page]:
+    """`sign_in(page, member)`: that browser is now that person's, without typing a password."""
+
+    def enter(page: Page, member: Member) -> Page:
+        client = Client()
+        client.force_login(member, backend="membership.backends.MemberBackend")
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_site.url}])
+        return page
+
+    return enter
+
+
+@pytest.fixture
+def accessible() -> Callable[[Page], None]:
+    """`accessible(page)` fails on whatever axe finds against WCAG 2.2 AA, naming rule and element."""
+
+    def look(page: Page) -> None:
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+        faults = [
+            f"{fault['id']}: {node['html'][:120]} ({node['failureSummary']})"
+            for fault in found.response["violations"]
+            for node in fault["nodes"]
+        ]
+        assert not faults, "\n".join([page.url, *faults])
+
+    return look
 
 
 @pytest.fixture

@@ -1,6 +1,12 @@
 """The browser tests' own oracle sees what it must see."""
 
+from collections.abc import Callable
+
+import pytest
 from playwright.sync_api import Page
+
+from membership.models import Member
+from tests.cast import make_member
 
 from .conftest import Watch
 
@@ -36,3 +42,24 @@ def test_a_page_without_scripts_runs_none(page_without_scripts: Page) -> None:
     )
     page_without_scripts.goto("/oracle")
     assert page_without_scripts.title() == "still"
+
+
+GOOD = "<!doctype html><html lang='en'><title>Page</title><main><h1>Page</h1>%s</main></html>"
+
+
+def test_what_axe_finds_fails_under_the_strict_policy(page: Page, accessible: Callable[[Page], None]) -> None:
+    _serve(page, GOOD % "<p>Fine</p>")
+    accessible(page)
+    page.unroute_all()
+    _serve(page, GOOD % "<input type=text>")
+    with pytest.raises(AssertionError, match="label: <input"):
+        accessible(page)
+
+
+def test_a_browser_becomes_a_persons(
+    page: Page, sign_in: Callable[[Page, Member], Page], transactional_db: None
+) -> None:
+    assert page.request.get("/accounts/password/change/", max_redirects=0).status == 302
+    sign_in(page, make_member("ada"))
+    answer = page.request.get("/accounts/password/change/", max_redirects=0)
+    assert answer.status == 200

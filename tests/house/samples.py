@@ -12,6 +12,7 @@ The function gets the cast and makes what it needs through operations or makers,
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from membership.models import RoleInterval
 from tests.cast import Person
 
 Sample = Callable[[Mapping[str, Person]], Any]
@@ -88,3 +89,23 @@ def _token_that_opens_nothing(cast: Mapping[str, Person]) -> str:
 @sample("mfa_remove_webauthn", "pk")
 def _passkey_of_nobody(cast: Mapping[str, Person]) -> int:
     return 999_999
+
+
+@sample("membership:initials", "tint")
+def _tint(cast: Mapping[str, Person]) -> int:
+    return 1
+
+
+@sample("membership:initials", "letters")
+def _letters(cast: Mapping[str, Person]) -> str:
+    return "LM"
+
+
+@sample("files:avatar", "name")
+def _picture_that_nobody_wears(cast: Mapping[str, Person]) -> str:
+    return "a" * 32 + ".webp"
+
+
+@sample("membership:role-end", "pk")
+def _role_of_the_trusted_member(cast: Mapping[str, Person]) -> int:
+    return int(RoleInterval.objects.get(role="trusted").pk)

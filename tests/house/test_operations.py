@@ -19,10 +19,11 @@ RECORDS_NOTHING: set[str] = {
     "forums.mark_read",
     "forums.save_draft",
     "forums.watch_topic",
+    "membership.change_preferences",
 }
 
 # Operations that no permission guards, because there is nobody yet who could have one.
-OPEN_TO_ALL: set[str] = set()
+OPEN_TO_ALL: set[str] = {"membership.sign_up"}
 
 
 def _verbs() -> dict[str, Callable[..., Any]]:

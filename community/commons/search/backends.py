@@ -4,6 +4,7 @@ Words are cut and folded in Python for both, so that both know the same words. P
 configurations `parvis_en` and `parvis_fr` (unaccent, then the stemmer, no stop words); SQLite has no stemmers, so
 its table `search_words` holds stems made in Python. A query's word matches the stem of any language.
 """
+# ruff: noqa: S608, S611  (every piece of SQL here is ours; what people typed goes in as parameters)
 
 from collections.abc import Iterable, Sequence
 from typing import Protocol
@@ -29,8 +30,8 @@ class Backend(Protocol):
     def matching(self, documents: QuerySet[Document], query: Query) -> QuerySet[Document]:
         """Those of `documents` that hold the query's words and phrases and not its unwanted ones."""
 
-    def best(self, newest: QuerySet[Document], query: Query, first: int, last: int) -> list[int]:
-        """Ids of `newest`, best first, from place `first` up to but without `last`."""
+    def best(self, ids: Sequence[int], query: Query, first: int, last: int) -> list[int]:
+        """These documents, best first, from place `first` up to but without `last`."""
 
 
 def backend() -> Backend:
@@ -40,8 +41,12 @@ def backend() -> Backend:
 class Postgres:
     def write(self, documents: Iterable[Document]) -> None:
         rows = [
-            (document.pk, f"parvis_{document.language}" if document.language in STEMMERS else "simple",
-             " ".join(words_of(document.title)), " ".join(words_of(document.body)))
+            (
+                document.pk,
+                f"parvis_{document.language}" if document.language in STEMMERS else "simple",
+                " ".join(words_of(document.title)),
+                " ".join(words_of(document.body)),
+            )
             for document in documents
         ]
         if not rows:
@@ -62,7 +67,9 @@ class Postgres:
         if not (query.wanted or query.unwanted):
             return documents
         sql, params = self.condition(query)
-        return documents.filter(RawSQL(f"search_document.vector @@ ({sql})", params, output_field=BooleanField()))  # noqa: S611
+        return documents.filter(
+            RawSQL(f"search_document.vector @@ ({sql})", params, output_field=BooleanField())
+        )
 
     def condition(self, query: Query) -> tuple[str, list[str]]:
         either = " || ".join(f"phraseto_tsquery('parvis_{language}', %s)" for language in STEMMERS)
@@ -73,11 +80,12 @@ class Postgres:
                 params += [" ".join(phrase)] * len(STEMMERS)
         return " && ".join(parts), params
 
-    def best(self, newest: QuerySet[Document], query: Query, first: int, last: int) -> list[int]:
+    def best(self, ids: Sequence[int], query: Query, first: int, last: int) -> list[int]:
         sql, params = self.condition(Query(wanted=query.wanted))
         # Weights of D, C, B, A; 1: a long text counts by the logarithm of its length.
-        rank = f"ts_rank('{{0, 0, {1 / TITLE_WEIGHT}, 1}}', search_document.vector, ({sql}), 1) * search_document.weight"
-        ranked = Document.objects.filter(pk__in=newest.values("pk")).annotate(rank=RawSQL(rank, params))  # noqa: S611
+        weights = f"{{0, 0, {1 / TITLE_WEIGHT}, 1}}"
+        rank = f"ts_rank('{weights}', search_document.vector, ({sql}), 1) * search_document.weight"
+        ranked = Document.objects.filter(pk__in=ids).annotate(rank=RawSQL(rank, params))
         return list(ranked.order_by("-rank", "-created_at", "-pk").values_list("pk", flat=True)[first:last])
 
 
@@ -88,7 +96,10 @@ class Sqlite:
         with connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO search_words (rowid, title, body) VALUES (%s, %s, %s)",
-                [(one.pk, _stemmed(one.title, one.language), _stemmed(one.body, one.language)) for one in documents],
+                [
+                    (one.pk, _stemmed(one.title, one.language), _stemmed(one.body, one.language))
+                    for one in documents
+                ],
             )
 
     def erase(self, ids: Sequence[int]) -> None:
@@ -98,23 +109,25 @@ class Sqlite:
     def matching(self, documents: QuerySet[Document], query: Query) -> QuerySet[Document]:
         found = "search_document.id {} (SELECT rowid FROM search_words WHERE search_words MATCH %s)"
         if query.wanted:
-            wanted = RawSQL(found.format("IN"), [_match(query.wanted, " AND ")], output_field=BooleanField())  # noqa: S611
+            wanted = RawSQL(found.format("IN"), [_match(query.wanted, " AND ")], output_field=BooleanField())
             documents = documents.filter(wanted)
         if query.unwanted:
-            unwanted = RawSQL(found.format("NOT IN"), [_match(query.unwanted, " OR ")], output_field=BooleanField())  # noqa: S611
+            unwanted = RawSQL(
+                found.format("NOT IN"), [_match(query.unwanted, " OR ")], output_field=BooleanField()
+            )
             documents = documents.filter(unwanted)
         return documents
 
-    def best(self, newest: QuerySet[Document], query: Query, first: int, last: int) -> list[int]:
-        inner, params = newest.values("pk").query.sql_with_params()
+    def best(self, ids: Sequence[int], query: Query, first: int, last: int) -> list[int]:
+        places = ", ".join(["%s"] * len(ids))
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT found.id FROM (SELECT rowid AS id, -bm25(search_words, %s, 1.0) AS score FROM search_words"
-                f" WHERE search_words MATCH %s AND rowid IN ({inner})) AS found"
+                f" WHERE search_words MATCH %s AND rowid IN ({places})) AS found"
                 " JOIN search_document ON search_document.id = found.id"
                 " ORDER BY found.score * search_document.weight DESC, search_document.created_at DESC, found.id DESC"
                 " LIMIT %s OFFSET %s",
-                [TITLE_WEIGHT, _match(query.wanted, " AND "), *params, last - first, first],
+                [TITLE_WEIGHT, _match(query.wanted, " AND "), *ids, last - first, first],
             )
             return [row[0] for row in cursor.fetchall()]
 

@@ -155,7 +155,9 @@ def field(bound: BoundField, **attributes: Any) -> SafeString:
     label = attributes.pop("label", bound.label)
     hint = attributes.pop("hint", bound.help_text)
     hidden = attributes.pop("label_hidden", False)
-    attributes = {name.replace("_", "-"): value or False for name, value in attributes.items()}  # "" takes one out
+    attributes = {
+        name.replace("_", "-"): value or False for name, value in attributes.items()
+    }  # "" takes one out
     kind = type(bound.field.widget).__name__
     if kind in CHOICES:
         return _choices(bound, label, hint)
@@ -169,17 +171,7 @@ def field(bound: BoundField, **attributes: Any) -> SafeString:
             _hint(bound, hint),
             _errors(bound),
         )
-    optional = (
-        mark_safe("")
-        if bound.field.required
-        else format_html(' <span class="meta">{}</span>', gettext("(optional)"))
-    )
-    if (
-        hidden
-        or attributes.get("type") == "search"
-        or getattr(bound.field.widget, "input_type", "") == "search"
-    ):
-        optional = mark_safe("")
+    optional = mark_safe("")
     searching = getattr(bound.field.widget, "input_type", "") in ("search", "select")
     if not (bound.field.required or hidden or searching or attributes.get("type") == "search"):
         optional = format_html(' <span class="meta">{}</span>', gettext("(optional)"))

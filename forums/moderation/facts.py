@@ -1,0 +1,96 @@
+"""What can happen in the queue. All of it is staff's part of the log, except reports."""
+
+from community.commons.activity.facts import fact
+
+from .models import Report, Verdict
+
+
+@fact("moderation.thing_reported")
+class ThingReported:
+    """Somebody reported something; it joined the thing's case."""
+
+    report_id: int
+    rule_id: int
+
+
+@fact("moderation.report_withdrawn")
+class ReportWithdrawn:
+    """Its author took a report back."""
+
+    report_id: int
+
+
+@fact("moderation.case_opened")
+class CaseOpened:
+    """Something waits for a decision."""
+
+    round: int
+
+
+@fact("moderation.case_claimed", staff=True)
+class CaseClaimed:
+    """A moderator took a case."""
+
+
+@fact("moderation.case_released", staff=True)
+class CaseReleased:
+    """A moderator gave a case back."""
+
+
+@fact("moderation.case_taken_over", staff=True)
+class CaseTakenOver:
+    """A moderator took a case from a colleague, saying why."""
+
+    from_member: int
+
+
+@fact("moderation.thing_held", staff=True)
+class ThingHeld:
+    """A moderator took something out of sight while its case is looked at."""
+
+    author_id: int
+
+
+@fact("moderation.case_decided", staff=True)
+class CaseDecided:
+    """A moderator decided a case: what happened to the thing, under which rule."""
+
+    decision_id: int
+    verdict: Verdict
+    rule_id: int  # of the version; 0 for none
+    author_id: int
+    statement_id: int  # 0 for none
+
+
+@fact("moderation.report_answered")
+class ReportAnswered:
+    """A reporter's report has its outcome."""
+
+    report_id: int
+    reporter_id: int
+    outcome: Report.Outcome
+
+
+@fact("moderation.decision_undone", staff=True)
+class DecisionUndone:
+    """A decision was taken back, and the thing stands as it stood before."""
+
+    decision_id: int
+    author_id: int
+
+
+@fact("moderation.note_written", staff=True)
+class NoteWritten:
+    """A moderator wrote a note for colleagues."""
+
+
+@fact("moderation.rule_written", staff=True)
+class RuleWritten:
+    """A rule was made or has a new version."""
+
+    version: int
+
+
+@fact("moderation.rule_retired", staff=True)
+class RuleRetired:
+    """A rule is no longer in force."""

@@ -1,0 +1,77 @@
+"""Reports: anybody with an account may say that something breaks a rule, and hears what became of it."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from community.commons.access import Refused, operation
+from community.commons.activity.log import now, quiet, record
+from community.commons.standing.subjects import subject_of
+from forums.models import is_newcomer
+
+from ..facts import ReportWithdrawn, ThingReported
+from ..models import Case, Report, RuleVersion
+from ..opening import case_for
+
+A_DAY = {"newcomer": 5, "member": 15}  # reports; trusted members and staff are not counted
+
+
+@operation("moderation.report_thing")
+def report_thing(thing: Any, *, by: Any, rule: RuleVersion, words: str = "") -> Report:
+    """Say that `thing` breaks `rule`. It joins the thing's case, with a copy of how the thing stands now.
+
+    Refused when the same person reported it in this round already, or reported too much today.
+    """
+    _within_a_day(by)
+    case = case_for(thing, by=by, source=Case.Source.REPORT, urgency=rule.rule.urgency)
+    if case.reports.filter(reporter=by, round=case.round).exclude(outcome=Report.Outcome.WITHDRAWN).exists():
+        raise Refused(_("You reported this already; a moderator will look at it."))
+    report = Report.objects.create(
+        case=case,
+        round=case.round,
+        reporter=by,
+        rule=rule,
+        words=words.strip()[:2000],
+        snapshot=dict(subject_of(thing).snapshot(thing)),
+        made_at=now(),
+    )
+    record(
+        ThingReported(report_id=report.pk, rule_id=rule.pk),
+        by=by,
+        subject=case,
+        parent=thing,
+        space=case.space,
+    )
+    return report
+
+
+def _within_a_day(by: Any) -> None:
+    if quiet() or by.roles:
+        return
+    most = A_DAY["newcomer" if is_newcomer(by) else "member"]
+    if Report.objects.filter(reporter=by, made_at__gt=timezone.now() - timedelta(days=1)).count() >= most:
+        raise Refused(
+            ngettext(
+                "You have sent %(n)d report today; more are possible tomorrow.",
+                "You have sent %(n)d reports today; more are possible tomorrow.",
+                most,
+            )
+            % {"n": most},
+            status=429,
+        )
+
+
+@operation("moderation.withdraw_report")
+def withdraw_report(report: Report, *, by: Any) -> Report:
+    """Take back a report that waits for its decision."""
+    taken = Report.objects.filter(pk=report.pk, outcome=Report.Outcome.RECEIVED).update(
+        outcome=Report.Outcome.WITHDRAWN, answered_at=now()
+    )
+    if not taken:
+        raise Refused(_("This report has its answer already."))
+    report.refresh_from_db()
+    record(ReportWithdrawn(report_id=report.pk), by=by, subject=report.case, space=report.case.space)
+    return report

@@ -1,0 +1,57 @@
+"""Rules: written, given a new version, retired. A version is never changed: decisions point to it."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from community.commons.access import Refused, operation
+from community.commons.activity.log import now, record
+
+from ..facts import RuleRetired, RuleWritten
+from ..models import Rule, RuleVersion, Urgency
+
+
+@operation("moderation.write_rule")
+def write_rule(
+    rule: Rule | None,
+    *,
+    by: Any,
+    code: str,
+    titles: dict[str, str],
+    texts: dict[str, str],
+    urgency: int = Urgency.FOUR_HOURS,
+    position: int | None = None,
+) -> RuleVersion:
+    """Make a rule, or give it a new version; what was decided before keeps the words of its day."""
+    if not any(title.strip() for title in titles.values()):
+        raise Refused(_("Give the rule a title in at least one language."), status=422)
+    if rule is None:
+        last = Rule.objects.order_by("-position").values_list("position", flat=True).first() or 0
+        rule = Rule.objects.create(
+            code=code, position=last + 1 if position is None else position, urgency=urgency
+        )
+    elif rule.urgency != urgency or (position is not None and rule.position != position):
+        rule.urgency = urgency
+        rule.position = rule.position if position is None else position
+        rule.save(update_fields=["urgency", "position"])
+    newest = rule.versions.order_by("-number").first()
+    if newest is not None and (newest.titles, newest.texts) == (titles, texts):
+        version = newest
+    else:
+        number = newest.number + 1 if newest else 1
+        version = RuleVersion.objects.create(
+            rule=rule, number=number, titles=titles, texts=texts, made_by=by, since=now()
+        )
+    record(RuleWritten(version=version.number), by=by, subject=rule)
+    return version
+
+
+@operation("moderation.retire_rule")
+def retire_rule(rule: Rule, *, by: Any) -> Rule:
+    """Nothing new can be reported or decided under it; old decisions keep it."""
+    if rule.retired_at is not None:
+        raise Refused(_("This rule is retired already."))
+    rule.retired_at = now()
+    rule.save(update_fields=["retired_at"])
+    record(RuleRetired(), by=by, subject=rule)
+    return rule

@@ -1,0 +1,31 @@
+"""What the queue hears from the forums: something is held, or a hidden post was mended."""
+
+from community.commons.activity.models import Activity
+from community.commons.activity.reactions import reaction
+from community.commons.standing.models import State
+from forums.models import Post, Topic
+from membership.models import Member
+
+from . import operations
+
+
+@reaction("forums.post_created", "forums.post_restored", name="moderation.open_case_of_held_post", quiet=True)
+def open_case_of_held_post(activity: Activity) -> None:
+    post = Post.objects.filter(pk=activity.subject_id, state=State.HELD).select_related("topic").first()
+    if post is not None:
+        operations.open_case(post, by=Member.objects.automaton(), held=True)
+
+
+@reaction("forums.topic_opened", name="moderation.open_case_of_held_topic", quiet=True)
+def open_case_of_held_topic(activity: Activity) -> None:
+    topic = Topic.objects.filter(pk=activity.subject_id, state=State.HELD).first()
+    if topic is not None:
+        operations.open_case(topic, by=Member.objects.automaton(), held=True)
+
+
+@reaction("forums.post_edited", name="moderation.look_again_at_mended_post", quiet=True)
+def look_again_at_mended_post(activity: Activity) -> None:
+    """Its author mended what was hidden: a moderator reads it again."""
+    post = Post.objects.filter(pk=activity.subject_id, state=State.HIDDEN).select_related("topic").first()
+    if post is not None and post.author_id == activity.actor_id:
+        operations.open_case(post, by=Member.objects.automaton(), held=True)
