@@ -89,6 +89,25 @@ def key_that_opens_nothing(values: Values) -> str:
     return "nothing"
 
 
+@sample("mail:outbox-mail", "pk")
+def _mail(cast: Mapping[str, Person]) -> int:
+    from community.commons.mail.models import Delivery
+
+    return Delivery.objects.create(
+        key="a sample",
+        kind="mail.account",
+        address="a@example.org",
+        subject="A mail",
+        text="Words",
+        message_id="<a@b>",
+    ).pk
+
+
+@sample("mail:unsubscribe", "token")
+def _token_that_opens_nothing(cast: Mapping[str, Person]) -> str:
+    return "nothing"
+
+
 @sample("mfa_edit_webauthn", "pk")
 @sample("mfa_remove_webauthn", "pk")
 def passkey_of_nobody(values: Values) -> int:
