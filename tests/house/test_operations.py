@@ -34,10 +34,6 @@ BESIDE = {
     "community.commons.files.operations.move_attached": "part of the act that moves what shows the pictures",
     "community.commons.files.operations.square_avatar": "draws before the transaction of `set_avatar`",
     "community.commons.files.operations.tidy_name": "asks and changes nothing",
-    "membership.operations.mirror_primary": "follows allauth's own change of the primary address",
-    "membership.operations.new_member": "makes the row that `sign_up` makes a person of",
-    "membership.operations.refresh_roles": "follows an interval that began or ended",
-    "membership.operations.set_avatar": "draws and stores before the transaction, then the act of this name",
 }
 
 
