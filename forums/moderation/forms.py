@@ -60,8 +60,17 @@ class ReportForm(forms.Form):
         field.offer(self.rules)
 
 
+class FactsField(forms.CharField):
+    """Needed by some decisions: the form says which, so the field itself lets an empty one pass."""
+
+    def validate(self, value: Any) -> None:
+        return None
+
+
 class DecisionForm(forms.Form):
     """What happens to a thing. What it restricts needs a rule and the facts."""
+
+    use_required_attribute = False
 
     verdict = forms.ChoiceField(
         label=_("What happens to it"),
@@ -73,10 +82,9 @@ class DecisionForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": _("This rule has changed meanwhile. Choose again.")},
     )
-    facts = forms.CharField(
+    facts = FactsField(
         label=_("The facts, for whoever wrote it"),
         max_length=5000,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
     )
     note = forms.CharField(

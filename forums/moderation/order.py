@@ -44,7 +44,7 @@ class Waiting:
     minutes_left: int
     used: int  # of its time, in hundredths
     tone: str  # "alert", "warn" or "": how near the deadline is
-    place: str = ""  # such as the category
+    place: str = ""  # where it stands: kind and title
     reasons: list[str] = field(default_factory=list)
 
     @property
@@ -111,7 +111,7 @@ def why_here(
             % {"n": decided_before}
         )
     if case.round > 1:
-        reasons.append(_("looked at again, for the %(n)s time") % {"n": case.round})
+        reasons.append(_("looked at again (round %(n)d)") % {"n": case.round})
     holder = case.held_by(at)
     if holder is not None:
         mine = holder.pk == viewer.pk
@@ -142,9 +142,11 @@ def _waiting(
     whole = max(1, int((case.deadline_at - case.opened_at).total_seconds() // 60))
     used = min(100, max(0, 100 - left * 100 // whole))
     reasons = why_here(case, viewer, at, reports, records, decided_before)
+    name = titles.get((case.subject_type, case.subject_id), "")
     return Waiting(
         case,
-        title=titles.get((case.subject_type, case.subject_id)) or _excerpt(case),
+        title=_words_of(case) or name or f"{case.pk}",
+        place=" · ".join(part for part in (str(case.subject.label).capitalize(), name) if part),
         because=" · ".join(str(reason) for reason in reasons),
         minutes_left=left,
         used=used,
@@ -196,6 +198,6 @@ def titles_of(cases: Sequence[Case], viewer: Any) -> dict[tuple[str, int], str]:
     return titles
 
 
-def _excerpt(case: Case) -> str:
-    words = case.snapshot.get("title") or case.snapshot.get("text", "")
-    return Truncator(words).chars(80) or f"{case.pk}"
+def _words_of(case: Case) -> str:
+    """The first words of what was reported, on one line."""
+    return Truncator(" ".join(str(case.snapshot.get("text", "")).split())).chars(90)

@@ -49,7 +49,6 @@ def case_page(
         "case": case,
         "seen": seen,
         "here": explain([case], request.user)[0],
-        "kind": case.subject.label,
         "url": case.subject.url(seen.thing) if seen.thing is not None else "",
         "form": form,
         "verdicts": _verdicts(form),
