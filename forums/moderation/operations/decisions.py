@@ -150,9 +150,7 @@ def _first_was(case: Case, by: Any) -> Refused:
         )
     holder = Case.objects.select_related("holder").get(pk=case.pk).held_by()
     if holder is not None and holder != by:
-        return Refused(
-            _("%(name)s holds this case; take it over with a reason, or wait.") % {"name": holder}
-        )
+        return Refused(_("%(name)s holds this case; take it over with a reason, or wait.") % {"name": holder})
     return Refused(_("This case has changed while you wrote. Look at what is new, then decide."))
 
 
