@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from community.commons.access import Refused
 from community.commons.search import index as documents
 from community.commons.search.kinds import Entry, Kind, register_kind
+from community.commons.search.query import register_operator
 from community.commons.standing.models import State
 from community.commons.text import plain_text
 
@@ -69,5 +72,18 @@ def everything() -> Iterable[Entry]:
     return (entry(post, post.topic) for post in posts.iterator(chunk_size=500))
 
 
+def _in_category(value: str, viewer: Any) -> Q:
+    """`in:practice`: the category of this address or name."""
+    for category in Category.objects.visible_to(viewer):
+        if value.lower() in (category.slug, category.name.lower(), str(category).lower()):
+            return Q(space=category.space)
+    raise Refused(
+        gettext("There is no category “%(name)s”. After in: write its address, as in in:practice.")
+        % {"name": value[:40]},
+        status=422,
+    )
+
+
 def register() -> None:
+    register_operator("in", _in_category)
     register_kind(Kind(KIND, _("posts"), visible, everything))

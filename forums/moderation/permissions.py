@@ -26,7 +26,7 @@ def case_of(thing: Any) -> Case:
 
 @predicate(_("The queue is for moderators."))
 def works_in_the_queue(person: Any, thing: Any) -> bool:
-    roles = getattr(person, "roles", frozenset())
+    roles: frozenset[str] = getattr(person, "roles", frozenset())
     return bool(roles & {Role.MODERATOR, Role.ADMINISTRATOR}) or any(
         role.startswith(Role.CATEGORY_MODERATOR) for role in roles
     )
@@ -63,7 +63,7 @@ def not_suspended(person: Any, thing: Any) -> bool:
 
 @predicate()
 def moderates_its_space(person: Any, thing: Any) -> bool:
-    roles = getattr(person, "roles", frozenset())
+    roles: frozenset[str] = getattr(person, "roles", frozenset())
     return f"{Role.CATEGORY_MODERATOR}:{subject_of(thing).space(thing)}" in roles
 
 

@@ -91,7 +91,7 @@ def post_edit(request: HttpRequest, post_id: int) -> HttpResponse:
     post = the_post(request, post_id)
     demand(request.user, "forums.edit_post", post)
     if request.method == "POST":
-        form = EditForm(request.POST)
+        form = EditForm(request.POST.dict())
         if form.is_valid():
             try:
                 asked = form.cleaned_data
@@ -107,8 +107,7 @@ def post_edit(request: HttpRequest, post_id: int) -> HttpResponse:
             except Refused as refusal:
                 form.add_error(None, str(refusal.sentence))
                 post.refresh_from_db()
-                form.data = form.data.copy()
-                form.data["seen"] = post.revision_count  # the next save is made knowing the newer text
+                form.data = {**form.data, "seen": str(post.revision_count)}  # the next save knows the newer text
                 return _edit_page(request, post, form, refusal.status)
         return _edit_page(request, post, form, 422)
     source = post.text if post.format == "markdown" else markdown.to_markdown(post.text, post.format)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, NewType
+from typing import Any, dataclass_transform, NewType
 
 from .models import FactRole
 
@@ -34,6 +34,7 @@ FACTS: dict[str, Declaration] = {}
 _of_kind: dict[type, Declaration] = {}
 
 
+@dataclass_transform(frozen_default=True)
 def fact(verb: str, *, role: FactRole | None = None, staff: bool = False) -> Callable[[type], type]:
     """Declare a dataclass as the fact `verb` (app label, dot, past tense)."""
 

@@ -30,7 +30,7 @@ class Subject:
     language: Callable[[Any], str]
     snapshot: Callable[[Any], Mapping[str, Any]]
     surroundings: Callable[[Any, Any], list[Any]]
-    set_state: Callable[..., None]
+    set_state: Callable[..., Any]
     visible_to: Callable[[Any], models.QuerySet[Any]]  # viewer -> things of this kind that the viewer may see
     template: str  # how one looks in the queue, given `thing`
 

@@ -191,7 +191,7 @@ def _lift(case: Case, by: Any, *, but: Restriction | None) -> None:
     in_force = Restriction.objects.filter(
         subject_type=case.subject_type, subject_id=case.subject_id, lifted_at=None
     )
-    in_force.exclude(pk=but.pk if but else None).update(lifted_at=now(), lifted_by=by)
+    in_force.exclude(pk=but.pk if but else 0).update(lifted_at=now(), lifted_by=by)
 
 
 def _answer_reports(case: Case, decision: Decision, by: Any) -> None:
@@ -267,7 +267,7 @@ def _restriction_before(decision: Decision) -> Restriction | None:
             subject_id=decision.case.subject_id,
             state=decision.state_before,
         )
-        .exclude(pk=decision.restriction_id)
+        .exclude(pk=decision.restriction_id or 0)
         .order_by("-since", "-pk")
         .first()
     )
