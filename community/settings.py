@@ -266,6 +266,7 @@ if EMAIL_URL:
 # Whatever allauth or Django send goes through our own delivery rows; the transport is chosen there.
 EMAIL_BACKEND = "community.commons.mail.backend.DeliveryBackend"
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"Parvis <post@{urlsplit(SITE_URL).hostname}>")
+MAIL_SUPPRESSION_KEY = env.str("MAIL_SUPPRESSION_KEY", default="")  # keep it when SECRET_KEY changes
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
 

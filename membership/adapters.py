@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from . import operations, policy
+from .accounts import mirror_primary
 from .handles import free_handle
 from .models import Account, Member
 
@@ -18,7 +19,7 @@ def display_name(member: Any) -> str:
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-up makes a Member with a handle of its own, derived from the name; confirming the address opens the account."""
+    """Sign-up makes a Member with a handle derived from the name; confirming the address opens the account."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return policy.signup_mode() in ("open", "approval")
@@ -47,15 +48,19 @@ class AccountAdapter(DefaultAccountAdapter):
         if not confirmed:
             return False
         if email_address.primary:
-            operations.mirror_primary(member, email_address.email)
+            mirror_primary(member, email_address.email)
         if member.account == Account.PENDING:
             operations.sign_up(member, by=member)
         elif member.is_active:
             operations.join_address(member, by=member, email=email_address.email)
         return True
 
-    def render_mail(self, template_prefix: str, email: str, context: dict[str, Any], headers: Any = None) -> Any:
+    def render_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any], headers: Any = None
+    ) -> Any:
         """In the member's own language, whoever set off the letter."""
         member = context.get("user")
         with translation.override(getattr(member, "language", None) or translation.get_language()):
-            return super().render_mail(template_prefix, email, {**context, "site_url": settings.SITE_URL}, headers)
+            return super().render_mail(
+                template_prefix, email, {**context, "site_url": settings.SITE_URL}, headers
+            )

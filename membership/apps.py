@@ -27,7 +27,9 @@ class MembershipConfig(AppConfig):
         for link in (
             navigation.MenuLink(_("Your profile"), "membership:profile-edit", icon="person", order=10),
             navigation.MenuLink(_("Your account"), "membership:account-hub", icon="key", order=20),
-            navigation.MenuLink(_("Roles"), "membership:role-list", icon="queue", order=80, shown_to=administers),
+            navigation.MenuLink(
+                _("Roles"), "membership:role-list", icon="queue", order=80, shown_to=administers
+            ),
         ):
             navigation.add_menu_link(link)
         preferences.keepers.append(

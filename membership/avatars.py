@@ -1,14 +1,9 @@
 """Faces: uploaded pictures, and initials drawn by the site for everybody else."""
 
-import re
 import unicodedata
+from typing import Any
 
-from django.core.files.storage import default_storage
-from django.utils.crypto import get_random_string
 from django.utils.html import format_html
-
-FOLDER = "avatars"
-NAME = re.compile(r"^[a-z0-9]{20}\.webp$")
 
 # Ground and letters of the six tints, as light and dark pairs of the site's own colours (contrast 5.9 and more).
 TINTS = {
@@ -21,15 +16,27 @@ TINTS = {
 }
 
 
-def new_name() -> str:
-    """A name that says nothing of its owner and changes with every picture, so that it may be kept forever."""
-    return get_random_string(20, "abcdefghijklmnopqrstuvwxyz0123456789") + ".webp"
+def wear(member: Any, *, by: Any, file: Any) -> None:
+    """Verify and cut an uploaded picture, store it, and have the member wear it.
+
+    The file is written before the transaction, and taken away again when that fails. Raises Refused with a
+    sentence when it is no picture that can be used.
+    """
+    from community.commons.files import keep
+    from community.commons.files.operations import square_avatar
+
+    from .operations import set_avatar
+
+    name = square_avatar(file)
+    with keep.unless_it_fails(name):
+        set_avatar(member, by=by, name=name)
 
 
 def forget(name: str) -> None:
     """Delete a picture that nobody wears any more."""
-    if NAME.match(name):
-        default_storage.delete(f"{FOLDER}/{name}")
+    from community.commons.files import keep
+
+    keep.take_away(name)
 
 
 def tidy(letters: str) -> str:

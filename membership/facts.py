@@ -1,9 +1,23 @@
-"""What can happen to people and their roles, as the log keeps it."""
+"""What can happen to people and their roles, as the log keeps it; the scope of a role is the activity's space."""
 
-from community.commons.activity.facts import Code, fact
+from enum import StrEnum
+
+from community.commons.activity.facts import fact
 from community.commons.activity.models import FactRole
 
 from .models import Role
+
+
+class ProfileField(StrEnum):
+    """What of a profile can change."""
+
+    NAME = "name"
+    HEADLINE = "headline"
+    ABOUT = "about"
+    PLACE = "place"
+    PRONOUNS = "pronouns"
+    LISTED = "listed"
+    AVATAR = "avatar"
 
 
 @fact("membership.joined", role=FactRole.JOINED)
@@ -15,7 +29,7 @@ class Joined:
 class ProfileEdited:
     """A member's profile changed; which fields, not what they say."""
 
-    fields: tuple[Code, ...]
+    fields: tuple[ProfileField, ...]
 
 
 @fact("membership.role_given", staff=True)
@@ -24,7 +38,6 @@ class RoleGiven:
 
     interval_id: int
     role: Role
-    scope: Code
 
 
 @fact("membership.role_ended", staff=True)
@@ -33,7 +46,6 @@ class RoleEnded:
 
     interval_id: int
     role: Role
-    scope: Code
 
 
 @fact("membership.deactivated")

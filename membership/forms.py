@@ -21,7 +21,9 @@ def check_name(text: str, own: Member | None = None) -> str:
         raise forms.ValidationError(_("Write a name that others can read."))
     unchanged = own is not None and own.name == name
     if not unchanged and not (own and own.is_staff_member) and looks_like_staff(name):
-        raise forms.ValidationError(_("This name could be taken for somebody of the team. Choose another one."))
+        raise forms.ValidationError(
+            _("This name could be taken for somebody of the team. Choose another one.")
+        )
     return name
 
 
@@ -66,7 +68,9 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
             "headline": _("One line about you; it stands beside your name in the directory."),
             "place": _("A region is enough. We never ask for your address here."),
             "about": _("Markdown works here."),
-            "listed": _("Visitors and members can find you among the members. Without it your page stays, unlisted."),
+            "listed": _(
+                "Visitors and members can find you among the members. Without it your page stays, unlisted."
+            ),
         }
 
     def clean_name(self) -> str:
@@ -75,9 +79,11 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
 def zones() -> list[tuple[str, str]]:
     """Every zone that has a place, by its name."""
-    return [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name and not name.startswith("Etc/")] + [
-        ("UTC", "UTC")
-    ]
+    return [
+        (name, name.replace("_", " "))
+        for name in sorted(available_timezones())
+        if "/" in name and not name.startswith("Etc/")
+    ] + [("UTC", "UTC")]
 
 
 class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -100,19 +106,30 @@ class AvatarForm(forms.Form):
     def clean_picture(self) -> Any:
         picture = self.cleaned_data["picture"]
         if picture.size > settings.UPLOAD_MAX_BYTES:
-            raise forms.ValidationError(_("This picture is too large: 10 MB is the limit. Most phones can send it smaller."))
+            raise forms.ValidationError(
+                _("This picture is too large: 10 MB is the limit. Most phones can send it smaller.")
+            )
         return picture
 
 
 class RoleForm(forms.Form):
     """Give somebody a role."""
 
-    handle = forms.CharField(label=_("Handle of the member"), max_length=31, help_text=_("As it stands on the profile, such as @lea."))
+    handle = forms.CharField(
+        label=_("Handle of the member"),
+        max_length=31,
+        help_text=_("As it stands on the profile, such as @lea."),
+    )
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     scope = forms.CharField(
-        label=_("Category"), max_length=80, required=False, help_text=_("For category moderators only, such as forums.category:3.")
+        label=_("Category"),
+        max_length=80,
+        required=False,
+        help_text=_("For category moderators only, such as forums.category:3."),
     )
-    ends_on = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    ends_on = forms.DateField(
+        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("It stands in the audit log."))
 
     def clean_handle(self) -> Member:

@@ -11,14 +11,39 @@ from .models import Member, Role
 LONGEST = 30
 # Words that pages or the house itself use.
 RESERVED = frozenset(
-    ["me", "roles", "avatar", "initials", "admin", "administrator", "moderator", "moderation", "coordinator", "staff", "team", "support", "parvis", "root", "system", "help", "abuse", "security", "postmaster", "webmaster", "everybody", "all", "here"]
+    [
+        "me",
+        "roles",
+        "avatar",
+        "initials",
+        "admin",
+        "administrator",
+        "moderator",
+        "moderation",
+        "coordinator",
+        "staff",
+        "team",
+        "support",
+        "parvis",
+        "root",
+        "system",
+        "help",
+        "abuse",
+        "security",
+        "postmaster",
+        "webmaster",
+        "everybody",
+        "all",
+        "here",
+    ]
 )
 LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i"}
 STAFF = (Role.MODERATOR, Role.COORDINATOR, Role.ADMINISTRATOR)
 
 # What the eye may confuse, in Latin and beyond: as seen, as read.
 _PAIRS = (
-    "0o 1i 3e 5s 7t li |i !i іi ӏi оo οo аa αa еe єe сc ϲc рp ρp хx χx уy γy ѕs ԁd ɡg һh јj кk κk мm тt τt νv вb βb"
+    "0o 1i 3e 5s 7t li |i !i іi ӏi "
+    + "оo οo аa αa еe єe сc ϲc рp ρp хx χx уy γy ѕs ԁd ɡg һh јj кk κk мm тt τt νv вb βb"
 )
 _SEEN_AS = {pair[0]: pair[1] for pair in _PAIRS.split()}
 
@@ -67,7 +92,9 @@ def free_handle(name: str, taken: Iterable[str] = ()) -> str:
     if looks_like_staff(stem):
         stem = f"member.{stem}"[:LONGEST].strip(".")
     used = set(taken) | set(
-        Member.objects.filter(handle__startswith=stem[: LONGEST - 4].rstrip(".")).values_list("handle", flat=True)
+        Member.objects.filter(handle__startswith=stem[: LONGEST - 4].rstrip(".")).values_list(
+            "handle", flat=True
+        )
     )
     if stem not in used:
         return stem

@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 
 
 class Preferences:
-    """Activate the signed-in member's language and zone; a visitor's language stays what the Language middleware set."""
+    """Activate the signed-in member's language and zone; a visitor's stay what the Language middleware set."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

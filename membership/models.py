@@ -62,7 +62,9 @@ class MemberManager(BaseUserManager["Member"].from_queryset(MemberQuerySet)):  #
     def get_by_natural_key(self, username: str | None) -> "Member":
         return self.get(handle__iexact=username)
 
-    def create_user(self, handle: str, email: str = "", password: str | None = None, **fields: Any) -> "Member":
+    def create_user(
+        self, handle: str, email: str = "", password: str | None = None, **fields: Any
+    ) -> "Member":
         """The hook that Django's own tools expect; people are made by `membership.operations`."""
         member = self.model(handle=handle, email=self.normalize_email(email), **fields)
         member.set_password(password)
@@ -83,13 +85,19 @@ class Member(AbstractBaseUser):
         _("handle"),
         max_length=30,
         unique=True,
-        validators=[RegexValidator(HANDLE_PATTERN, _("A handle has 1 to 30 small letters, digits, dots, dashes or underscores."))],
+        validators=[
+            RegexValidator(
+                HANDLE_PATTERN, _("A handle has 1 to 30 small letters, digits, dots, dashes or underscores.")
+            )
+        ],
     )
     name = models.CharField(_("display name"), max_length=80)
     email = models.EmailField(_("e-mail"), blank=True)  # mirror of allauth's primary address
     account = models.CharField(max_length=12, choices=Account, default=Account.PENDING)
     automaton = models.BooleanField(default=False)
-    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
     time_zone = models.CharField(
         _("time zone"), max_length=50, default=settings.TIME_ZONE, validators=[valid_time_zone]
     )
@@ -105,7 +113,9 @@ class Member(AbstractBaseUser):
     about_html = models.TextField(blank=True, editable=False)
     place = models.CharField(_("place"), max_length=80, blank=True)
     pronouns = models.CharField(_("pronouns"), max_length=40, blank=True)
-    avatar = models.CharField(max_length=200, blank=True, editable=False)  # storage name of the re-encoded square
+    avatar = models.CharField(
+        max_length=200, blank=True, editable=False
+    )  # storage name of the re-encoded square
     listed = models.BooleanField(_("show me in the directory"), default=False)
     joined_at = models.DateTimeField(default=timezone.now)
     last_seen_day = models.DateField(null=True, blank=True, editable=False)
@@ -156,7 +166,7 @@ class Member(AbstractBaseUser):
     def avatar_url(self) -> str:
         """A picture for everybody: the uploaded one, or initials drawn by the site."""
         if self.avatar:
-            return f"/members/avatar/{self.avatar}"
+            return f"/files/{self.avatar}"
         return f"/members/initials/{self.pk % 6 + 1 if self.pk else 1}/{quote(self.initials)}.svg"
 
     @property
@@ -206,7 +216,9 @@ class RoleInterval(models.Model):
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="role_intervals")
     role = models.CharField(max_length=20, choices=Role)
-    scope = models.CharField(max_length=80, blank=True)  # "" is the whole site; else a space such as "forums.category:3"
+    scope = models.CharField(
+        max_length=80, blank=True
+    )  # "" is the whole site; else a space such as "forums.category:3"
     starts_at = models.DateTimeField(default=timezone.now)
     ends_at = models.DateTimeField(null=True, blank=True)
     given_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
@@ -240,7 +252,9 @@ class Address(models.Model):
     """What mail goes to. A subscriber or invitee may be an Address alone; verifying it joins it to its Member."""
 
     email = models.EmailField(unique=True)  # normalised: domain and local part in small letters
-    member = models.ForeignKey(Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="addresses")
+    member = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="addresses"
+    )
     language = models.CharField(max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     time_zone = models.CharField(max_length=50, default=settings.TIME_ZONE)
     verified_at = models.DateTimeField(null=True, blank=True)

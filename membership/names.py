@@ -4,7 +4,9 @@ import re
 import unicodedata
 
 # Marks that turn the direction of text or hide in it; joiners stay, since names in many scripts need them.
-HIDDEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+HIDDEN = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 MOST_MARKS = 4  # accents in a row; more is an ornament that covers the lines around it
 
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from community.commons.access import Refused, operation
-from community.commons.activity.facts import Code
 from community.commons.activity.log import now, record
 
 from . import facts
-from .handles import free_handle
+from .accounts import mirror_address
+from .avatars import forget
 from .models import Account, Address, Member, Role, RoleInterval
 
 PROFILE_FIELDS = ("name", "headline", "about", "place", "pronouns", "listed")
@@ -20,17 +20,6 @@ PREFERENCES = ("language", "time_zone", "theme")
 
 
 # -- Coming and going ----------------------------------------------------------------------
-
-
-def new_member(name: str, email: str = "", password: str | None = None, *, handle: str = "", **fields: Any) -> Member:
-    """A stored Member with a free handle, waiting for its address to be confirmed; `password` is hashed here.
-
-    What `sign_up` then makes active. Not an operation: nobody is anybody yet.
-    """
-    member = Member(name=name.strip(), email=email.strip().lower(), handle=handle or free_handle(name), **fields)
-    member.set_password(password)
-    member.save()
-    return member
 
 
 @operation("membership.sign_up", open_to_all=True)
@@ -48,37 +37,16 @@ def sign_up(member: Member, *, by: Any) -> Member:
     member.account, member.joined_at = Account.ACTIVE, joined_at
     record(facts.Joined(), by=by, subject=member)
     if member.email:
-        _mirror(member, member.email)
+        mirror_address(member, member.email)
     return member
 
 
 @operation("membership.join_address")
 def join_address(member: Member, *, by: Any, email: str) -> Address:
     """An address that its owner confirmed belongs to the member; letters to it reach this person."""
-    address = _mirror(member, email)
+    address = mirror_address(member, email)
     record(facts.AddressJoined(address.pk), by=by, subject=member)
     return address
-
-
-def _mirror(member: Member, email: str) -> Address:
-    address, _made = Address.objects.update_or_create(
-        email=email.strip().lower(),
-        defaults={"member": member, "verified_at": now()},
-        create_defaults={
-            "member": member,
-            "verified_at": now(),
-            "language": member.language,
-            "time_zone": member.time_zone,
-        },
-    )
-    return address
-
-
-def mirror_primary(member: Member, email: str) -> None:
-    """Keep `Member.email` as allauth's primary address, which stays the truth for sign-in."""
-    if member.email != email:
-        member.email = email
-        member.save(update_fields=["email"])
 
 
 @operation("membership.deactivate")
@@ -104,7 +72,9 @@ def edit_profile(member: Member, *, by: Any, changes: Mapping[str, Any]) -> Memb
 
     Unchanged values are left alone. Raises Refused when nothing changes.
     """
-    changed = tuple(name for name in PROFILE_FIELDS if name in changes and changes[name] != getattr(member, name))
+    changed = tuple(
+        name for name in PROFILE_FIELDS if name in changes and changes[name] != getattr(member, name)
+    )
     if not changed:
         raise Refused(_("Nothing was changed."))
     for name in changed:
@@ -114,7 +84,7 @@ def edit_profile(member: Member, *, by: Any, changes: Mapping[str, Any]) -> Memb
         member.about_html = _rendered(member.about)
         stored.append("about_html")
     member.save(update_fields=stored)
-    record(facts.ProfileEdited(tuple(Code(name) for name in changed)), by=by, subject=member)
+    record(facts.ProfileEdited(tuple(facts.ProfileField(name) for name in changed)), by=by, subject=member)
     return member
 
 
@@ -135,30 +105,12 @@ def change_preferences(member: Member, *, by: Any, changes: Mapping[str, str]) -
     return member
 
 
-def set_avatar(member: Member, *, by: Any, file: BinaryIO) -> Member:
-    """Make an uploaded picture the member's face: verified, cut square, re-encoded, without metadata.
-
-    The picture is written before the transaction and the old one removed after it. Raises Refused with a
-    sentence when the file is no picture that can be used.
-    """
-    from django.core.files.storage import default_storage
-
-    from community.commons.files.pictures import square_avatar
-
-    from .avatars import FOLDER, new_name
-
-    picture = square_avatar(file)
-    stored = default_storage.save(f"{FOLDER}/{new_name()}", picture)
-    try:
-        return _wear(member, by=by, name=stored.removeprefix(f"{FOLDER}/"))
-    except BaseException:
-        default_storage.delete(stored)
-        raise
-
-
 @operation("membership.set_avatar")
-def _wear(member: Member, *, by: Any, name: str) -> Member:
-    """Show this stored picture as the member's from now on."""
+def set_avatar(member: Member, *, by: Any, name: str) -> Member:
+    """Make a stored picture the member's face; `avatars.wear` verifies, cuts and stores the upload before.
+
+    The picture worn so far is deleted after the commit.
+    """
     return _change_avatar(member, name, by)
 
 
@@ -171,11 +123,9 @@ def remove_avatar(member: Member, *, by: Any) -> Member:
 
 
 def _change_avatar(member: Member, name: str, by: Any) -> Member:
-    from .avatars import forget
-
     old, member.avatar = member.avatar, name
     member.save(update_fields=["avatar"])
-    record(facts.ProfileEdited((Code("avatar"),)), by=by, subject=member)
+    record(facts.ProfileEdited((facts.ProfileField.AVATAR,)), by=by, subject=member)
     if old:
         transaction.on_commit(lambda: forget(old))
     return member
@@ -211,8 +161,8 @@ def give_role(
     interval = RoleInterval.objects.create(
         member=member, role=role, scope=scope, starts_at=at, ends_at=ends_at, given_by=by, reason=reason
     )
-    record(facts.RoleGiven(interval.pk, Role(role), Code(scope)), by=by, subject=member, space=scope, words=reason)
-    refresh_roles(member)
+    record(facts.RoleGiven(interval.pk, Role(role)), by=by, subject=member, space=scope, words=reason)
+    _refresh_roles(member)
     return interval
 
 
@@ -227,13 +177,13 @@ def end_role(interval: RoleInterval, *, by: Any, reason: str = "") -> RoleInterv
         raise Refused(_("This role ended already."))
     interval.ends_at = at
     record(
-        facts.RoleEnded(interval.pk, Role(interval.role), Code(interval.scope)),
+        facts.RoleEnded(interval.pk, Role(interval.role)),
         by=by,
         subject=interval.member,
         space=interval.scope,
         words=reason,
     )
-    refresh_roles(interval.member)
+    _refresh_roles(interval.member)
     return interval
 
 
@@ -243,7 +193,7 @@ def _administrators() -> Any:
     )
 
 
-def refresh_roles(member: Member) -> None:
+def _refresh_roles(member: Member) -> None:
     """Recount the roles kept beside the person, and until when that count holds."""
     in_force = RoleInterval.objects.in_force().filter(member=member)
     member.roles_now = in_force.names_of(member)
@@ -251,5 +201,3 @@ def refresh_roles(member: Member) -> None:
     member.roles_until = min(ends, default=None)
     member.save(update_fields=["roles_now", "roles_until"])
     member.__dict__.pop("roles", None)
-
-

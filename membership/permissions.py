@@ -10,7 +10,9 @@ from .models import Account, Member, Role
 
 @predicate()
 def is_oneself(person: Any, thing: Any) -> bool:
-    return bool(person) and getattr(person, "pk", None) is not None and getattr(thing, "pk", None) == person.pk
+    return (
+        bool(person) and getattr(person, "pk", None) is not None and getattr(thing, "pk", None) == person.pk
+    )
 
 
 @predicate()

@@ -15,6 +15,5 @@ urlpatterns = [
     path("roles/", views.role_list, name="role-list"),
     path("roles/<int:pk>/end/", views.role_end, name="role-end"),
     path("initials/<int:tint>/<str:letters>.svg", views.initials, name="initials"),
-    path("avatar/<str:name>", views.avatar, name="avatar"),
     path("<str:handle>/", views.member_page, name="member-page"),
 ]

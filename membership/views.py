@@ -7,9 +7,8 @@ from datetime import datetime, time
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.db.models.functions import Lower
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +21,7 @@ from community.commons.web.page import render_page
 from community.commons.web.pagination import keyset_page
 
 from . import operations
-from .avatars import FOLDER, NAME, initials_svg, tidy
+from .avatars import initials_svg, tidy, wear
 from .filters import ORDERS, MemberFilter
 from .forms import AvatarForm, PreferencesForm, ProfileForm, RoleForm
 from .models import Member, RoleInterval
@@ -105,7 +104,7 @@ def avatar_change(request: HttpRequest) -> HttpResponse:
     form = AvatarForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            operations.set_avatar(request.user, by=request.user, file=form.cleaned_data["picture"])
+            wear(request.user, by=request.user, file=form.cleaned_data["picture"])
         except Refused as refusal:
             form.add_error("picture", refusal.sentence)
         else:
@@ -148,7 +147,11 @@ def role_list(request: HttpRequest) -> HttpResponse:
         ends_at = given["ends_on"] and timezone.make_aware(datetime.combine(given["ends_on"], time()))
         try:
             operations.give_role(
-                given["handle"], by=request.user, role=given["role"], scope=given["scope"], ends_at=ends_at,
+                given["handle"],
+                by=request.user,
+                role=given["role"],
+                scope=given["scope"],
+                ends_at=ends_at,
                 reason=given["reason"],
             )
         except Refused as refusal:
@@ -187,19 +190,4 @@ def initials(request: HttpRequest, tint: int, letters: str) -> HttpResponse:
     digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode() if style else ""
     response["Content-Security-Policy"] = f"default-src 'none'; style-src 'sha256-{digest}'"
     response["Cache-Control"] = FOREVER
-    return response
-
-
-@public
-def avatar(request: HttpRequest, name: str) -> FileResponse:
-    """An uploaded face, re-encoded by the site; its name changes with every picture."""
-    if not NAME.match(name):
-        raise Http404
-    try:
-        picture = default_storage.open(f"{FOLDER}/{name}")
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(picture, content_type="image/webp")
-    response["Cache-Control"] = FOREVER
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from community.commons.standing.models import Sanction, Statement
 from membership import operations
+from membership.accounts import new_member
 from membership.models import Account, Member, Role
 
 CAST = (
@@ -32,7 +33,7 @@ def make_member(handle: str, *, role: str = "", scope: str = "", **fields: Any) 
     """A member with a confirmed address and an account, and with `role` when one is named, by the operations."""
     account = fields.pop("account", Account.ACTIVE)
     name = fields.pop("name", handle.replace("_", " ").capitalize())
-    member = operations.new_member(name, f"{handle}@example.org", PASSWORD, handle=handle, **fields)
+    member = new_member(name, f"{handle}@example.org", PASSWORD, handle=handle, **fields)
     EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
     if account == Account.ACTIVE:
         operations.sign_up(member, by=member)

@@ -1,4 +1,4 @@
-"""The server as a real process: pages on threads, streaming, limits, clients that go away, stopping in order."""
+"""The server as a real process: threads, streaming, limits, clients that go away, stopping in order."""
 
 import signal
 import socket

@@ -16,9 +16,12 @@ from io import BytesIO
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.mail import EmailMessage
 from PIL import Image
 
 from community.commons.files.operations import accept_image
+from community.commons.mail.backend import DeliveryBackend
+from community.commons.mail.models import Delivery
 from community.commons.standing.models import State
 from forums import operations as forums
 from forums.models import Category, Post, Topic
@@ -225,3 +228,17 @@ for _variant, _made in {
 @sample("forums", "number")
 def number(values: Values) -> int:
     return 1
+
+
+# -- Mail --------------------------------------------------------------------------------
+
+
+@sample("mail:outbox-mail", "pk")
+def mail(values: Values) -> int:
+    EmailMessage("Hello", "A letter.", to=["ada@example.org"], connection=DeliveryBackend()).send()
+    return Delivery.objects.latest("pk").pk
+
+
+@sample("mail:unsubscribe", "token")
+def token_that_ends_nothing(values: Values) -> str:
+    return "nothing"

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, NewType
+from typing import Any
 
 from .models import FactRole
 
@@ -26,9 +26,6 @@ class Declaration:
     role: FactRole | None
     staff: bool
 
-
-# A word of the program's own, such as a field's name or a space ("forums.category:3"); never what a person wrote.
-Code = NewType("Code", str)
 
 FACTS: dict[str, Declaration] = {}
 _of_kind: dict[type, Declaration] = {}

@@ -1,6 +1,6 @@
 """The registry of who may see what is attached: a part answers for the spaces that are its own.
 
-    register_guard("forums.category", may_see_in_category)   # answers for "forums.category:3"
+register_guard("forums.category", may_see_in_category)   # answers for "forums.category:3"
 """
 
 from collections.abc import Callable

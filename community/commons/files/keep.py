@@ -24,7 +24,13 @@ def write(folder: str, content: bytes, ending: str) -> str:
         take_away(name)
         if error.errno not in _FULL:
             raise
-        raise Refused(_("The site's disk is full, so the file could not be kept. Send it again later; the administrators can see why."), status=507) from error
+        raise Refused(
+            _(
+                "The site's disk is full, so the file could not be kept."
+                " Send it again later; the administrators can see why."
+            ),
+            status=507,
+        ) from error
 
 
 def take_away(*names: str) -> None:

@@ -29,7 +29,9 @@ class Upload(models.Model):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.IMAGE)
-    original_name = models.CharField(max_length=120)  # as the sender called it, tidied; shown, never used as a path
+    original_name = models.CharField(
+        max_length=120
+    )  # as the sender called it, tidied; shown, never used as a path
     name = models.CharField(max_length=120)  # the last part of its address
     media_type = models.CharField(max_length=40)
     sha256 = models.CharField(max_length=64)
@@ -37,7 +39,9 @@ class Upload(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     stored = models.CharField(max_length=120, unique=True)  # name in the storage
-    thumbnail = models.CharField(max_length=120, blank=True)  # likewise; empty when the picture is small itself
+    thumbnail = models.CharField(
+        max_length=120, blank=True
+    )  # likewise; empty when the picture is small itself
     space = models.CharField(max_length=80, blank=True)  # such as "forums.category:3"
     attached_type = models.CharField(max_length=60, blank=True)
     attached_id = models.BigIntegerField(null=True)

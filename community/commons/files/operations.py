@@ -38,7 +38,14 @@ def accept_image(file: Any, *, by: Any, space: str = "") -> Upload:
     with keep.unless_it_fails(stored):
         thumbnail = keep.write(folder, picture.thumbnail, "webp") if picture.thumbnail else ""
     with keep.unless_it_fails(stored, thumbnail):
-        return upload(picture, by=by, called=getattr(file, "name", "") or "", stored=stored, thumbnail=thumbnail, space=space)
+        return upload(
+            picture,
+            by=by,
+            called=getattr(file, "name", "") or "",
+            stored=stored,
+            thumbnail=thumbnail,
+            space=space,
+        )
 
 
 @operation("files.upload")

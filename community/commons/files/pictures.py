@@ -48,7 +48,9 @@ def check_size(size: int) -> None:
     if size == 0:
         raise Refused(_("This file is empty. Choose another one."), status=422)
     if size > settings.UPLOAD_MAX_BYTES:
-        sentence = _("This file has %(size)s; at most %(limit)s are possible. Make the picture smaller and send it again.")
+        sentence = _(
+            "This file has %(size)s; at most %(limit)s are possible. Make the picture smaller and send it again."
+        )
         figures = {"size": filesizeformat(size), "limit": filesizeformat(settings.UPLOAD_MAX_BYTES)}
         raise Refused(sentence % figures, status=413)
 
@@ -93,28 +95,47 @@ def _opened(file: IO[bytes]) -> tuple[Image.Image, str]:
     except Refused:
         raise
     except (UnidentifiedImageError, Image.DecompressionBombError):
-        raise Refused(_("This is no picture that we can read. JPEG, PNG, WebP and GIF are possible."), status=422)
+        raise Refused(
+            _("This is no picture that we can read. JPEG, PNG, WebP and GIF are possible."), status=422
+        )
     except MemoryError:
         raise
     except Exception as broken:
         # Decoders meet hostile bytes in many ways (struct, zlib, EOF, value errors); whatever they say, it is broken.
-        raise Refused(_("This picture is broken: it ends too early or was damaged. Save it anew and send it again."), status=422) from broken
+        raise Refused(
+            _("This picture is broken: it ends too early or was damaged. Save it anew and send it again."),
+            status=422,
+        ) from broken
 
 
 def _too_many_pixels(width: int, height: int) -> Refused:
-    sentence = _("This picture has %(width)s × %(height)s pixels; at most %(limit)s million in all are possible. Make it smaller and send it again.")
-    figures = {"width": number_format(width), "height": number_format(height), "limit": MAX_PIXELS // 1_000_000}
+    sentence = _(
+        "This picture has %(width)s × %(height)s pixels; at most %(limit)s million in all are possible."
+        " Make it smaller and send it again."
+    )
+    figures = {
+        "width": number_format(width),
+        "height": number_format(height),
+        "limit": MAX_PIXELS // 1_000_000,
+    }
     return Refused(sentence % figures, status=413)
 
 
 def _pixels(image: Image.Image) -> Image.Image:
     see_through = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
     profile = image.info.get("icc_profile")
-    converted = image.convert("RGBA" if see_through else "RGB") if image.mode not in ("CMYK", "RGB", "RGBA") else image
+    converted = (
+        image.convert("RGBA" if see_through else "RGB")
+        if image.mode not in ("CMYK", "RGB", "RGBA")
+        else image
+    )
     if profile and converted.mode in ("RGB", "CMYK"):
         try:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            converted = ImageCms.profileToProfile(converted, source, ImageCms.createProfile("sRGB"), outputMode="RGB") or converted
+            converted = (
+                ImageCms.profileToProfile(converted, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+                or converted
+            )
         except (ImageCms.PyCMSError, OSError, ValueError):
             pass  # a broken profile: the colours are taken as they stand
     converted = converted.convert("RGBA" if see_through else "RGB")

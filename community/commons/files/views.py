@@ -34,7 +34,13 @@ def file_upload(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"error": str(no.sentence)}, status=getattr(no, "status", 403))
     if not wants_json:
         return render(request, "files/file_upload.html", {"upload": upload}, status=201)
-    answer = {"url": upload.url, "thumbnail": upload.thumbnail_url, "markdown": upload.markdown, "width": upload.width, "height": upload.height}
+    answer = {
+        "url": upload.url,
+        "thumbnail": upload.thumbnail_url,
+        "markdown": upload.markdown,
+        "width": upload.width,
+        "height": upload.height,
+    }
     return JsonResponse(answer, status=201)
 
 
@@ -57,7 +63,9 @@ def upload_view(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
 @public
 def avatar_view(request: HttpRequest, name: str) -> HttpResponseBase:
     """A member's square; its name changes with it, so that it may be kept for ever."""
-    return _served(request, f"avatars/{name}", "image/webp", f'"{name}"', f"public, max-age={YEAR}, immutable")
+    return _served(
+        request, f"avatars/{name}", "image/webp", f'"{name}"', f"public, max-age={YEAR}, immutable"
+    )
 
 
 def _served(request: HttpRequest, stored: str, media_type: str, etag: str, cache: str) -> HttpResponseBase:

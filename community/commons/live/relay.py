@@ -90,5 +90,6 @@ def _ask_to_catch_up() -> None:
 
 def _name() -> str:
     """Pub/Sub knows no database numbers: the number in the address tells two sites apart."""
-    prefix = settings.CHANNEL_LAYERS["default"].get("CONFIG", {}).get("prefix", "parvis")
+    layer: dict[str, Any] = settings.CHANNEL_LAYERS["default"]
+    prefix = layer.get("CONFIG", {}).get("prefix", "parvis")
     return f"{prefix}:live:{urlsplit(settings.REDIS_URL).path.strip('/') or 0}"

@@ -9,3 +9,6 @@ class MailConfig(AppConfig):
     label = "mail"
     verbose_name = _("Mail")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import backend, permissions, tasks  # noqa: F401  (register their kind, policy and schedules)

@@ -4,6 +4,7 @@ Words are cut and folded in Python for both, so that both know the same words. P
 configurations `parvis_en` and `parvis_fr` (unaccent, then the stemmer, no stop words); SQLite has no stemmers, so
 its table `search_words` holds stems made in Python. A query's word matches the stem of any language.
 """
+# ruff: noqa: S608, S611  (every piece of SQL here is ours; what people typed goes in as parameters)
 
 from collections.abc import Iterable, Sequence
 from typing import Protocol
@@ -40,8 +41,12 @@ def backend() -> Backend:
 class Postgres:
     def write(self, documents: Iterable[Document]) -> None:
         rows = [
-            (document.pk, f"parvis_{document.language}" if document.language in STEMMERS else "simple",
-             " ".join(words_of(document.title)), " ".join(words_of(document.body)))
+            (
+                document.pk,
+                f"parvis_{document.language}" if document.language in STEMMERS else "simple",
+                " ".join(words_of(document.title)),
+                " ".join(words_of(document.body)),
+            )
             for document in documents
         ]
         if not rows:
@@ -62,7 +67,9 @@ class Postgres:
         if not (query.wanted or query.unwanted):
             return documents
         sql, params = self.condition(query)
-        return documents.filter(RawSQL(f"search_document.vector @@ ({sql})", params, output_field=BooleanField()))  # noqa: S611
+        return documents.filter(
+            RawSQL(f"search_document.vector @@ ({sql})", params, output_field=BooleanField())
+        )
 
     def condition(self, query: Query) -> tuple[str, list[str]]:
         either = " || ".join(f"phraseto_tsquery('parvis_{language}', %s)" for language in STEMMERS)
@@ -77,7 +84,7 @@ class Postgres:
         sql, params = self.condition(Query(wanted=query.wanted))
         # Weights of D, C, B, A; 1: a long text counts by the logarithm of its length.
         rank = f"ts_rank('{{0, 0, {1 / TITLE_WEIGHT}, 1}}', search_document.vector, ({sql}), 1) * search_document.weight"
-        ranked = Document.objects.filter(pk__in=newest.values("pk")).annotate(rank=RawSQL(rank, params))  # noqa: S611
+        ranked = Document.objects.filter(pk__in=newest.values("pk")).annotate(rank=RawSQL(rank, params))
         return list(ranked.order_by("-rank", "-created_at", "-pk").values_list("pk", flat=True)[first:last])
 
 
@@ -88,7 +95,10 @@ class Sqlite:
         with connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO search_words (rowid, title, body) VALUES (%s, %s, %s)",
-                [(one.pk, _stemmed(one.title, one.language), _stemmed(one.body, one.language)) for one in documents],
+                [
+                    (one.pk, _stemmed(one.title, one.language), _stemmed(one.body, one.language))
+                    for one in documents
+                ],
             )
 
     def erase(self, ids: Sequence[int]) -> None:
@@ -98,10 +108,12 @@ class Sqlite:
     def matching(self, documents: QuerySet[Document], query: Query) -> QuerySet[Document]:
         found = "search_document.id {} (SELECT rowid FROM search_words WHERE search_words MATCH %s)"
         if query.wanted:
-            wanted = RawSQL(found.format("IN"), [_match(query.wanted, " AND ")], output_field=BooleanField())  # noqa: S611
+            wanted = RawSQL(found.format("IN"), [_match(query.wanted, " AND ")], output_field=BooleanField())
             documents = documents.filter(wanted)
         if query.unwanted:
-            unwanted = RawSQL(found.format("NOT IN"), [_match(query.unwanted, " OR ")], output_field=BooleanField())  # noqa: S611
+            unwanted = RawSQL(
+                found.format("NOT IN"), [_match(query.unwanted, " OR ")], output_field=BooleanField()
+            )
             documents = documents.filter(unwanted)
         return documents
 

@@ -145,7 +145,12 @@ class _Marker:
         start = 0
         if places:
             # The window that holds most hits, opening a little before its first one.
-            most = max(places, key=lambda place: sum(place[0] <= other[0] < place[0] + SNIPPET - 60 for other in places[:200]))
+            most = max(
+                places,
+                key=lambda place: sum(
+                    place[0] <= other[0] < place[0] + SNIPPET - 60 for other in places[:200]
+                ),
+            )
             start = max(0, most[0] - 40)
         if start:
             start = body.find(" ", start, start + 30) + 1 or start

@@ -1,6 +1,6 @@
 """The registry of what can be found. A part adds its kinds; search knows only these.
 
-    register_kind(Kind("forums.post", label=_("posts"), visible=posts_in_visible_categories, entries=all_posts))
+register_kind(Kind("forums.post", label=_("posts"), visible=posts_in_visible_categories, entries=all_posts))
 """
 
 from collections.abc import Callable, Iterable

@@ -44,9 +44,15 @@ class Query:
 def parse(text: str, viewer: Any) -> Query:
     """Take a query apart. Raises Refused when it is too long or an operator's value makes no sense."""
     if len(text) > MAX_LENGTH:
-        raise Refused(_("This search is too long: at most %(limit)d characters. Keep the words that matter most.") % {"limit": MAX_LENGTH}, status=422)
+        raise Refused(
+            _("This search is too long: at most %(limit)d characters. Keep the words that matter most.")
+            % {"limit": MAX_LENGTH},
+            status=422,
+        )
     query = Query()
-    for minus, name, phrase, word in _PIECE.findall(text.replace("\x00", " ").replace("“", '"').replace("”", '"').replace("«", '"').replace("»", '"')):
+    for minus, name, phrase, word in _PIECE.findall(
+        text.replace("\x00", " ").replace("“", '"').replace("”", '"').replace("«", '"').replace("»", '"')
+    ):
         operator = OPERATORS.get(name.lower())
         if operator:
             condition = operator((phrase or word).strip(), viewer)
@@ -57,16 +63,26 @@ def parse(text: str, viewer: Any) -> Query:
         if words:
             (query.unwanted if minus else query.wanted).append(words)
     if sum(map(len, query.wanted + query.unwanted)) > MAX_WORDS:
-        raise Refused(_("This search has too many words: at most %(limit)d. Keep those that matter most.") % {"limit": MAX_WORDS}, status=422)
+        raise Refused(
+            _("This search has too many words: at most %(limit)d. Keep those that matter most.")
+            % {"limit": MAX_WORDS},
+            status=422,
+        )
     return query
 
 
 def _by(value: str, viewer: Any) -> Q:
     member = get_user_model()
-    found = member._default_manager.filter(**{f"{member.USERNAME_FIELD}__iexact": value.lstrip("@").replace("\x00", "")})
+    found = member._default_manager.filter(
+        **{f"{member.USERNAME_FIELD}__iexact": value.lstrip("@").replace("\x00", "")}
+    )
     pk = found.values_list("pk", flat=True).first()
     if pk is None:
-        raise Refused(_("There is no member “%(handle)s”. After by: write a handle, as in by:marie.") % {"handle": value[:40]}, status=422)
+        raise Refused(
+            _("There is no member “%(handle)s”. After by: write a handle, as in by:marie.")
+            % {"handle": value[:40]},
+            status=422,
+        )
     return Q(author_id=pk)
 
 
@@ -94,7 +110,11 @@ def _span(value: str) -> tuple[datetime, datetime]:
             after = datetime(year + 1, 1, 1)
         return timezone.make_aware(first), timezone.make_aware(after)
     except (ValueError, OverflowError):
-        raise Refused(_("“%(date)s” is no date. Write a day, month or year, as in before:2026-03-21 or after:2025.") % {"date": value[:40]}, status=422)
+        raise Refused(
+            _("“%(date)s” is no date. Write a day, month or year, as in before:2026-03-21 or after:2025.")
+            % {"date": value[:40]},
+            status=422,
+        )
 
 
 OPERATORS: dict[str, Operator] = {"by": _by, "before": _before, "after": _after}

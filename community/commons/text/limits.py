@@ -24,8 +24,12 @@ class TextTooLong(TextRefused):
     """The text is longer than MAX_CHARACTERS."""
 
     def __init__(self, length: int, limit: int = MAX_CHARACTERS) -> None:
-        sentence = _("This text has %(length)s characters; at most %(limit)s are possible. Shorten it or split it in two.")
-        super().__init__(sentence % {"length": number_format(length), "limit": number_format(limit)}, status=413)
+        sentence = _(
+            "This text has %(length)s characters; at most %(limit)s are possible. Shorten it or split it in two."
+        )
+        super().__init__(
+            sentence % {"length": number_format(length), "limit": number_format(limit)}, status=413
+        )
 
 
 def check_length(text: str, limit: int = MAX_CHARACTERS) -> None:

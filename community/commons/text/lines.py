@@ -23,7 +23,9 @@ _INVISIBLE = re.compile(
     "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
     "|(?<!\U0001f3f4)(?<![\U000e0020-\U000e007f])[\U000e0000-\U000e007f]"
 )
-_LOOSE_JOINER = re.compile("(?:^|(?<=\\s))[\u200c\u200d]+|[\u200c\u200d]+(?=\\s|$)|(?<=[\u200c\u200d])[\u200c\u200d]+")
+_LOOSE_JOINER = re.compile(
+    "(?:^|(?<=\\s))[\u200c\u200d]+|[\u200c\u200d]+(?=\\s|$)|(?<=[\u200c\u200d])[\u200c\u200d]+"
+)
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0\u034f\u180e")  # letters that look like nothing
 
 
@@ -35,7 +37,10 @@ def check_source(text: str, *, limit: int = MAX_CHARACTERS) -> str:
     check_length(text, limit)
     forbidden = _FORBIDDEN.search(text)
     if forbidden:
-        sentence = _("This text holds an invisible control character (U+%(code)s, character %(place)d). Take it out, or paste as plain text.")
+        sentence = _(
+            "This text holds an invisible control character (U+%(code)s, character %(place)d)."
+            " Take it out, or paste as plain text."
+        )
         raise TextRefused(sentence % {"code": f"{ord(forbidden[0]):04X}", "place": forbidden.start() + 1})
     if not _something_visible(text):
         raise TextRefused(_("Nothing is written yet. Write something first."))
@@ -52,7 +57,11 @@ def unix_lines(text: str) -> str:
 
 
 def _something_visible(text: str) -> bool:
-    return any((letter not in _BLANK and unicodedata.category(letter)[0] not in "CZ") or unicodedata.category(letter) in ("Co", "Cn") for letter in text)
+    return any(
+        (letter not in _BLANK and unicodedata.category(letter)[0] not in "CZ")
+        or unicodedata.category(letter) in ("Co", "Cn")
+        for letter in text
+    )
 
 
 def clean_line(text: str, *, limit: int | None = None) -> str:
@@ -68,13 +77,107 @@ def clean_line(text: str, *, limit: int | None = None) -> str:
 
 
 # The commonest short words that one of the two languages has and the other has not.
-_ENGLISH = frozenset(["the", "and", "of", "to", "in", "is", "it", "that", "for", "was", "with", "are", "this", "have", "be", "not", "you", "they", "but", "from", "what", "which", "would", "there", "their", "can", "will", "has", "been", "when", "who", "how", "your", "about", "if", "at", "by", "we", "do", "so"])
-_FRENCH = frozenset(["le", "la", "les", "de", "des", "du", "et", "est", "une", "un", "que", "qui", "dans", "pour", "pas", "sur", "ce", "cette", "il", "elle", "je", "nous", "vous", "ils", "ne", "au", "aux", "avec", "plus", "par", "sont", "mais", "ou", "où", "être", "fait", "ça", "leur", "ses", "son", "sa", "mon", "ma", "tout", "bien", "très", "aussi", "comme"])
+_ENGLISH = frozenset(
+    [
+        "the",
+        "and",
+        "of",
+        "to",
+        "in",
+        "is",
+        "it",
+        "that",
+        "for",
+        "was",
+        "with",
+        "are",
+        "this",
+        "have",
+        "be",
+        "not",
+        "you",
+        "they",
+        "but",
+        "from",
+        "what",
+        "which",
+        "would",
+        "there",
+        "their",
+        "can",
+        "will",
+        "has",
+        "been",
+        "when",
+        "who",
+        "how",
+        "your",
+        "about",
+        "if",
+        "at",
+        "by",
+        "we",
+        "do",
+        "so",
+    ]
+)
+_FRENCH = frozenset(
+    [
+        "le",
+        "la",
+        "les",
+        "de",
+        "des",
+        "du",
+        "et",
+        "est",
+        "une",
+        "un",
+        "que",
+        "qui",
+        "dans",
+        "pour",
+        "pas",
+        "sur",
+        "ce",
+        "cette",
+        "il",
+        "elle",
+        "je",
+        "nous",
+        "vous",
+        "ils",
+        "ne",
+        "au",
+        "aux",
+        "avec",
+        "plus",
+        "par",
+        "sont",
+        "mais",
+        "ou",
+        "où",
+        "être",
+        "fait",
+        "ça",
+        "leur",
+        "ses",
+        "son",
+        "sa",
+        "mon",
+        "ma",
+        "tout",
+        "bien",
+        "très",
+        "aussi",
+        "comme",
+    ]
+)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def guess_language(text: str, default: str = "en") -> str:
-    """"en" or "fr" by the short words of the first 4,000 characters; `default` when they do not tell."""
+    """ "en" or "fr" by the short words of the first 4,000 characters; `default` when they do not tell."""
     words = _WORD.findall(text[:4000].lower())
     english = sum(word in _ENGLISH for word in words)
     french = sum(word in _FRENCH for word in words)

@@ -11,6 +11,7 @@ from linkify_it import LinkifyIt
 MAX_LINE = 20_000  # characters of one line searched for addresses; no person writes a longer one
 _SAFE = re.compile(r"(?:https?://[^\s/\\]|mailto:[^\s:]+@|/(?![/\\])|#|/$)", re.IGNORECASE)
 _STRANGE = re.compile(r"[\x00-\x20\x7f-\x9f\\<>\"`{}|^\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_HOST = re.compile(r"[^%\[\]@/?#:]+\Z|[0-9a-f:.]+\Z")
 _FILE = re.compile(r"/files/\d+/[\w.%~-]+\Z")
 
 
@@ -58,6 +59,8 @@ def safe_address(address: str) -> str | None:
         parts = urlsplit(address)
         parts.port  # noqa: B018  (raises on nonsense)
     except ValueError:
+        return None
+    if parts.scheme in ("http", "https") and not _HOST.match(parts.hostname or ""):
         return None
     if parts.scheme in ("http", "https") and parts.netloc.lower() == own_host():
         address = address[len(parts.scheme) + 3 + len(parts.netloc) :] or "/"

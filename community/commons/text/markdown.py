@@ -91,7 +91,12 @@ def _texts(state: StateCore) -> Iterable[tuple[Token, int, Token]]:
 def link_mentions(state: StateCore) -> None:
     """Links the handles that exist, asking for all of them at once, and turns `:name:` into emoji."""
     notes: Notes = state.env["notes"]
-    written = {found[1].lower(): None for _block, _place, text in _texts(state) if "@" in text.content for found in MENTION.finditer(text.content)}
+    written = {
+        found[1].lower(): None
+        for _block, _place, text in _texts(state)
+        if "@" in text.content
+        for found in MENTION.finditer(text.content)
+    }
     known = set(notes.resolve_mentions(list(written))) if written and notes.resolve_mentions else set()
     notes.mentions = [handle for handle in written if handle in known]
     for block in state.tokens:
@@ -121,7 +126,13 @@ def _split_mentions(text: Token, known: set[str]) -> Iterable[Token]:
             continue
         if found.start() > end:
             yield _text(text.content[end : found.start()], text.level)
-        yield Token("link_open", "a", 1, attrs={"href": f"/members/{found[1].lower()}/", "class": "mention"}, level=text.level)
+        yield Token(
+            "link_open",
+            "a",
+            1,
+            attrs={"href": f"/members/{found[1].lower()}/", "class": "mention"},
+            level=text.level,
+        )
         yield _text(found[0], text.level + 1)
         yield Token("link_close", "a", -1, level=text.level)
         end = found.end()
@@ -157,7 +168,11 @@ def _is_source(following: list[Token]) -> bool:
     if [token.type for token in following] != ["paragraph_open", "inline", "paragraph_close"]:
         return False
     children = [child.type for child in (following[1].children or [])[:4]]
-    if children[:3] != ["link_open", "text", "link_close"] or children[3:] not in ([], ["softbreak"], ["hardbreak"]):
+    if children[:3] != ["link_open", "text", "link_close"] or children[3:] not in (
+        [],
+        ["softbreak"],
+        ["hardbreak"],
+    ):
         return False
     link, words = following[1].children[:2]  # type: ignore[index]
     return str(link.attrGet("href")).startswith(("/", "http")) and bool(SOURCE.match(words.content))
@@ -237,7 +252,9 @@ def _code_block(self: Any, tokens: Sequence[Token], place: int, options: Any, en
     token, notes = tokens[place], env["notes"]
     language = token.info.strip().split()[0] if token.info.strip() else ""
     notes.coloured += len(token.content)
-    code = html.escape(token.content) if notes.coloured > MAX_HIGHLIGHTED else highlight(token.content, language)
+    code = (
+        html.escape(token.content) if notes.coloured > MAX_HIGHLIGHTED else highlight(token.content, language)
+    )
     name = f' class="language-{html.escape(language)}"' if language else ""
     return f"<pre><code{name}>{code}</code></pre>\n"
 
@@ -250,7 +267,7 @@ def _footnote_name(token: Token, env: Any) -> tuple[str, int]:
 def _footnote_ref(self: Any, tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:
     name, number = _footnote_name(tokens[place], env)
     again = tokens[place].meta.get("subId", 0)
-    mark = f'{name}-{again}' if again else name
+    mark = f"{name}-{again}" if again else name
     return f'<sup class="footnote-ref"><a href="#fn-{name}" id="fnref-{mark}">{number}</a></sup>'
 
 
@@ -262,7 +279,7 @@ def _footnote_open(self: Any, tokens: Sequence[Token], place: int, options: Any,
 def _footnote_anchor(self: Any, tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:
     name, _number = _footnote_name(tokens[place], env)
     again = tokens[place].meta.get("subId", 0)
-    mark = f'{name}-{again}' if again else name
+    mark = f"{name}-{again}" if again else name
     return f' <a href="#fnref-{mark}" class="footnote-back">↩\ufe0e</a>'
 
 

@@ -6,7 +6,33 @@ from html.parser import HTMLParser
 
 from .links import find_links
 
-_BREAKS = frozenset(["p", "div", "br", "li", "ul", "ol", "tr", "table", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "figure", "figcaption", "section", "cite", "dt", "dd"])
+_BREAKS = frozenset(
+    [
+        "p",
+        "div",
+        "br",
+        "li",
+        "ul",
+        "ol",
+        "tr",
+        "table",
+        "blockquote",
+        "pre",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "figure",
+        "figcaption",
+        "section",
+        "cite",
+        "dt",
+        "dd",
+    ]
+)
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
 _QUOTED = re.compile(r"^((?:>[ \t]?){1,200})(.*)$")

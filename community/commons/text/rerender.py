@@ -23,6 +23,8 @@ class Stored:
 STORED: dict[str, Stored] = {}
 
 
-def register_rerender(name: str, stale: Callable[[], models.QuerySet[Any]], again: Callable[[Any], None]) -> None:
+def register_rerender(
+    name: str, stale: Callable[[], models.QuerySet[Any]], again: Callable[[Any], None]
+) -> None:
     """Add a kind of stored text, named like `forums.post`."""
     STORED[name] = Stored(name, stale, again)

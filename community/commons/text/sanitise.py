@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 import nh3
-from bleach.html5lib_shim import Filter, getTreeWalker
+from bleach.html5lib_shim import Filter, convert_entities, getTreeWalker
 from bleach.sanitizer import Cleaner
 
 from .limits import MAX_HTML_NESTING
@@ -20,12 +20,79 @@ from .links import is_own, own_picture, safe_address
 Token = dict[str, Any]
 
 TAGS = frozenset(
-    ["a", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "div", "dl", "dt", "em", "figcaption", "figure", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "section", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "var"]
+    [
+        "a",
+        "b",
+        "blockquote",
+        "br",
+        "caption",
+        "cite",
+        "code",
+        "dd",
+        "del",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "samp",
+        "section",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "u",
+        "ul",
+        "var",
+    ]
 )
 VOID = frozenset({"br", "hr", "img"})
 ELEMENT = 1  # html5lib's number for an element's node
 HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
-DIRECTED = frozenset(["p", "h3", "h4", "h5", "h6", "li", "blockquote", "td", "th", "dt", "dd", "figcaption", "ul", "ol", "caption"])
+DIRECTED = frozenset(
+    [
+        "p",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "blockquote",
+        "td",
+        "th",
+        "dt",
+        "dd",
+        "figcaption",
+        "ul",
+        "ol",
+        "caption",
+    ]
+)
 REL = "nofollow ugc noopener"
 CLASS = re.compile(
     r"(?:hl-[a-z0-9]{1,3}|language-[\w+#.-]{1,30}|mention|quoted|task|task done|footnotes?|footnote-ref"
@@ -48,7 +115,10 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "blockquote": frozenset({"class", "dir"}),
     "td": frozenset({"class", "colspan", "rowspan", "dir"}),
     "th": frozenset({"class", "colspan", "rowspan", "dir"}),
-    **{tag: frozenset({"dir"}) for tag in ("p", "ul", "h3", "h4", "h5", "h6", "dt", "dd", "figcaption", "caption")},
+    **{
+        tag: frozenset({"dir"})
+        for tag in ("p", "ul", "h3", "h4", "h5", "h6", "dt", "dd", "figcaption", "caption")
+    },
 }
 
 
@@ -57,16 +127,22 @@ def permitted(tag: str, name: str, value: str) -> bool:
     if name not in ATTRIBUTES.get(tag, ()):
         return False
     if name == "href":
-        return safe_address(value) is not None
+        return safe_address(value) == value
     if name == "src":
-        return own_picture(value) is not None
+        return own_picture(value) == value
     if name == "class":
         return bool(CLASS.match(value))
     if name == "id":
         return bool(PLACE.match(value))
     if name in ("width", "height", "start", "colspan", "rowspan"):
         return bool(NUMBER.match(value))
-    fixed = {"dir": ("auto", "ltr", "rtl"), "tabindex": ("0",), "loading": ("lazy",), "decoding": ("async",), "rel": (REL,)}
+    fixed = {
+        "dir": ("auto", "ltr", "rtl"),
+        "tabindex": ("0",),
+        "loading": ("lazy",),
+        "decoding": ("async",),
+        "rel": (REL,),
+    }
     return value in fixed[name] if name in fixed else True
 
 
@@ -101,7 +177,7 @@ class Finish(Filter):
     """Walks the sanitised tokens once and gives them their last form."""
 
     def __iter__(self) -> Iterator[Token]:
-        self.links: list[bool] = []  # for each open <a>: whether its tags are shown
+        self.open_links = self.open_headings = 0
         for token in super().__iter__():
             kind = token["type"]
             if kind in ("StartTag", "EmptyTag", "EndTag"):
@@ -110,18 +186,21 @@ class Finish(Filter):
                 yield token
 
     def element(self, token: Token, kind: str) -> Iterator[Token]:
-        name = token["name"] = HEADINGS.get(token["name"], token["name"])
-        if kind == "EndTag":
-            if name == "a" and self.links and not self.links.pop():
+        if token["name"] in HEADINGS:
+            token["name"] = HEADINGS[token["name"]]
+            # A heading in a heading is no HTML that two parsers read alike: the outer one stays.
+            self.open_headings += 1 if kind == "StartTag" else -1
+            if self.open_headings + (kind == "EndTag") > 1:
                 return
+        name = token["name"]
+        if kind == "EndTag":
+            self.open_links -= name == "a"
             yield token
             return
         attributes = token["data"]
         if name == "a":
-            shown = self.finish_link(attributes)
-            self.links.append(shown)
-            if not shown:
-                return
+            self.open_links += 1
+            self.finish_link(attributes)
         elif name == "img":
             yield from self.picture(token, attributes)
             return
@@ -131,38 +210,60 @@ class Finish(Filter):
             attributes[(None, "dir")] = "ltr"
             attributes[(None, "tabindex")] = "0"  # a scrolling region must be reachable by keyboard
         elif name == "table":
-            yield {"type": "StartTag", "name": "div", "namespace": None, "data": {(None, "class"): "scroll", (None, "tabindex"): "0"}}
+            yield {
+                "type": "StartTag",
+                "name": "div",
+                "namespace": None,
+                "data": {(None, "class"): "scroll", (None, "tabindex"): "0"},
+            }
         yield token
 
-    def finish_link(self, attributes: dict[Any, str]) -> bool:
-        address = safe_address(attributes.get((None, "href"), ""))
-        if address is None:
-            return False
+    def finish_link(self, attributes: dict[Any, str]) -> None:
+        """A link that may lead nowhere stays as an <a> without address: taken out, it could join what it parted."""
+        address = safe_address(_read(attributes, "href"))
         attributes.pop((None, "rel"), None)
-        attributes[(None, "href")] = address
+        if address is None:
+            attributes.pop((None, "href"), None)
+            return
+        attributes[(None, "href")] = _written(address)
         if not is_own(address):
             attributes[(None, "rel")] = REL
-        return True
 
     def picture(self, token: Token, attributes: dict[Any, str]) -> Iterator[Token]:
-        source = attributes.get((None, "src"), "")
+        source = _read(attributes, "src")
         alternative = attributes.get((None, "alt"), "")
         own = own_picture(source)
         if own:
-            attributes.update({(None, "src"): own, (None, "alt"): alternative, (None, "loading"): "lazy", (None, "decoding"): "async"})
+            attributes.update(
+                {
+                    (None, "src"): own,
+                    (None, "alt"): alternative,
+                    (None, "loading"): "lazy",
+                    (None, "decoding"): "async",
+                }
+            )
             yield token
             return
         address = safe_address(source)
-        words = {"type": "Characters", "data": alternative or address or ""}
-        if any(self.links) or address is None:
+        words = {"type": "Characters", "data": alternative or _written(address or "")}
+        if self.open_links or address is None:
             yield words
             return
-        link = {(None, "href"): address}
+        link = {(None, "href"): _written(address)}
         if not is_own(address):
             link[(None, "rel")] = REL
         yield {"type": "StartTag", "name": "a", "namespace": None, "data": link}
         yield words
         yield {"type": "EndTag", "name": "a", "namespace": None}
+
+
+def _read(attributes: dict[Any, str], name: str) -> str:
+    """An attribute's value; bleach leaves character references in its tokens as they were written."""
+    return str(convert_entities(attributes.get((None, name), "")))
+
+
+def _written(value: str) -> str:
+    return value.replace("&", "&amp;")
 
 
 class CloseTables(Filter):
@@ -235,7 +336,17 @@ _FOREIGN_NH3 = nh3.Cleaner(
     attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
     url_schemes={"http", "https", "mailto"},
     link_rel=None,
-    clean_content_tags={"script", "style", "title", "noscript", "template", "textarea", "select", "iframe", "object"},
+    clean_content_tags={
+        "script",
+        "style",
+        "title",
+        "noscript",
+        "template",
+        "textarea",
+        "select",
+        "iframe",
+        "object",
+    },
 )
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s[^\s=>]+="[^"]*")*)>')
 

@@ -53,4 +53,7 @@ def _escaped(words: str) -> str:
     """The words with what Markdown would read as markup disarmed; addresses stay whole."""
     pieces = _ADDRESS.split(words)
     pieces[::2] = [_SPECIAL.sub(r"\\\1", piece).replace("&", "&amp;") for piece in pieces[::2]]
-    return _AT_START.sub(lambda found: f"{found[1]}{found[2]}\\" if found[2].isdigit() else f"{found[1]}\\{found[2]}", "".join(pieces))
+    return _AT_START.sub(
+        lambda found: f"{found[1]}{found[2]}\\" if found[2].isdigit() else f"{found[1]}\\{found[2]}",
+        "".join(pieces),
+    )

@@ -1,8 +1,8 @@
 """Lists filtered by django-filter: what is active as chips, what was not understood as a notice, never an error.
 
-    filtered = filter_rows(MemberFilter, request, Member.objects.listed())
-    page = keyset_page(filtered.rows, request, order=("name", "pk"))
-    {% include "web/_filter_notes.html" %}  {% include "web/_filter_chips.html" %}
+filtered = filter_rows(MemberFilter, request, Member.objects.listed())
+page = keyset_page(filtered.rows, request, order=("name", "pk"))
+{% include "web/_filter_notes.html" %}  {% include "web/_filter_chips.html" %}
 """
 
 from collections.abc import Iterable

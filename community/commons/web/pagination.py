@@ -54,7 +54,12 @@ class BrokenCursor(ValueError):
 
 
 def keyset_page(
-    rows: models.QuerySet[M], request: HttpRequest, *, order: Sequence[str], size: int = 30, parameter: str = "at"
+    rows: models.QuerySet[M],
+    request: HttpRequest,
+    *,
+    order: Sequence[str],
+    size: int = 30,
+    parameter: str = "at",
 ) -> Page[M]:
     """The page that the request asks for by `?at=…`; one query for at most `size` + 1 rows."""
     try:
@@ -134,7 +139,9 @@ def read(word: str, rows: models.QuerySet[Any], order: Sequence[str]) -> Cursor 
         raise BrokenCursor(word) from error
     if not isinstance(parts, list) or len(parts) != len(order) + 1 or parts[0] not in (0, 1):
         raise BrokenCursor(word)
-    values = (_typed(rows, name.removeprefix("-"), value) for name, value in zip(order, parts[1:], strict=True))
+    values = (
+        _typed(rows, name.removeprefix("-"), value) for name, value in zip(order, parts[1:], strict=True)
+    )
     return Cursor(bool(parts[0]), tuple(values))
 
 

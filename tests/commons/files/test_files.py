@@ -23,7 +23,15 @@ from community.commons.access import Forbidden, Refused
 from community.commons.activity.models import Activity
 from community.commons.files import guards, keep, operations, views
 from community.commons.files.models import Upload
-from community.commons.files.operations import accept_image, attach, discard, move_attached, square_avatar, sweep, tidy_name
+from community.commons.files.operations import (
+    accept_image,
+    attach,
+    discard,
+    move_attached,
+    square_avatar,
+    sweep,
+    tidy_name,
+)
 
 pytestmark = pytest.mark.django_db
 FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
@@ -44,7 +52,9 @@ def drawing(width: int = 900, height: int = 600) -> Image.Image:
     return image
 
 
-def sent(format: str = "JPEG", image: Image.Image | None = None, name: str = "a.jpg", **options: Any) -> SimpleUploadedFile:
+def sent(
+    format: str = "JPEG", image: Image.Image | None = None, name: str = "a.jpg", **options: Any
+) -> SimpleUploadedFile:
     out = io.BytesIO()
     (image or drawing()).save(out, format, **options)
     return SimpleUploadedFile(name, out.getvalue())
@@ -63,7 +73,11 @@ def test_accept_image_draws_every_format_anew(cast: dict[str, Any], format: str)
     assert image.convert("RGB").getpixel((20, 20))[0] > 200 and upload.name.startswith("cafe-at-night.")
     assert upload.size == len(stored(upload)) and upload.markdown == f"![Café at night]({upload.url})"
     assert Image.open(default_storage.open(upload.thumbnail)).size == (720, 480)
-    assert Activity.objects.get(verb="files.uploaded").facts == {"size": upload.size, "width": 900, "height": 600}
+    assert Activity.objects.get(verb="files.uploaded").facts == {
+        "size": upload.size,
+        "width": 900,
+        "height": 600,
+    }
 
 
 def test_accept_image_leaves_metadata_behind_and_turns_upright(cast: dict[str, Any]) -> None:
@@ -71,7 +85,11 @@ def test_accept_image_leaves_metadata_behind_and_turns_upright(cast: dict[str, A
     exif[Base.Orientation] = 6
     exif[Base.Make] = "SECRETCAMERA"
     exif.get_ifd(IFD.GPSInfo)[GPS.GPSLatitude] = (48.0, 51.0, 29.0)
-    for format, extra in (("JPEG", {"comment": b"SECRETCAMERA"}), ("PNG", {}), ("WEBP", {"xmp": b"SECRETCAMERA"})):
+    for format, extra in (
+        ("JPEG", {"comment": b"SECRETCAMERA"}),
+        ("PNG", {}),
+        ("WEBP", {"xmp": b"SECRETCAMERA"}),
+    ):
         upload = accept_image(sent(format, exif=exif, **extra), by=cast["member"])
         image = Image.open(io.BytesIO(stored(upload)))
         assert not image.getexif() and b"SECRET" not in stored(upload) and "icc_profile" not in image.info
@@ -92,7 +110,9 @@ def test_accept_image_takes_ten_megabytes_and_no_more(cast: dict[str, Any]) -> N
     assert 9_500_000 < large.size < 10 * 1024 * 1024
     assert accept_image(large, by=cast["member"]).width == 1700
     with pytest.raises(Refused) as refusal:
-        accept_image(SimpleUploadedFile("x.png", large.file.getvalue() + b"\0" * 1_000_000), by=cast["member"])
+        accept_image(
+            SimpleUploadedFile("x.png", large.file.getvalue() + b"\0" * 1_000_000), by=cast["member"]
+        )
     assert refusal.value.status == 413 and "10" in str(refusal.value.sentence)
 
 
@@ -138,7 +158,9 @@ def test_accept_image_refuses_what_is_no_picture(cast: dict[str, Any], kind: str
 def test_accept_image_keeps_nothing_of_a_polyglot(cast: dict[str, Any]) -> None:
     evil = b"<script>alert(1)</script><?php system('id') ?>PK\x03\x04"
     for format in FORMATS:
-        upload = accept_image(SimpleUploadedFile("evil.html", sent(format).file.getvalue() + evil), by=cast["member"])
+        upload = accept_image(
+            SimpleUploadedFile("evil.html", sent(format).file.getvalue() + evil), by=cast["member"]
+        )
         assert b"<script" not in stored(upload) and b"PK\x03\x04" not in stored(upload)
         assert upload.name.endswith((".jpg", ".png", ".webp")) and upload.media_type.startswith("image/")
 
@@ -155,7 +177,9 @@ def test_accept_image_is_for_signed_in_people(cast: dict[str, Any]) -> None:
         accept_image(sent(), by=cast["visitor"])
 
 
-def test_accept_image_says_that_the_disk_is_full(cast: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_accept_image_says_that_the_disk_is_full(
+    cast: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: Any, **__: Any) -> str:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -165,7 +189,9 @@ def test_accept_image_says_that_the_disk_is_full(cast: dict[str, Any], monkeypat
     assert refusal.value.status == 507
 
 
-def test_accept_image_takes_the_files_away_when_the_transaction_fails(cast: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_accept_image_takes_the_files_away_when_the_transaction_fails(
+    cast: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = set(keep.files_of_recent_days(0, 1))
     monkeypatch.setattr(operations, "tidy_name", lambda called: 1 / 0)
     with pytest.raises(ZeroDivisionError):
@@ -198,12 +224,22 @@ def test_upload_view_shows_a_picture_to_those_who_may_see_it(cast: dict[str, Any
             get(cast[stranger], upload)
     thing = cast["newcomer"]  # any row will do as what a picture stands in
     assert attach([upload.url], to=thing, space="tests.room:4", by=cast["trusted"]) == 0, "not one's own"
-    assert attach([upload.url, "/files/999/x.png", "https://e.org/files/1/"], to=thing, space="tests.room:4", by=cast["member"]) == 1
+    assert (
+        attach(
+            [upload.url, "/files/999/x.png", "https://e.org/files/1/"],
+            to=thing,
+            space="tests.room:4",
+            by=cast["member"],
+        )
+        == 1
+    )
     upload.refresh_from_db()
     assert get(cast["trusted"], upload).status_code == 200
     with pytest.raises(Http404):
         get(cast["visitor"], upload)
-    assert attach([upload.url], to=cast["trusted"], space="open", by=cast["member"]) == 0, "it stands elsewhere already"
+    assert attach([upload.url], to=cast["trusted"], space="open", by=cast["member"]) == 0, (
+        "it stands elsewhere already"
+    )
     assert move_attached([thing], space="tests.nowhere:1") == 1
     upload.refresh_from_db()
     with pytest.raises(Http404):
@@ -213,7 +249,9 @@ def test_upload_view_shows_a_picture_to_those_who_may_see_it(cast: dict[str, Any
 def test_upload_view_sends_safe_headers(cast: dict[str, Any]) -> None:
     upload = accept_image(sent(), by=cast["member"])
     response = get(cast["member"], upload)
-    assert response["X-Content-Type-Options"] == "nosniff" and "sandbox" in response["Content-Security-Policy"]
+    assert (
+        response["X-Content-Type-Options"] == "nosniff" and "sandbox" in response["Content-Security-Policy"]
+    )
     assert response["Cache-Control"].startswith("private") and response["Content-Type"] == "image/jpeg"
     assert b"".join(response.streaming_content) == stored(upload)
     assert get(cast["member"], upload, if_none_match=response["ETag"]).status_code == 304
@@ -240,11 +278,15 @@ def test_file_upload_answers_scripts_in_json(cast: dict[str, Any]) -> None:
 
 def test_file_upload_stops_reading_what_is_too_large(cast: dict[str, Any]) -> None:
     with override_settings(UPLOAD_MAX_BYTES=200_000):
-        response = post(cast["member"], SimpleUploadedFile("x.png", os.urandom(900_000)), accept="application/json")
+        response = post(
+            cast["member"], SimpleUploadedFile("x.png", os.urandom(900_000)), accept="application/json"
+        )
     assert response.status_code == 413
 
 
-def test_sweep_takes_away_what_stands_nowhere(cast: dict[str, Any], django_capture_on_commit_callbacks: Any) -> None:
+def test_sweep_takes_away_what_stands_nowhere(
+    cast: dict[str, Any], django_capture_on_commit_callbacks: Any
+) -> None:
     old, used, fresh = (accept_image(sent(), by=cast["member"]) for _ in range(3))
     attach([used.url], to=cast["member"], space="tests.room:1", by=cast["member"])
     Upload.objects.filter(pk__in=[old.pk, used.pk]).update(created_at=timezone.now() - timedelta(days=3))
@@ -266,9 +308,14 @@ def test_discard_keeps_files_until_it_is_committed(cast: dict[str, Any]) -> None
 
 @pytest.mark.parametrize(
     ("called", "tidy"),
-    [("../../etc/passwd", "passwd"), ("C:\\x\\a.png", "a.png"), ("a\u202egnp.exe", "agnp.exe"), ("", "picture"), ("x" * 300 + ".png", "x" * 100 + ".png"), ("\0\n.png", ".png")],
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\x\\a.png", "a.png"),
+        ("a\u202egnp.exe", "agnp.exe"),
+        ("", "picture"),
+        ("x" * 300 + ".png", "x" * 100 + ".png"),
+        ("\0\n.png", ".png"),
+    ],
 )
 def test_tidy_name_is_harmless(called: str, tidy: str) -> None:
     assert tidy_name(called) == tidy
-
-

@@ -1,4 +1,5 @@
 """Search: the same answers on both databases, only what the reader may see, nothing typed is an error."""
+# ruff: noqa: E501  (examples stand on one line)
 
 from collections import Counter
 from collections.abc import Iterator
@@ -24,7 +25,11 @@ TEXTS = [
     ("en", "Looking for a lift", "The market hall has no lift, so half the workshops are out of reach."),
     ("en", "Bicycles in the yard", "Somebody left three bicycles; one bicycle has no wheel. Don't ask."),
     ("fr", "Les marchés d’été", "Le marché ouvrira à l’été sous la halle. Œuvres et cœurs bienvenus."),
-    ("fr", "Boucle magnétique", "Il faudrait une boucle magnétique pour la réunion d'octobre, écrivait Hanneke."),
+    (
+        "fr",
+        "Boucle magnétique",
+        "Il faudrait une boucle magnétique pour la réunion d'octobre, écrivait Hanneke.",
+    ),
     ("en", "Secret committee", "Only the committee reads about the lift contract here."),
 ]
 
@@ -103,15 +108,27 @@ def test_search_matches_and_counts_only_what_the_reader_may_see(notes: None) -> 
     assert search("contract", viewer="insider").total == 0
 
 
-def test_search_costs_the_same_number_of_queries_with_many_rows(notes: None, django_assert_max_num_queries: Any) -> None:
-    index_many(Entry("tests.note", 100 + n, f"More lifts {n}", "lift", "en", START, space="open") for n in range(30))
+def test_search_costs_the_same_number_of_queries_with_many_rows(
+    notes: None, django_assert_max_num_queries: Any
+) -> None:
+    index_many(
+        Entry("tests.note", 100 + n, f"More lifts {n}", "lift", "en", START, space="open") for n in range(30)
+    )
     with django_assert_max_num_queries(3):
         assert search("lift", viewer="outsider").total == 31
 
 
 def test_search_ranks_titles_first_and_pages_without_repeating(notes: None) -> None:
     index_many(
-        Entry("tests.note", 100 + n, f"About trees {n}", "Beside it stands a lift. " + "word " * 50, "en", START, space="open")
+        Entry(
+            "tests.note",
+            100 + n,
+            f"About trees {n}",
+            "Beside it stands a lift. " + "word " * 50,
+            "en",
+            START,
+            space="open",
+        )
         for n in range(30)
     )
     first = search("lift", viewer="outsider", limit=20)
@@ -123,7 +140,10 @@ def test_search_ranks_titles_first_and_pages_without_repeating(notes: None) -> N
 
 def test_search_ranks_only_the_newest_and_says_so(notes: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(find, "MOST_RANKED", 5)
-    index_many(Entry("tests.note", 100 + n, "Plain", "lift", "en", START + timedelta(days=60 + n), space="open") for n in range(9))
+    index_many(
+        Entry("tests.note", 100 + n, "Plain", "lift", "en", START + timedelta(days=60 + n), space="open")
+        for n in range(9)
+    )
     results = search("lift", viewer="outsider")
     assert results.capped and results.total == 5
     assert sorted(hit.object_id for hit in results.hits) == [104, 105, 106, 107, 108]
@@ -142,7 +162,9 @@ def test_search_understands_operators(notes: None, cast: dict[str, Any]) -> None
     assert ids("lift", newest_first=True) == [1] and ids("lift", language="fr") == []
 
 
-@pytest.mark.parametrize("text", ["by:nobody-at-all", "before:yesterday", "after:2026-13", "x " * 150, "y" * 10_000])
+@pytest.mark.parametrize(
+    "text", ["by:nobody-at-all", "before:yesterday", "after:2026-13", "x " * 150, "y" * 10_000]
+)
 def test_search_refuses_with_a_sentence(notes: None, text: str) -> None:
     with pytest.raises(Refused) as refusal:
         search(text, viewer="outsider")
@@ -174,7 +196,11 @@ def test_snippets_are_safe_and_mark_the_words() -> None:
     (hit,) = search("bicycle", viewer="outsider").hits
     assert hit.title_html == "&lt;b&gt;<mark>bicycle</mark>&lt;/b&gt;"
     assert "<mark>Bicycles</mark> &amp; wheels" in hit.snippet_html
-    assert "<img" not in hit.snippet_html and hit.snippet_html.startswith("… ") and hit.snippet_html.endswith(" …")
+    assert (
+        "<img" not in hit.snippet_html
+        and hit.snippet_html.startswith("… ")
+        and hit.snippet_html.endswith(" …")
+    )
     assert len(hit.snippet_html) < 400
 
 
@@ -211,9 +237,14 @@ def test_words_fold_and_stem() -> None:
 
 def test_single_words_agree_with_a_plain_count(notes: None) -> None:
     """What each database finds for a word equals stemming and comparing in Python, which both share."""
-    whole = {number: (language, words_of(f"{title} {body}")) for number, (language, title, body) in enumerate(TEXTS, 1)}
+    whole = {
+        number: (language, words_of(f"{title} {body}"))
+        for number, (language, title, body) in enumerate(TEXTS, 1)
+    }
     every = Counter(word for _language, words in whole.values() for word in words)
     for word in every:
         looked_for = {stem(word, "en"), stem(word, "fr")}
-        expected = [n for n, (language, words) in whole.items() if looked_for & {stem(one, language) for one in words}]
+        expected = [
+            n for n, (language, words) in whole.items() if looked_for & {stem(one, language) for one in words}
+        ]
         assert ids(word, viewer="insider") == expected, word

@@ -155,7 +155,9 @@ def field(bound: BoundField, **attributes: Any) -> SafeString:
     label = attributes.pop("label", bound.label)
     hint = attributes.pop("hint", bound.help_text)
     hidden = attributes.pop("label_hidden", False)
-    attributes = {name.replace("_", "-"): value or False for name, value in attributes.items()}  # "" takes one out
+    attributes = {
+        name.replace("_", "-"): value or False for name, value in attributes.items()
+    }  # "" takes one out
     kind = type(bound.field.widget).__name__
     if kind in CHOICES:
         return _choices(bound, label, hint)

@@ -21,7 +21,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for name in options["names"] or sorted(STORED):
             if name not in STORED:
-                self.stderr.write(f"There is no kind of text named {name}. There are: {', '.join(sorted(STORED))}")
+                self.stderr.write(
+                    f"There is no kind of text named {name}. There are: {', '.join(sorted(STORED))}"
+                )
                 raise SystemExit(1)
             self.bring_up(STORED[name])
 
@@ -34,6 +36,8 @@ class Command(BaseCommand):
             last, done = rows[-1].pk, done + len(rows)
             rate = done / max(time.monotonic() - started, 0.001)
             left = max(total - done, 0) / rate
-            self.stdout.write(f"\r{stored.name}: {done} of {total}, {rate:.0f} a second, {left:.0f} s left   ", ending="")
+            self.stdout.write(
+                f"\r{stored.name}: {done} of {total}, {rate:.0f} a second, {left:.0f} s left   ", ending=""
+            )
             self.stdout.flush()
         self.stdout.write(f"\r{stored.name}: {done} rendered" + " " * 40)

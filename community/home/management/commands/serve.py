@@ -20,7 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("--embedded", action="store_true", help="one process, background work included")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from community import server, static_files
+        from community import server
+        from community.commons.web import static_files
 
         workers, embedded = options["workers"], options["embedded"]
         if embedded and workers > 1:

@@ -1,0 +1,56 @@
+"""The jobs of the mail engine: transmit, take up again what was put back, forget words in time."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django_tasks import task
+
+from community.commons.schedules import schedule
+
+from .kinds import KINDS
+from .models import Delivery, DeliveryState
+from .sending import BATCH
+from .transport import deliver_all
+
+KEEP_UNSENT = timedelta(days=2)
+LATE = timedelta(minutes=1)  # a due delivery has a job of its own; later than this, the job is gone
+
+
+@task()
+def transmit(ids: list[int]) -> int:
+    return deliver_all(ids)
+
+
+@task()
+def resume() -> int:
+    """Enqueue deliveries whose wait is over or whose sender died; harmless when they are enqueued already."""
+    late = timezone.now() - LATE
+    waiting = Delivery.objects.filter(
+        Q(state=DeliveryState.QUEUED, not_before__lte=late)
+        | Q(state=DeliveryState.SENDING, lease_until__lt=timezone.now())
+    ).order_by("not_before")
+    ids = list(waiting.values_list("pk", flat=True)[: 10 * BATCH])
+    for start in range(0, len(ids), BATCH):
+        transmit.enqueue(ids[start : start + BATCH])
+    return len(ids)
+
+
+@task(priority=-50)
+def forget() -> int:
+    """Empty the words of what has long been sent; the row itself stays as the proof that it went."""
+    now, emptied = timezone.now(), 0
+    ended = [DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.CANCELLED, DeliveryState.SUPPRESSED]
+    for kind in KINDS.values():
+        old = Delivery.objects.filter(kind=kind.name, state__in=ended, created_at__lt=now - kind.keep)
+        if not settings.DEMO:  # who has no mail server yet reads these by hand; not for ever
+            unsent = {"state": DeliveryState.KEPT, "created_at__lt": now - max(kind.keep, KEEP_UNSENT)}
+            old = old | Delivery.objects.filter(kind=kind.name, **unsent)
+        while ids := list(old.exclude(text="", html="").values_list("pk", flat=True)[:200]):
+            emptied += Delivery.objects.filter(pk__in=ids).update(text="", html="")
+    return emptied
+
+
+schedule("mail.resume", resume, every=timedelta(minutes=1))
+schedule("mail.forget", forget, every=timedelta(hours=6))
