@@ -21,6 +21,9 @@ class MembershipConfig(AppConfig):
         def administers(person: Any) -> bool:
             return allowed(person, "membership.list_roles")
 
+        def keep(member: Any, chosen: dict[str, str]) -> None:
+            operations.change_preferences(member, by=member, changes=chosen)
+
         navigation.add_tab(
             navigation.Tab("members", _("Members"), "membership:member-list", icon="members", order=40)
         )
@@ -32,6 +35,4 @@ class MembershipConfig(AppConfig):
             ),
         ):
             navigation.add_menu_link(link)
-        preferences.keepers.append(
-            lambda member, chosen: operations.change_preferences(member, by=member, changes=chosen)
-        )
+        preferences.keepers.append(keep)

@@ -89,7 +89,7 @@ def free_handle(name: str, taken: Iterable[str] = ()) -> str:
     `taken` are handles promised but not yet stored, as when many members are made at once.
     """
     stem = stem_of(name)
-    if looks_like_staff(stem):
+    if looks_like_staff(name) or looks_like_staff(stem):
         stem = f"member.{stem}"[:LONGEST].strip(".")
     used = set(taken) | set(
         Member.objects.filter(handle__startswith=stem[: LONGEST - 4].rstrip(".")).values_list(

@@ -4,9 +4,10 @@ import base64
 import hashlib
 import re
 from datetime import datetime, time
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -56,10 +57,15 @@ def member_page(request: HttpRequest, handle: str) -> HttpResponse:
     return render_page(request, "membership/member_page.html", context)
 
 
+def _me(request: HttpRequest) -> Member:
+    """Who is signed in, after `@signed_in`."""
+    return cast(Member, request.user)
+
+
 @signed_in
 def profile_edit(request: HttpRequest) -> HttpResponse:
     """One's own profile: what others see."""
-    member = request.user
+    member = _me(request)
     form = ProfileForm(request.POST or None, instance=Member.objects.get(pk=member.pk))
     if request.method == "POST" and form.is_valid():
         changes = {name: form.cleaned_data[name] for name in form.changed_data}
@@ -88,7 +94,7 @@ def preferences_change(request: HttpRequest) -> HttpResponse:
     form = PreferencesForm(request.POST, instance=Member.objects.get(pk=request.user.pk))
     if not form.is_valid():
         return _own_page(request, preferences=form)
-    operations.change_preferences(request.user, by=request.user, changes=form.cleaned_data)
+    operations.change_preferences(_me(request), by=request.user, changes=form.cleaned_data)
     messages.success(request, _("Saved."))
     return redirect("membership:profile-edit")
 
@@ -98,7 +104,7 @@ def preferences_change(request: HttpRequest) -> HttpResponse:
 def avatar_change(request: HttpRequest) -> HttpResponse:
     """Upload a picture, or remove it."""
     if "remove" in request.POST:
-        operations.remove_avatar(request.user, by=request.user)
+        operations.remove_avatar(_me(request), by=request.user)
         messages.success(request, _("Your picture was removed."))
         return redirect("membership:profile-edit")
     form = AvatarForm(request.POST, request.FILES)
@@ -127,9 +133,7 @@ def deactivate(request: HttpRequest) -> HttpResponse:
     if not request.user.check_password(request.POST.get("password", "")):
         context = {"error": _("This is not your password. Nothing was changed.")}
         return render_page(request, "membership/deactivate.html", context, status=422)
-    operations.deactivate(request.user, by=request.user)
-    from django.contrib.auth import logout
-
+    operations.deactivate(_me(request), by=request.user)
     logout(request)
     messages.success(request, _("Your account is closed. What you wrote stays; the team can open it again."))
     return redirect("/")

@@ -1,7 +1,10 @@
 """The server as a real process: threads, streaming, limits, clients that go away, stopping in order."""
 
+import contextlib
+import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import threading
 import time
@@ -131,6 +134,23 @@ def test_background_work_is_done_by_the_same_process(site: Serving, environment:
     while not note.exists() and time.monotonic() < deadline:
         time.sleep(0.02)
     assert int(note.read_text().split()[1]) == site.get("/state/").json()["pid"]
+
+
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="PostgreSQL locks rows, not the whole database")
+@pytest.mark.parametrize("path", ["/work/", "/sign/"])
+def test_a_database_busy_for_long_answers_503_and_keeps_what_was_typed(
+    site: Serving, environment: dict[str, str], path: str
+) -> None:
+    with contextlib.closing(sqlite3.connect(Path(environment["PARVIS_VAR"], "parvis.sqlite3"))) as other:
+        other.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        answer = requests.post(site.url + path, data={"text": "what I had typed"}, timeout=20)
+        waited = time.monotonic() - began
+        other.rollback()
+    assert answer.status_code == 503 and answer.headers["Retry-After"]
+    assert "what I had typed" in answer.text
+    assert 4 < waited < 9
+    assert requests.post(site.url + path, timeout=20).status_code == 200
 
 
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])

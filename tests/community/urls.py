@@ -68,13 +68,48 @@ def push(request: HttpRequest) -> HttpResponse:
     return HttpResponse("pushed")
 
 
+@csrf_exempt
+def sign(request: HttpRequest) -> HttpResponse:
+    """Writes in a middleware: the session is saved after the view."""
+    request.session["signed"] = True
+    return HttpResponse("signed")
+
+
+@csrf_exempt
 def work(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         note_start.enqueue(str(settings.VAR), "worked")
     return HttpResponse("enqueued")
 
 
+LINE = """<!doctype html><html lang="en"><title>Line</title><p id="line"></p><p id="heard"></p>
+<p data-behaviour="live/status" role="status" hidden
+   data-lost="Reconnecting. You see everything up to {time}." data-back="You are up to date again."></p>
+<script type="module" src="/static/js/live/status.js"></script><script type="module" src="/line.js"></script></html>"""
+LINE_JS = """
+import { join, status } from "/static/js/live/socket.js";
+const heard = [];
+status.addEventListener("change", ({ detail }) => {
+  document.getElementById("line").textContent = detail.open ? "open" : "lost";
+});
+join("test.room:1", { onEvent: (event, data, seq) => {
+  heard.push(seq);
+  document.getElementById("heard").textContent = heard.join(" ");
+} });
+"""
+
+
+def line(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(LINE)
+
+
+def line_js(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(LINE_JS, content_type="text/javascript")
+
+
 urlpatterns = [
+    path("line/", line),
+    path("line.js", line_js),
     path("slow/", slow),
     path("stream/", stream),
     path("echo/", echo),
@@ -82,6 +117,7 @@ urlpatterns = [
     path("french/", speak_french),
     path("push/", push),
     path("work/", work),
+    path("sign/", sign),
     path("", include("community.commons.web.urls")),
     path("mail/", include("community.commons.mail.urls")),
     path("accounts/", include("membership.account_urls")),

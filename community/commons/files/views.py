@@ -1,7 +1,7 @@
 """Sending a picture, and serving what was sent to those who may see it."""
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
@@ -46,7 +46,7 @@ def file_upload(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public
-def upload_view(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
+def upload_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """The picture, or its thumbnail under `thumb-…`. What one may not see is not there."""
     upload = get_object_or_404(Upload, pk=pk)
     if not allowed(request.user, "files.view_upload", upload):
@@ -61,18 +61,19 @@ def upload_view(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
 
 @require_GET
 @public
-def avatar_view(request: HttpRequest, name: str) -> HttpResponseBase:
+def avatar_view(request: HttpRequest, name: str) -> HttpResponse:
     """A member's square; its name changes with it, so that it may be kept for ever."""
     return _served(
         request, f"avatars/{name}", "image/webp", f'"{name}"', f"public, max-age={YEAR}, immutable"
     )
 
 
-def _served(request: HttpRequest, stored: str, media_type: str, etag: str, cache: str) -> HttpResponseBase:
+def _served(request: HttpRequest, stored: str, media_type: str, etag: str, cache: str) -> HttpResponse:
     response = get_conditional_response(request, etag=etag)
-    if response is None or response.status_code != 304:
+    if response is None:
         try:
-            response = FileResponse(default_storage.open(stored), content_type=media_type)
+            with default_storage.open(stored) as file:
+                response = HttpResponse(file.read(), content_type=media_type)
         except FileNotFoundError:
             raise Http404
     response["ETag"] = etag

@@ -14,7 +14,7 @@ import threading
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections, connections
+from django.db import close_old_connections, connection, connections
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from django_tasks.base import TaskContext
@@ -149,9 +149,9 @@ class Worker:
 
 def close_all_here() -> None:
     """Close this thread's database connections, whatever their state."""
-    for connection in connections.all(initialized_only=True):
+    for one in connections.all(initialized_only=True):
         with contextlib.suppress(Exception):
-            connection.close()
+            one.close()
 
 
 def run(backend: LeaseBackend, job: Job) -> None:
@@ -167,7 +167,8 @@ def _run(backend: LeaseBackend, job: Job) -> None:
         log.warning(
             "job %s %s, attempt %s: %s: %s", job.pk, job.task, job.attempts, type(error).__name__, error
         )
-        close_old_connections()
+        if not connection.in_atomic_block:  # `drain` may run inside a transaction
+            close_old_connections()
         kept = leases.fail(backend, job, error)
     else:
         kept = leases.finish(job, answer)

@@ -27,7 +27,7 @@ from django.utils.translation import gettext_noop as _
 from . import presence
 from .channels import Kind, parse, personal
 from .hub import hub
-from .pushing import digest_of, push
+from .pushing import digest_of, encode, send
 
 log = logging.getLogger(__name__)
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -236,7 +236,8 @@ class OpenPage:
         parsed = parse(channel)
         if parsed and await _ask(kind.may_write, self.user, parsed[1]):
             data = {"member": self.member_id, "name": str(self.user)}
-            await asyncio.to_thread(push, channel, "writing", data)
+            hint = encode({"channel": channel, "event": "writing", "data": data})
+            await asyncio.to_thread(send, hint)  # not `push`: this thread must open no connection
 
     # -- Rooms and frames out ----------------------------------------------------------
 

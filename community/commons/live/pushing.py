@@ -42,12 +42,16 @@ def digest_of(session_key: str) -> str:
 
 
 def _after_commit(message: dict[str, Any]) -> None:
-    encoded = json.dumps(message, cls=DjangoJSONEncoder, separators=(",", ":"))
+    encoded = encode(message)
     transaction.on_commit(lambda: send(encoded), robust=True)
 
 
+def encode(message: dict[str, Any]) -> str:
+    return json.dumps(message, cls=DjangoJSONEncoder, separators=(",", ":"))
+
+
 def send(encoded: str) -> None:
-    """To this process's hub, or through Redis to the hub of every process."""
+    """At once, to this process's hub or through Redis to the hub of every process; touches no database."""
     if settings.REDIS_URL:
         from .relay import publish
 

@@ -30,8 +30,8 @@ class Backend(Protocol):
     def matching(self, documents: QuerySet[Document], query: Query) -> QuerySet[Document]:
         """Those of `documents` that hold the query's words and phrases and not its unwanted ones."""
 
-    def best(self, newest: QuerySet[Document], query: Query, first: int, last: int) -> list[int]:
-        """Ids of `newest`, best first, from place `first` up to but without `last`."""
+    def best(self, ids: Sequence[int], query: Query, first: int, last: int) -> list[int]:
+        """These documents, best first, from place `first` up to but without `last`."""
 
 
 def backend() -> Backend:
@@ -80,11 +80,12 @@ class Postgres:
                 params += [" ".join(phrase)] * len(STEMMERS)
         return " && ".join(parts), params
 
-    def best(self, newest: QuerySet[Document], query: Query, first: int, last: int) -> list[int]:
+    def best(self, ids: Sequence[int], query: Query, first: int, last: int) -> list[int]:
         sql, params = self.condition(Query(wanted=query.wanted))
         # Weights of D, C, B, A; 1: a long text counts by the logarithm of its length.
-        rank = f"ts_rank('{{0, 0, {1 / TITLE_WEIGHT}, 1}}', search_document.vector, ({sql}), 1) * search_document.weight"
-        ranked = Document.objects.filter(pk__in=newest.values("pk")).annotate(rank=RawSQL(rank, params))
+        weights = f"{{0, 0, {1 / TITLE_WEIGHT}, 1}}"
+        rank = f"ts_rank('{weights}', search_document.vector, ({sql}), 1) * search_document.weight"
+        ranked = Document.objects.filter(pk__in=ids).annotate(rank=RawSQL(rank, params))
         return list(ranked.order_by("-rank", "-created_at", "-pk").values_list("pk", flat=True)[first:last])
 
 
@@ -117,16 +118,16 @@ class Sqlite:
             documents = documents.filter(unwanted)
         return documents
 
-    def best(self, newest: QuerySet[Document], query: Query, first: int, last: int) -> list[int]:
-        inner, params = newest.values("pk").query.sql_with_params()
+    def best(self, ids: Sequence[int], query: Query, first: int, last: int) -> list[int]:
+        places = ", ".join(["%s"] * len(ids))
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT found.id FROM (SELECT rowid AS id, -bm25(search_words, %s, 1.0) AS score FROM search_words"
-                f" WHERE search_words MATCH %s AND rowid IN ({inner})) AS found"
+                f" WHERE search_words MATCH %s AND rowid IN ({places})) AS found"
                 " JOIN search_document ON search_document.id = found.id"
                 " ORDER BY found.score * search_document.weight DESC, search_document.created_at DESC, found.id DESC"
                 " LIMIT %s OFFSET %s",
-                [TITLE_WEIGHT, _match(query.wanted, " AND "), *params, last - first, first],
+                [TITLE_WEIGHT, _match(query.wanted, " AND "), *ids, last - first, first],
             )
             return [row[0] for row in cursor.fetchall()]
 

@@ -81,14 +81,15 @@ def search(
 
 def _page(matching: QuerySet[Document], query: Query, newest_first: bool, limit: int, first: int) -> Results:
     ordered = matching.order_by("-created_at", "-pk")
-    total = len(ordered.values_list("pk", flat=True)[: MOST_RANKED + 1])
+    newest = list(ordered.values_list("pk", flat=True)[: MOST_RANKED + 1])
+    total = len(newest)
     if first >= total:
         return Results(total=min(total, MOST_RANKED), capped=total > MOST_RANKED)
     last = min(first + limit, MOST_RANKED)
     if newest_first or not query.wanted:
-        ids = list(ordered.values_list("pk", flat=True)[first:last])
+        ids = newest[first:last]
     else:
-        ids = backend().best(ordered[:MOST_RANKED], query, first, last)
+        ids = backend().best(newest[:MOST_RANKED], query, first, last)
     rows = Document.objects.in_bulk(ids)
     return Results(
         hits=[_hit(rows[pk], query) for pk in ids if pk in rows],

@@ -4,11 +4,13 @@ Nothing typed is lost: whatever a refused form carried is shown again, ready to 
 """
 
 import logging
+import sys
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
@@ -172,7 +174,9 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Needs no database, no session and no signed-in person."""
+    """Needs no database, no session and no signed-in person; 503 when it was the database that did not answer."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):  # before or after the view, such as a session
+        return unavailable(request)
     return answer(request, 500)
 
 

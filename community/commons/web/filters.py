@@ -77,9 +77,11 @@ def _chips(query: QueryDict, form: Any) -> Iterable[Chip]:
             continue
         if isinstance(value, list | models.QuerySet):
             for one in query.getlist(name):
-                yield Chip(str(field.label or name), _in_words(field, one), _without(query, name, one))
+                yield Chip(
+                    str(field.label or name), _in_words(field, str(one)), _without(query, name, str(one))
+                )
         else:
-            yield Chip(str(field.label or name), _in_words(field, query[name]), _without(query, name))
+            yield Chip(str(field.label or name), _in_words(field, str(query[name])), _without(query, name))
 
 
 def _in_words(field: Any, raw: str) -> str:

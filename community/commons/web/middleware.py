@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import structlog
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 
@@ -54,13 +54,18 @@ class Language(LocaleMiddleware):
 class Refusals:
     """`Refused` from an operation becomes its page: 409 with the sentence, nothing typed lost.
 
-    So does what a busy or absent database answers (503), a full disk (503) and a form too large (413).
+    So does what a busy or absent database answers (503), a full disk (503), a form too large (413)
+    and a value that no column can hold (400).
     """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path:  # no address of ours has one, and PostgreSQL takes none
+            from . import errors
+
+            return errors.not_found(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -70,6 +75,9 @@ class Refusals:
             return errors.refused(request, exception)
         if isinstance(exception, RequestDataTooBig):
             return errors.too_large(request)
+        if isinstance(exception, DataError):
+            log.warning("the database refused a value", exc_info=exception)
+            return errors.bad_request(request)
         if isinstance(exception, OperationalError | InterfaceError):
             log.exception("the database did not answer")
             return errors.unavailable(request)

@@ -22,12 +22,8 @@ def render_page(
     of the fragment is allowed. Says `Vary: HX-Request` where the answer differs.
     """
     part = fragment.removeprefix("#")
-    wants_part = (
-        bool(part)
-        and bool(request.htmx)
-        and not request.htmx.history_restore_request
-        and not request.htmx.boosted
-    )  # type: ignore[attr-defined]
+    asked: Any = getattr(request, "htmx", None)
+    wants_part = bool(part and asked) and not asked.history_restore_request and not asked.boosted
     response = render(request, f"{template}#{part}" if wants_part else template, context, status=status)
     if part:
         patch_vary_headers(response, ["HX-Request"])

@@ -9,7 +9,7 @@ const WRITING_FOR = 6000;
 attach("forums/topic", (page) => {
   const channel = page.dataset.channel;
   const news = page.querySelector("[data-news]");
-  const writing = page.querySelector("[data-writing]");
+  const writing = page.querySelector(".writing[data-writing]");
   const composer = page.querySelector("[data-behaviour~='forums/composer']");
   const onLastPage = page.dataset.lastPage === "true";
   const words = page.dataset;

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
+from channels.db import database_sync_to_async
 from django.conf import settings
 from django.test import Client
 
@@ -88,6 +89,11 @@ class Line:
     async def close(self) -> None:
         await self.line.send_input({"type": "websocket.disconnect", "code": 1000})
         await self.line.wait(5)
+
+
+async def in_thread(act: Callable[..., Any], *args: Any) -> Any:
+    """Call it in a thread that leaves no connection behind."""
+    return await database_sync_to_async(act)(*args)
 
 
 def run(story: Coroutine[Any, Any, None]) -> None:

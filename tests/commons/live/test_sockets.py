@@ -1,10 +1,8 @@
 """The protocol of an open page: joining by right, catching up, hearing pushes, ending with the session."""
 
-import asyncio
 from typing import Any
 
 import pytest
-from asgiref.sync import sync_to_async
 from django.db import transaction
 
 from community.commons import live
@@ -13,13 +11,13 @@ from community.commons.live.hub import hub
 from community.commons.live.presence import present
 from tests.cast import make_member
 
-from .conftest import Line, run
+from .conftest import Line, in_thread, run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 async def push(*args: Any, **kwargs: Any) -> None:
-    await sync_to_async(live.push, thread_sensitive=False)(*args, **kwargs)
+    await in_thread(lambda: live.push(*args, **kwargs))
 
 
 def test_a_push_reaches_who_has_joined_and_nobody_else(rooms: dict[str, Any]) -> None:
@@ -63,8 +61,8 @@ def test_a_push_waits_for_the_commit_and_dies_with_a_rollback(rooms: dict[str, A
         await line.open()
         await line.say({"join": "test.open:1"})
         await line.hear()
-        await asyncio.to_thread(act, True)
-        await asyncio.to_thread(act, False)
+        await in_thread(act, True)
+        await in_thread(act, False)
         assert (await line.hear())["data"] == {"failed": False}
         await line.close()
 
@@ -158,7 +156,7 @@ def test_a_push_for_moderators_reaches_moderators_alone(rooms: dict[str, Any]) -
     rooms["may_receive"] = lambda user, event, data: not data.get("held") or "moderator" in user.roles
 
     async def story() -> None:
-        above, below = await asyncio.to_thread(Line, moderator), await asyncio.to_thread(Line, member)
+        above, below = await in_thread(Line, moderator), await in_thread(Line, member)
         for line in (above, below):
             await line.open()
             await line.say({"join": "test.ruled:1"})
@@ -194,7 +192,7 @@ def test_the_personal_channel_is_joined_by_itself_and_closed_to_others(rooms: di
     lea, paul = make_member("lea"), make_member("paul")
 
     async def story() -> None:
-        line = await asyncio.to_thread(Line, lea)
+        line = await in_thread(Line, lea)
         await line.open()
         assert line.welcome["data"] == {"member": lea.pk}
         await push(f"member:{lea.pk}", "bell", {"unread": 2})
@@ -211,10 +209,10 @@ def test_signing_out_closes_the_sockets_of_that_browser_alone(rooms: dict[str, A
     lea = make_member("lea")
 
     async def story() -> None:
-        here, there = await asyncio.to_thread(Line, lea), await asyncio.to_thread(Line, lea)
+        here, there = await in_thread(Line, lea), await in_thread(Line, lea)
         await here.open()
         await there.open()
-        await asyncio.to_thread(here.client.post, "/accounts/logout/")
+        await in_thread(here.client.post, "/accounts/logout/")
         assert await here.hear_end() == consumer.SIGNED_OUT
         assert await there.hear_nothing()
         await there.close()
@@ -226,10 +224,10 @@ def test_a_disconnected_member_loses_every_socket(rooms: dict[str, Any]) -> None
     lea, paul = make_member("lea"), make_member("paul")
 
     async def story() -> None:
-        lines = [await asyncio.to_thread(Line, one) for one in (lea, lea, paul)]
+        lines = [await in_thread(Line, one) for one in (lea, lea, paul)]
         for line in lines:
             await line.open()
-        await sync_to_async(live.disconnect)(lea.pk)
+        await in_thread(live.disconnect, lea.pk)
         assert [await line.hear_end() for line in lines[:2]] == [4401, 4401]
         assert await lines[2].hear_nothing()
         await lines[2].close()
@@ -245,7 +243,7 @@ def test_a_session_that_ended_and_a_room_that_closed_are_noticed(
     lea = make_member("lea")
 
     async def story() -> None:
-        line = await asyncio.to_thread(Line, lea)
+        line = await in_thread(Line, lea)
         await line.open()
         await line.say({"join": "test.ruled:1"})
         while (await line.hear()).get("event") != "joined":
@@ -258,7 +256,7 @@ def test_a_session_that_ended_and_a_room_that_closed_are_noticed(
             "sentence": "This is no longer open to you.",
             "about": "test.ruled:1",
         }
-        await asyncio.to_thread(line.client.logout)
+        await in_thread(line.client.logout)
         assert await line.hear_end() == consumer.SIGNED_OUT
 
     run(story())
@@ -268,7 +266,7 @@ def test_writing_is_relayed_once_in_three_seconds_and_for_members_alone(rooms: d
     lea = make_member("lea", name="Léa M.")
 
     async def story() -> None:
-        writer, reader = await asyncio.to_thread(Line, lea), Line()
+        writer, reader = await in_thread(Line, lea), Line()
         for line in (writer, reader):
             await line.open()
             await line.say({"join": "test.ruled:1"})
@@ -279,9 +277,9 @@ def test_writing_is_relayed_once_in_three_seconds_and_for_members_alone(rooms: d
         heard = await reader.hear()
         assert (heard["event"], heard["data"]) == ("writing", {"member": lea.pk, "name": "Léa M."})
         assert await reader.hear_nothing()
-        assert await asyncio.to_thread(present, "test.ruled:1") == {lea.pk}
+        assert await in_thread(present, "test.ruled:1") == {lea.pk}
         await writer.close()
-        assert await asyncio.to_thread(present, "test.ruled:1") == set()
+        assert await in_thread(present, "test.ruled:1") == set()
         await reader.close()
 
     run(story())
@@ -312,7 +310,7 @@ def test_sentences_come_in_the_language_of_the_member(rooms: dict[str, Any]) -> 
     lea = make_member("lea", language="fr")
 
     async def story() -> None:
-        line = await asyncio.to_thread(Line, lea)
+        line = await in_thread(Line, lea)
         await line.open()
         await line.say("?")
         assert (await line.hear())["error"]["sentence"]

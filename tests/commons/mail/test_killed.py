@@ -30,7 +30,8 @@ resume.call()
 """
 COUNT = """
 from community.commons.mail.models import Delivery
-print(Delivery.objects.filter(state="sent").count(), *Delivery.objects.filter(attempts__gt=1).values_list("message_id", flat=True))
+repeated = Delivery.objects.filter(attempts__gt=1)
+print(Delivery.objects.filter(state="sent").count(), *repeated.values_list("message_id", flat=True))
 """
 
 
@@ -75,7 +76,12 @@ def test_a_killed_sender_loses_no_mail(tmp_path: Path) -> None:
 
 def python(environment: dict[str, str], code: str) -> str:
     return subprocess.run(
-        [sys.executable, "-c", SETUP + code], env=environment, cwd=ROOT, check=True, capture_output=True, text=True
+        [sys.executable, "-c", SETUP + code],
+        env=environment,
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
 
 

@@ -98,7 +98,8 @@ def templates(tmp_path: Path, settings: Any) -> Path:
         "Hello {{ name }}\n\nYou & {{ name }}: {% translate 'Yes' %}\n"
     )
     (tmp_path / "mail" / "hello.html").write_text(
-        '{% extends "mail/base.html" %}{% block content %}<p>{{ name }}</p><a class="button" href="/x">Go</a>{% endblock %}'
+        '{% extends "mail/base.html" %}{% block content %}<p>{{ name }}</p>'
+        '<a class="button" href="/x">Go</a>{% endblock %}'
     )
     (tmp_path / "mail" / "plain.txt").write_text("Only words\n\nNothing else.")
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]

@@ -149,6 +149,13 @@ def test_search_ranks_only_the_newest_and_says_so(notes: None, monkeypatch: pyte
     assert sorted(hit.object_id for hit in results.hits) == [104, 105, 106, 107, 108]
 
 
+def test_search_ranks_the_newest_of_what_matches(notes: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(find, "MOST_RANKED", 5)
+    later = START + timedelta(days=60)
+    index_many(Entry("tests.note", 100 + n, "Stairs", "only", "en", later, space="open") for n in range(9))
+    assert ids("lift") == [1]
+
+
 def test_search_understands_operators(notes: None, cast: dict[str, Any]) -> None:
     update("tests.note", [2], author_id=cast["member"].pk)
     assert ids("by:member") == ids("by:@Member bicycle") == [2]

@@ -171,17 +171,7 @@ def field(bound: BoundField, **attributes: Any) -> SafeString:
             _hint(bound, hint),
             _errors(bound),
         )
-    optional = (
-        mark_safe("")
-        if bound.field.required
-        else format_html(' <span class="meta">{}</span>', gettext("(optional)"))
-    )
-    if (
-        hidden
-        or attributes.get("type") == "search"
-        or getattr(bound.field.widget, "input_type", "") == "search"
-    ):
-        optional = mark_safe("")
+    optional = mark_safe("")
     searching = getattr(bound.field.widget, "input_type", "") in ("search", "select")
     if not (bound.field.required or hidden or searching or attributes.get("type") == "search"):
         optional = format_html(' <span class="meta">{}</span>', gettext("(optional)"))
