@@ -86,7 +86,9 @@ def predicate(why_not: Any = "") -> Callable[[Callable[[Any, Any], bool]], Predi
 
 @predicate(_("Sign in to do this."))
 def is_signed_in(person: Any, thing: Any) -> bool:
-    return bool(person and getattr(person, "is_authenticated", False) and (person.is_active or person.automaton))
+    return bool(
+        person and getattr(person, "is_authenticated", False) and (person.is_active or person.automaton)
+    )
 
 
 @predicate()
@@ -102,7 +104,8 @@ def anybody(person: Any, thing: Any) -> bool:
 def has_role(*roles: str) -> Predicate:
     """Whether the person has one of these site-wide roles."""
     return Predicate(
-        lambda person, thing: bool(getattr(person, "roles", frozenset()) & set(roles)), " or ".join(sorted(roles))
+        lambda person, thing: bool(getattr(person, "roles", frozenset()) & set(roles)),
+        " or ".join(sorted(roles)),
     )
 
 

@@ -107,7 +107,10 @@ def post_edit(request: HttpRequest, post_id: int) -> HttpResponse:
             except Refused as refusal:
                 form.add_error(None, str(refusal.sentence))
                 post.refresh_from_db()
-                form.data = {**form.data, "seen": str(post.revision_count)}  # the next save knows the newer text
+                form.data = {
+                    **form.data,
+                    "seen": str(post.revision_count),
+                }  # the next save knows the newer text
                 return _edit_page(request, post, form, refusal.status)
         return _edit_page(request, post, form, 422)
     source = post.text if post.format == "markdown" else markdown.to_markdown(post.text, post.format)
