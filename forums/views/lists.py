@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
 
 from community.commons.access import allowed, public
 from community.commons.web.filters import filter_rows
@@ -18,11 +19,13 @@ from .access import the_category
 TOPICS_ON_A_PAGE = 30
 
 
+@require_safe
 @public
 def topic_list(request: HttpRequest) -> HttpResponse:
     return _list(request, None)
 
 
+@require_safe
 @public
 def category_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return _list(request, the_category(request, slug))

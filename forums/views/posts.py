@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from community.commons import text as markdown
 from community.commons.access import Forbidden, Refused, demand, public, signed_in
@@ -176,6 +176,7 @@ def difference(before: str, after: str) -> list[Change]:
     return changes
 
 
+@require_safe
 @public
 def post_history(request: HttpRequest, post_id: int) -> HttpResponse:
     """What the post said before, newest change first."""
@@ -193,6 +194,7 @@ def post_history(request: HttpRequest, post_id: int) -> HttpResponse:
     )
 
 
+@require_safe
 @public
 def post_quote(request: HttpRequest, post_id: int) -> HttpResponse:
     """A quote for the composer; `?text=` are the words selected, which must stand in the post."""

@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from community.commons.access import Refused, allowed, public, signed_in
 from community.commons.web.page import render_page
@@ -36,6 +36,7 @@ def reply_form_for(request: HttpRequest, topic: Topic) -> tuple[ReplyForm | None
     return ReplyForm(initial={"text": draft.text, "reply_to": draft.reply_to} if draft else None), draft
 
 
+@require_safe
 @public
 def topic_detail(request: HttpRequest, topic_id: int, slug: str = "") -> HttpResponse:
     """The conversation, twenty posts a page by number."""
@@ -88,6 +89,7 @@ def _show_topic(
     return render_page(request, "forums/topic.html", context, fragment="posts", status=status)
 
 
+@require_safe
 @public
 def topic_post(request: HttpRequest, topic_id: int, number: int) -> HttpResponse:
     """A post's permanent address leads to the page that it stands on."""
@@ -97,6 +99,7 @@ def topic_post(request: HttpRequest, topic_id: int, number: int) -> HttpResponse
     return redirect(topic.url_of_post(number))
 
 
+@require_safe
 @signed_in
 def topic_unread(request: HttpRequest, topic_id: int) -> HttpResponse:
     """The first post after one's place."""
@@ -110,6 +113,7 @@ def topic_unread(request: HttpRequest, topic_id: int) -> HttpResponse:
     return redirect(topic.url_of_post(min(place + 1, max(topic.last_number, 1))))
 
 
+@require_safe
 @public
 def topic_posts(request: HttpRequest, topic_id: int) -> HttpResponse:
     """Posts after a number, as a fragment: what an open page asks for when it hears of news."""
