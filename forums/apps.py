@@ -13,9 +13,9 @@ class ForumsConfig(AppConfig):
     def ready(self) -> None:
         from community.commons.web.navigation import Tab, add_tab
 
-        from . import channels, indexing, permissions, rendering, subjects  # noqa: F401
+        from . import channels, indexing, permissions, pictures, rendering, subjects  # noqa: F401
 
-        for part in (channels, indexing, rendering, subjects):
+        for part in (channels, indexing, pictures, rendering, subjects):
             part.register()
 
         add_tab(Tab("forums", _("Forums"), "forums:topic-list", icon="forums", order=10))

@@ -33,6 +33,7 @@ class Written:
     language: str
     mentioned: list[int]
     quoted: list[int]  # ids of the authors quoted
+    pictures: tuple[str, ...] = ()  # addresses of the pictures and links in it
 
 
 def known_handles(handles: Sequence[str]) -> set[str]:
@@ -66,6 +67,7 @@ def prepare_text(
             language=language or markdown.guess_language(rendered.plain, default),
             mentioned=mentioned[:20],  # a message to everybody is not a mention
             quoted=_authors_quoted([quote.url for quote in rendered.quotes], by),
+            pictures=(*rendered.images, *rendered.links),
         )
     }
 

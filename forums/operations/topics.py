@@ -10,7 +10,7 @@ from community.commons.activity.log import now, quiet, record
 from community.commons.live import push
 from community.commons.standing.models import Restriction, State
 
-from .. import indexing
+from .. import indexing, pictures
 from ..counting import count_topic, touch
 from ..facts import (
     TopicClosed,
@@ -70,6 +70,7 @@ def open_topic(
         source=imported.get("post_source", imported.get("source", "")),
         source_id=imported.get("post_source_id", imported.get("source_id", "")),
     )
+    pictures.attach(written, post=post, topic=topic, by=by)
     if not because:
         count_topic(topic, 1)
         indexing.index(post, topic)
