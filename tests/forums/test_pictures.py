@@ -36,7 +36,9 @@ def test_a_picture_is_seen_by_who_may_read_its_post(
     category = create_category(None, by=cast["administrator"], name="Plans", see=Audience(see))
     upload = accept_image(picture(), by=cast["moderator"])
     assert status_for(cast["member"], upload.url) == 404, "in no text yet"
-    topic = open_topic(category, by=cast["moderator"], title="The plan", text="What do you think of the plan?")
+    topic = open_topic(
+        category, by=cast["moderator"], title="The plan", text="What do you think of the plan?"
+    )
     create_post(topic, by=cast["moderator"], text=f"Here it is.\n\n![The plan]({upload.url})")
     assert status_for(cast["visitor"], upload.url) == visitor
     assert status_for(cast["member"], upload.url) == member

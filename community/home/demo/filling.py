@@ -168,7 +168,11 @@ def _read(told: Told) -> None:
         chance = random.Random(person.handle)  # noqa: S311  (the same in every demonstration)
         for topic in topics:
             number = _place(topic, told.now, chance, own.get((member.pk, topic.pk), 0))
-            if number and topic.last_post_at > member.joined_at and allowed(member, "forums.mark_read", topic):
+            if (
+                number
+                and topic.last_post_at > member.joined_at
+                and allowed(member, "forums.mark_read", topic)
+            ):
                 forums.mark_read(topic, by=member, number=number)
 
 

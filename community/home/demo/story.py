@@ -74,7 +74,9 @@ class Thread:
 
     def people(self) -> set[str]:
         listed = {part.handle for part in self.parts if part.handle}
-        return listed.union(*(part.names(mark) for part in self.parts for mark in ("thanks", "learned", "agree")))
+        return listed.union(
+            *(part.names(mark) for part in self.parts for mark in ("thanks", "learned", "agree"))
+        )
 
 
 def threads(folder: Path, now: datetime) -> Iterator[Thread]:

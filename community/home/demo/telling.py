@@ -101,9 +101,7 @@ class Told:
     def _reply(self, thread: Thread, part: Part, first: Part | None) -> None:
         topic, by = self._topic(thread), self.members[part.handle]
         answered = int(part.marks["answers"]) if "answers" in part.marks else None
-        post = forums.create_post(
-            topic, by=by, text=self._text(thread, first or part, by), reply_to=answered
-        )
+        post = forums.create_post(topic, by=by, text=self._text(thread, first or part, by), reply_to=answered)
         self.posts[thread.slug, part.about] = post.pk
         if post.state == State.HELD:
             moderation.open_case(post, by=Member.objects.automaton(), held=True)

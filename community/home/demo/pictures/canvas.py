@@ -45,14 +45,20 @@ class Canvas:
         return self.image.resize((self.width, self.height), Image.Resampling.LANCZOS)
 
     def line(self, points: Sequence[Point], ink: str = INK, width: float = 2) -> None:
-        self.pen.line([(x * FINE, y * FINE) for x, y in points], fill=ink, width=round(width * FINE), joint="curve")
+        self.pen.line(
+            [(x * FINE, y * FINE) for x, y in points], fill=ink, width=round(width * FINE), joint="curve"
+        )
 
     def dashes(self, start: Point, end: Point, ink: str = SOFT, width: float = 1.5, dash: float = 8) -> None:
         (x, y), (to_x, to_y) = start, end
         length = max(1.0, ((to_x - x) ** 2 + (to_y - y) ** 2) ** 0.5)
         for step in range(0, int(length), int(dash * 2)):
             a, b = step / length, min(1, (step + dash) / length)
-            self.line([(x + (to_x - x) * a, y + (to_y - y) * a), (x + (to_x - x) * b, y + (to_y - y) * b)], ink, width)
+            self.line(
+                [(x + (to_x - x) * a, y + (to_y - y) * a), (x + (to_x - x) * b, y + (to_y - y) * b)],
+                ink,
+                width,
+            )
 
     def box(
         self, x: float, y: float, width: float, height: float, fill: str | None = None, ink: str | None = INK,
@@ -67,7 +73,9 @@ class Canvas:
         corners = ((x - radius) * FINE, (y - radius) * FINE, (x + radius) * FINE, (y + radius) * FINE)
         self.pen.ellipse(corners, fill=fill, outline=ink, width=2 * FINE)
 
-    def arc(self, x: float, y: float, radius: float, start: float, end: float, ink: str = INK, width: float = 2) -> None:
+    def arc(
+        self, x: float, y: float, radius: float, start: float, end: float, ink: str = INK, width: float = 2
+    ) -> None:
         corners = ((x - radius) * FINE, (y - radius) * FINE, (x + radius) * FINE, (y + radius) * FINE)
         self.pen.arc(corners, start, end, fill=ink, width=round(width * FINE))
 
@@ -79,7 +87,9 @@ class Canvas:
     def measure(self, text: str, size: int = 16) -> float:
         return sum(_font(size).getlength(_base(letter)) for letter in text) / FINE
 
-    def write(self, x: float, y: float, text: str, size: int = 16, ink: str = INK, anchor: str = "left") -> None:
+    def write(
+        self, x: float, y: float, text: str, size: int = 16, ink: str = INK, anchor: str = "left"
+    ) -> None:
         """One line with its top left (or "middle", "right") at x, y."""
         wide = self.measure(text, size)
         at = x - (wide / 2 if anchor == "middle" else wide if anchor == "right" else 0)

@@ -11,7 +11,13 @@ def poster() -> Canvas:
         c.box(x, 330, 118, 430, PALE[GREEN] if place % 2 else PAPER, GREEN, 4)
         c.dot(x + 59, 330, 59, PALE[GREEN] if place % 2 else PAPER, GREEN)
         c.box(x + 3, 331, 112, 60, PALE[GREEN] if place % 2 else PAPER, None)
-    for x, y, size, ink in ((120, 640, 26, BRICK), (255, 660, 24, BLUE), (370, 630, 28, PLUM), (510, 655, 24, LEAF), (640, 645, 26, OCHRE)):
+    for x, y, size, ink in (
+        (120, 640, 26, BRICK),
+        (255, 660, 24, BLUE),
+        (370, 630, 28, PLUM),
+        (510, 655, 24, LEAF),
+        (640, 645, 26, OCHRE),
+    ):
         c.dot(x, y - size - 22, size * 0.62, ink)
         c.box(x - size * 0.8, y - size + 2, size * 1.6, 110, ink, None, 0, 18)
     c.box(40, 756, 680, 10, GREEN, GREEN)

@@ -31,8 +31,12 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--moment", choices=moments.names(), help="what is going on in the community (quiet)")
-        parser.add_argument("--fresh", action="store_true", help="forget what was done in it and fill it again")
+        parser.add_argument(
+            "--moment", choices=moments.names(), help="what is going on in the community (quiet)"
+        )
+        parser.add_argument(
+            "--fresh", action="store_true", help="forget what was done in it and fill it again"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._refuse_real_sites()
@@ -76,7 +80,8 @@ class Command(BaseCommand):
             keeping.empty()
         except keeping.NotOurs as error:
             raise CommandError(
-                _("%(folder)s holds a site that is no demonstration; nothing was touched.") % {"folder": error}
+                _("%(folder)s holds a site that is no demonstration; nothing was touched.")
+                % {"folder": error}
             ) from error
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
         now = timezone.now()
@@ -115,11 +120,16 @@ class Command(BaseCommand):
     # -- Serving -------------------------------------------------------------------------
 
     def _ready(self, address: str) -> None:
-        self.stdout.write("\n" + _("The demonstration is open at %(address)s/") % {"address": settings.SITE_URL})
+        self.stdout.write(
+            "\n" + _("The demonstration is open at %(address)s/") % {"address": settings.SITE_URL}
+        )
         rows = [(str(one.role), one.name, one.email, one.password) for one in logins()]
         head = (_("role"), _("name"), _("e-mail"), _("password"))
         wide = [max(len(row[column]) for row in [head, *rows]) for column in range(4)]
-        lines = ["  ".join(word.ljust(width) for word, width in zip(row, wide, strict=True)) for row in [head, *rows]]
+        lines = [
+            "  ".join(word.ljust(width) for word, width in zip(row, wide, strict=True))
+            for row in [head, *rows]
+        ]
         lines.insert(1, "  ".join("─" * width for width in wide))
         self.stdout.write("\n" + "\n".join(f"  {line.rstrip()}" for line in lines))
         self.stdout.write(
@@ -128,5 +138,7 @@ class Command(BaseCommand):
             % {"outbox": f"{settings.SITE_URL}/mail/outbox/"}
         )
         if urlsplit(address).hostname not in ("127.0.0.1", "::1"):
-            self.stdout.write(_("Everybody who reaches this machine can sign in: these passwords are public."))
+            self.stdout.write(
+                _("Everybody who reaches this machine can sign in: these passwords are public.")
+            )
         self.stdout.flush()
