@@ -9,3 +9,8 @@ class HomeConfig(AppConfig):
     label = "home"
     verbose_name = _("Home")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from community.commons.web import navigation
+
+        navigation.set_search("home:search")
