@@ -13,9 +13,18 @@ class ForumsConfig(AppConfig):
     def ready(self) -> None:
         from community.commons.web.navigation import MenuLink, Tab, add_menu_link, add_tab
 
-        from . import channels, indexing, panels, permissions, pictures, rendering, subjects  # noqa: F401
+        from . import (  # noqa: F401
+            channels,
+            front,
+            indexing,
+            panels,
+            permissions,
+            pictures,
+            rendering,
+            subjects,
+        )
 
-        for part in (channels, indexing, panels, pictures, rendering, subjects):
+        for part in (channels, front, indexing, panels, pictures, rendering, subjects):
             part.register()
 
         add_tab(Tab("forums", _("Forums"), "forums:topic-list", icon="forums", order=10))

@@ -66,6 +66,15 @@ def nothing_left_in_the_cache(
             cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def settings_of_the_site_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test starts with the site's own settings unread, and no test's number of queries depends on the clock."""
+    from community.commons import site
+
+    site.forget()
+    monkeypatch.setattr(site, "KEPT_FOR", 3600.0)
+
+
 class Clock:
     """The time as the test wants it: `clock.forward(days=3)`, `clock.at(datetime(…))`. It goes on ticking."""
 

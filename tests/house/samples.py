@@ -230,6 +230,11 @@ def number(values: Values) -> int:
     return 1
 
 
+@sample("home:sitemap-part", "number")
+def first_part(values: Values) -> int:
+    return 1
+
+
 # -- Mail --------------------------------------------------------------------------------
 
 
