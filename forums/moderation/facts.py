@@ -77,6 +77,8 @@ class DecisionUndone:
 
     decision_id: int
     author_id: int
+    verdict: Verdict  # the one that was taken back
+    rule_id: int  # of the version; 0 for none
 
 
 @fact("moderation.note_written", staff=True)
