@@ -16,7 +16,7 @@
 
 A line `--- word handle +offset [marks]` begins a part. Words: none (a reply), `before`, `report`, `decision`,
 `undo`, `note`, `hold`, `close`, `reopen`, `pin`. All but replies are about the post above them and count from
-the part above them. In texts, `> #3` opens a quote of post 3, `(topic:slug)` and `(topic:slug#3)` link to other
+the part above them; `-50m` is 50 minutes ago. In texts, `> #3` opens a quote of post 3, `(topic:slug)` and `(topic:slug#3)` link to other
 threads, `(picture:name)` shows a picture of `pictures.py`.
 """
 
@@ -96,7 +96,7 @@ def thread(path: Path, now: datetime) -> Thread:
             title=head["title"],
             author=head["author"],
             language=head["language"],
-            parts=list(_parts(first, body, path.name)),
+            parts=list(_parts(first, body, path.name, now)),
             on_site=head.get("site") == "yes",
             head=head,
         )
@@ -113,7 +113,7 @@ def _split(path: Path) -> tuple[dict[str, str], str]:
     return {name.strip(): value.strip() for name, value in pairs}, body
 
 
-def _parts(first: Part, body: str, file: str) -> Iterator[Part]:
+def _parts(first: Part, body: str, file: str, now: datetime) -> Iterator[Part]:
     pieces = _PART.split("\n" + body)
     first.text = pieces[0].strip()
     yield first
@@ -123,11 +123,12 @@ def _parts(first: Part, body: str, file: str) -> Iterator[Part]:
         marks = {name: value or "" for name, value in _MARK.findall(line)}
         words = _MARK.sub("", line).split()
         word = words.pop(0) if words[0] in WORDS else "post"
-        span = next((one for one in words if one.startswith("+")), "")
-        handle = next((one for one in words if not one.startswith("+")), "")
+        span = next((one for one in words if one[0] in "+-"), "")
+        handle = next((one for one in words if one[0] not in "+-"), "")
         if not span or not (handle or word in ("before", "pin")):
             raise Mistake(f"{place}: who, or when?")
-        at = (post.at if word == "post" else last) + length(span[1:])
+        since = post.at if word == "post" else last
+        at = now - length(span[1:]) if span[0] == "-" else since + length(span[1:])
         number = post.about + 1 if word == "post" else post.about
         part = Part(word, handle, at, text.strip(), marks, number, place)
         last = at

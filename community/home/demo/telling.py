@@ -79,14 +79,7 @@ class Told:
                 self._later(thread, part, getattr(self, f"_{part.word}"))
 
     def _later(self, thread: Thread, part: Part, act: Callable[..., Any], *more: Any) -> None:
-        def happen() -> None:
-            try:
-                act(thread, part, *more)
-            except Exception as error:
-                error.add_note(f"The story stumbled at {part.place}.")
-                raise
-
-        self.later(part.at, happen, on_site=thread.on_site)
+        self.later(part.at, _naming(part, lambda: act(thread, part, *more)), on_site=thread.on_site)
 
     def _open(self, thread: Thread, part: Part, first: Part | None) -> None:
         category, by = self.categories[thread.category], self.members[part.handle]
@@ -172,7 +165,7 @@ class Told:
             if surely or (post.state == State.VISIBLE and allowed(by, "forums.react", post)):
                 forums.react(post, by=by, kind=kind)
 
-        self.later(at, react, on_site=thread.on_site)
+        self.later(at, _naming(part, react), on_site=thread.on_site)
 
     # -- The queue -----------------------------------------------------------------------
 
@@ -224,3 +217,16 @@ class Told:
 
     def _pin(self, thread: Thread, part: Part) -> None:
         forums.pin_topic(self._topic(thread), by=self.members[part.handle])
+
+
+def _naming(part: Part, act: Callable[[], Any]) -> Callable[[], Any]:
+    """`act`, with the line of the story in the message when it goes wrong."""
+
+    def happen() -> None:
+        try:
+            act()
+        except Exception as error:
+            error.add_note(f"The story stumbled at {part.place}.")
+            raise
+
+    return happen
