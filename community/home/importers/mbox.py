@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes
-from email.errors import MessageError
+from email.errors import HeaderParseError, MessageError
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import parseaddr, parsedate_to_datetime
@@ -117,7 +118,9 @@ def _header(mail: EmailMessage, name: str) -> str:
 
 def _author(mail: EmailMessage) -> tuple[str, str]:
     """(address in small letters, name shown). Raises Refusal where nobody is named."""
-    written = _header(mail, "From")
+    # As it stands: the library's own reading drops a name given as a comment, “a@example.org (Ada)”.
+    raw = next((str(value) for key, value in mail.raw_items() if key.lower() == "from"), "")
+    written = _words_of(raw)
     in_parentheses = _NAME_IN_PARENTHESES.search(written)
     name, address = parseaddr(_AT.sub("@", written))
     if in_parentheses and not name:
@@ -126,6 +129,14 @@ def _author(mail: EmailMessage) -> tuple[str, str]:
     if not address and not name:
         raise Refusal("it does not say who wrote it")
     return address or name.lower(), (name or address.split("@")[0]).strip("'\" ")
+
+
+def _words_of(raw: str) -> str:
+    """A raw header with its encoded words read."""
+    try:
+        return " ".join(str(make_header(decode_header(" ".join(raw.split())))).split())
+    except (ValueError, LookupError, HeaderParseError):
+        return " ".join(raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace").split())
 
 
 def _parents(mail: EmailMessage) -> tuple[str, ...]:
