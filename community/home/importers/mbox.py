@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes
-from email.errors import MessageError
+from email.errors import HeaderParseError, MessageError
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import parseaddr, parsedate_to_datetime
+from pathlib import Path
 
 from django.utils import timezone
 
@@ -27,15 +29,18 @@ _ANSWER = re.compile(r"^\s*(?:(?:re|aw|sv|ref|tr|fwd?|wg|antw)(?:\[\d+\]|\^\d+)?
 _LIST = re.compile(r"^\s*\[[^\]]{1,40}\]\s*")
 _AT = re.compile(r"\s+(?:at|AT|\(at\)|\[at\])\s+")
 _NAME_IN_PARENTHESES = re.compile(r"\(([^()]+)\)\s*$")
+_LIST_ID = re.compile(rb"^List-Id:[ \t]*((?:[^\r\n]|\r?\n[ \t])+)", re.MULTILINE | re.IGNORECASE)
 MAX_ANCESTORS = 20
+BEGINNING = 256 * 1024  # bytes in which the list's name is looked for
 
 
 def read(stream: Stream, options: Options) -> Iterator[Record]:
+    of_file = _list_of(options.file)
     for start, line, raw in _mails(stream):
         record = Record(start + len(raw), line + raw.count(b"\n"), SOURCE)
         try:
             mail = message_from_bytes(_ESCAPED.sub(rb"\1", raw.partition(b"\n")[2]), policy=default)
-            record.room = _list_name(mail)
+            record.room = _list_name(_header(mail, "List-Id")) or of_file  # type: ignore[arg-type]
             record.posts.append(_post(mail, line, options, record))  # type: ignore[arg-type]
         except Refusal as why:
             record.remarks.append(Remark(line, "", True, str(why)))
@@ -117,7 +122,9 @@ def _header(mail: EmailMessage, name: str) -> str:
 
 def _author(mail: EmailMessage) -> tuple[str, str]:
     """(address in small letters, name shown). Raises Refusal where nobody is named."""
-    written = _header(mail, "From")
+    # As it stands: the library's own reading drops a name given as a comment, “a@example.org (Ada)”.
+    raw = next((str(value) for key, value in mail.raw_items() if key.lower() == "from"), "")
+    written = _words_of(raw)
     in_parentheses = _NAME_IN_PARENTHESES.search(written)
     name, address = parseaddr(_AT.sub("@", written))
     if in_parentheses and not name:
@@ -126,6 +133,14 @@ def _author(mail: EmailMessage) -> tuple[str, str]:
     if not address and not name:
         raise Refusal("it does not say who wrote it")
     return address or name.lower(), (name or address.split("@")[0]).strip("'\" ")
+
+
+def _words_of(raw: str) -> str:
+    """A raw header with its encoded words read."""
+    try:
+        return " ".join(str(make_header(decode_header(" ".join(raw.split())))).split())
+    except (ValueError, LookupError, HeaderParseError):
+        return " ".join(raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace").split())
 
 
 def _parents(mail: EmailMessage) -> tuple[str, ...]:
@@ -155,9 +170,18 @@ def _url(mail: EmailMessage) -> str:
     return address if address.startswith(("https://", "http://")) and len(address) <= 500 else ""
 
 
-def _list_name(mail: EmailMessage) -> str:
+def _list_of(file: Path) -> str:
+    """The list that the archive's first mails name: some mails came without it."""
+    stream = Stream(file)
+    try:
+        found = _LIST_ID.search(stream.file.read(BEGINNING))
+    finally:
+        stream.close()
+    return _list_name(_words_of(found[1].decode("utf-8", "replace"))) if found else ""
+
+
+def _list_name(written: str) -> str:
     """What the list calls itself: “GNOME Desktop Development List”, or the first part of its id."""
-    written = _header(mail, "List-Id")
     name = written.partition("<")[0].strip(' "')
     inside = re.search(r"<([^<>.]+)", written)
     return name or (inside[1] if inside else "")

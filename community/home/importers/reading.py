@@ -75,7 +75,7 @@ class Stream:
         self.raw: IO[bytes] = path.open("rb")
         packed = self.raw.read(2) == b"\x1f\x8b"
         self.raw.seek(0)
-        self.file: Any = gzip.open(self.raw) if packed else self.raw
+        self.file: Any = gzip.GzipFile(fileobj=self.raw) if packed else self.raw
         self.size = path.stat().st_size
         self.offset, self.line = offset, line
         if offset:

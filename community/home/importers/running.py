@@ -24,7 +24,7 @@ from .reading import Incoming, Options, Record, Remark, Stream
 
 LONGEST_LOCK = 0.05  # seconds that a batch may hold SQLite's write lock
 LARGEST_BATCH = 500
-SMALLEST_BATCH = 5
+FIRST_BATCH, SMALLEST_BATCH = 40, 5
 AUTHORS_KEPT = 5000  # in memory
 KINDS = ("read", "created", "updated", "unchanged", "refused")
 NAMELESS = "?"
@@ -48,7 +48,7 @@ class Import:
     dry: bool = False
     progress: Callable[[float, int], None] = lambda share, posts: None
     note: Callable[[Remark], None] = lambda remark: None
-    batch: int = 40  # posts; follows how long the lock is held
+    batch: int = field(default_factory=lambda: FIRST_BATCH)  # posts; follows how long the lock is held
     authors: "OrderedDict[tuple[str, str], Member]" = field(default_factory=OrderedDict)
     rooms: dict[str, Category] = field(default_factory=dict)
     longest_lock: float = 0.0  # seconds
