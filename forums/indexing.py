@@ -1,6 +1,6 @@
 """What search knows of the forums; moved in the transaction of whatever moves it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.commons.access import Refused
 from community.commons.search import index as documents
-from community.commons.search.kinds import Entry, Kind, register_kind
+from community.commons.search.kinds import Entry, Found, Kind, register_kind
 from community.commons.search.query import register_operator
 from community.commons.standing.models import State
 from community.commons.text import plain_text
@@ -80,6 +80,21 @@ def everything() -> Iterable[Entry]:
     return (entry(post, post.topic) for post in posts.iterator(chunk_size=500))
 
 
+def present(ids: Sequence[int], viewer: Any) -> Mapping[int, Found]:
+    """Asked once more what the viewer may see: the index may be a moment behind."""
+    posts = Post.objects.visible_to(viewer).filter(pk__in=ids).select_related("topic__category", "author")
+    return {
+        post.pk: Found(
+            title=post.topic.title,
+            url=post.url,
+            place=post.topic.category,
+            author=post.author,
+            note="" if post.is_opening else gettext("reply %(n)d") % {"n": post.number},
+        )
+        for post in posts
+    }
+
+
 def _in_category(value: str, viewer: Any) -> Q:
     """`in:practice`: the category of this address or name."""
     for category in Category.objects.visible_to(viewer):
@@ -94,4 +109,4 @@ def _in_category(value: str, viewer: Any) -> Q:
 
 def register() -> None:
     register_operator("in", _in_category)
-    register_kind(Kind(KIND, _("posts"), visible, everything))
+    register_kind(Kind(KIND, _("posts"), visible, everything, present))

@@ -51,6 +51,15 @@ def size(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
 
 
 @pytest.fixture(autouse=True)
+def settings_of_the_site_are_read_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within a test they are read once, whatever it lasts: numbers of queries do not depend on the clock."""
+    from community.commons import site
+
+    monkeypatch.setattr(site, "KEPT_FOR", float("inf"))
+    site.forget()
+
+
+@pytest.fixture(autouse=True)
 def nothing_left_in_the_cache(
     request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
@@ -64,6 +73,15 @@ def nothing_left_in_the_cache(
 
         with django_db_blocker.unblock():
             cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def settings_of_the_site_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test starts with the site's own settings unread, and no test's number of queries depends on the clock."""
+    from community.commons import site
+
+    site.forget()
+    monkeypatch.setattr(site, "KEPT_FOR", 3600.0)
 
 
 class Clock:
