@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from community.commons.access import Refused, operation
 from community.commons.activity.log import now, quiet, record
+from community.commons.files.operations import attach
 from community.commons.live import push
 from community.commons.standing.models import Restriction, State
 
@@ -59,6 +60,8 @@ def create_post(
         source=imported.get("source", ""),
         source_id=imported.get("source_id", ""),
     )
+    if written.shows:
+        attach(written.shows, to=post, space=topic.space, by=by)
     if not because:
         indexing.index(post, topic)
         push(topic.channel, "post_created", {"number": number, "by": by.pk})
@@ -142,6 +145,8 @@ def edit_post(
         Topic.objects.filter(pk=topic.pk).update(title=new_title)
         topic.title = new_title
     touch(topic.pk)
+    if written.shows:
+        attach(written.shows, to=current, space=topic.space, by=by)
     if by.pk == current.author_id:
         Draft.objects.filter(member=by, place=f"post:{current.pk}").delete()
     if current.state == State.VISIBLE:

@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from community.commons import text as markdown
 from community.commons.access import Forbidden, Refused, demand, public, signed_in
@@ -90,7 +90,7 @@ def post_edit(request: HttpRequest, post_id: int) -> HttpResponse:
     post = the_post(request, post_id)
     demand(request.user, "forums.edit_post", post)
     if request.method == "POST":
-        form = EditForm(request.POST)
+        form = EditForm(request.POST.dict())
         if form.is_valid():
             try:
                 asked = form.cleaned_data
@@ -106,8 +106,10 @@ def post_edit(request: HttpRequest, post_id: int) -> HttpResponse:
             except Refused as refusal:
                 form.add_error(None, str(refusal.sentence))
                 post.refresh_from_db()
-                form.data = form.data.copy()
-                form.data["seen"] = post.revision_count  # the next save is made knowing the newer text
+                form.data = {
+                    **form.data,
+                    "seen": str(post.revision_count),
+                }  # the next save knows the newer text
                 return _edit_page(request, post, form, refusal.status)
         return _edit_page(request, post, form, 422)
     source = post.text if post.format == "markdown" else markdown.to_markdown(post.text, post.format)
@@ -150,6 +152,7 @@ def post_react(request: HttpRequest, post_id: int) -> HttpResponse:
     return render_page(request, "forums/_reactions.html", {"seen": seen, "post": post})
 
 
+@require_safe
 @public
 def post_history(request: HttpRequest, post_id: int) -> HttpResponse:
     """What the post said before, newest change first."""
@@ -167,6 +170,7 @@ def post_history(request: HttpRequest, post_id: int) -> HttpResponse:
     )
 
 
+@require_safe
 @public
 def post_quote(request: HttpRequest, post_id: int) -> HttpResponse:
     """A quote for the composer; `?text=` are the words selected, which must stand in the post."""

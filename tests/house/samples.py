@@ -16,10 +16,15 @@ from io import BytesIO
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.mail import EmailMessage
 from PIL import Image
 
+from community.commons.activity.models import Activity
 from community.commons.files.operations import accept_image
+from community.commons.mail.backend import DeliveryBackend
+from community.commons.mail.models import Delivery
 from community.commons.standing.models import State
+from community.inbox.models import Kind, Notification
 from forums import operations as forums
 from forums.models import Category, Post, Topic
 from forums.moderation import operations as moderation
@@ -88,25 +93,6 @@ def _find(route: str, parameter: str, variant: str) -> Sample | None:
 
 @sample("", "key", "uidb36")
 def key_that_opens_nothing(values: Values) -> str:
-    return "nothing"
-
-
-@sample("mail:outbox-mail", "pk")
-def _mail(cast: Mapping[str, Person]) -> int:
-    from community.commons.mail.models import Delivery
-
-    return Delivery.objects.create(
-        key="a sample",
-        kind="mail.account",
-        address="a@example.org",
-        subject="A mail",
-        text="Words",
-        message_id="<a@b>",
-    ).pk
-
-
-@sample("mail:unsubscribe", "token")
-def _token_that_opens_nothing(cast: Mapping[str, Person]) -> str:
     return "nothing"
 
 
@@ -246,6 +232,44 @@ for _variant, _made in {
 @sample("forums", "number")
 def number(values: Values) -> int:
     return 1
+
+
+@sample("home:sitemap-part", "number")
+def first_part(values: Values) -> int:
+    return 1
+
+
+# -- Inbox -------------------------------------------------------------------------------
+
+
+@sample("inbox:notification-read", "pk")
+def notification(values: Values) -> int:
+    """The member's: everybody else gets what a number that does not exist gets."""
+    activity = Activity.objects.filter(subject_type="forums.post", subject_id=values.made(post).pk).latest(
+        "pk"
+    )
+    return Notification.objects.create(
+        member=values.member("member"),
+        kind=Kind.MENTION,
+        group="post:1",
+        activity=activity,
+        subject_type="forums.post",
+        subject_id=values.made(post).pk,
+    ).pk
+
+
+# -- Mail --------------------------------------------------------------------------------
+
+
+@sample("mail:outbox-mail", "pk")
+def mail(values: Values) -> int:
+    EmailMessage("Hello", "A letter.", to=["ada@example.org"], connection=DeliveryBackend()).send()
+    return Delivery.objects.latest("pk").pk
+
+
+@sample("mail:unsubscribe", "token")
+def token_that_ends_nothing(values: Values) -> str:
+    return "nothing"
 
 
 # -- Moderation --------------------------------------------------------------------------
