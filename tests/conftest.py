@@ -1,6 +1,7 @@
 """What every test may use: the databases, the clock, the two sizes, the shared test data."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -77,11 +78,13 @@ def nothing_left_in_the_cache(
 
 @pytest.fixture(autouse=True)
 def settings_of_the_site_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test starts with the site's own settings unread, and no test's number of queries depends on the clock."""
+    """Each test starts with the settings of a new site, kept until it calls `forget`: no count of queries
+    depends on the clock, and a test without a database may show a page."""
     from community.commons import site
+    from community.commons.site.models import Site
 
-    site.forget()
     monkeypatch.setattr(site, "KEPT_FOR", 3600.0)
+    monkeypatch.setattr(site, "_kept", (time.monotonic(), Site()))
 
 
 class Clock:

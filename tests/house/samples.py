@@ -19,10 +19,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMessage
 from PIL import Image
 
+from community.commons.activity.models import Activity
 from community.commons.files.operations import accept_image
 from community.commons.mail.backend import DeliveryBackend
 from community.commons.mail.models import Delivery
 from community.commons.standing.models import State
+from community.inbox.models import Kind, Notification
 from forums import operations as forums
 from forums.models import Category, Post, Topic
 from forums.moderation import operations as moderation
@@ -235,6 +237,25 @@ def number(values: Values) -> int:
 @sample("home:sitemap-part", "number")
 def first_part(values: Values) -> int:
     return 1
+
+
+# -- Inbox -------------------------------------------------------------------------------
+
+
+@sample("inbox:notification-read", "pk")
+def notification(values: Values) -> int:
+    """The member's: everybody else gets what a number that does not exist gets."""
+    activity = Activity.objects.filter(subject_type="forums.post", subject_id=values.made(post).pk).latest(
+        "pk"
+    )
+    return Notification.objects.create(
+        member=values.member("member"),
+        kind=Kind.MENTION,
+        group="post:1",
+        activity=activity,
+        subject_type="forums.post",
+        subject_id=values.made(post).pk,
+    ).pk
 
 
 # -- Mail --------------------------------------------------------------------------------

@@ -19,6 +19,9 @@ RECORDS_NOTHING: set[str] = {
     "forums.mark_read",
     "forums.save_draft",
     "forums.watch_topic",
+    "inbox.choose_reach",
+    "inbox.mark_all_notifications_read",
+    "inbox.mark_notification_read",
     "membership.change_preferences",
     "moderation.renew_lease",
 }

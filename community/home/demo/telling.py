@@ -79,7 +79,8 @@ class Told:
                 self._later(thread, part, getattr(self, f"_{part.word}"))
 
     def _later(self, thread: Thread, part: Part, act: Callable[..., Any], *more: Any) -> None:
-        self.later(part.at, _naming(part, lambda: act(thread, part, *more)), on_site=thread.on_site)
+        act_now = _naming(part, lambda: act(thread, part, *more))
+        self.later(part.at, act_now, on_site=thread.on_site or "site" in part.marks)
 
     def _open(self, thread: Thread, part: Part, first: Part | None) -> None:
         category, by = self.categories[thread.category], self.members[part.handle]
@@ -139,7 +140,7 @@ class Told:
         named = [(name, kind) for mark, kind in REACTIONS.items() for name in part.names(mark)]
         for name, kind in named:
             self._react_later(thread, part, name, kind, chance, surely=True)
-        if "cold" in part.marks or thread.on_site:
+        if "cold" in part.marks or "site" in part.marks or thread.on_site:
             return
         readers = [
             handle
@@ -165,7 +166,8 @@ class Told:
             if surely or (post.state == State.VISIBLE and allowed(by, "forums.react", post)):
                 forums.react(post, by=by, kind=kind)
 
-        self.later(at, _naming(part, react), on_site=thread.on_site)
+        on_site = thread.on_site or "site" in part.marks
+        self.later(at, _naming(part, react), on_site=on_site)
 
     # -- The queue -----------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from community.commons.access import Refused, public
 from community.commons.search.find import MOST_RANKED, Hit, Results, search
@@ -59,6 +60,7 @@ class Asked:
     looked: bool = False
 
 
+@require_safe
 @public
 def search_page(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET, viewer=request.user)

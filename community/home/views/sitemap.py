@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
 from community.commons.access import public
 from forums.models import Category, Topic
@@ -13,6 +14,7 @@ PART = 5_000  # topics in a part: numbers 1 to 5,000 in the first, and so on
 HOUR = 60 * 60
 
 
+@require_safe
 @public
 @cache_control(public=True, max_age=HOUR)
 def sitemap(request: HttpRequest) -> HttpResponse:
@@ -23,6 +25,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     return render(request, "home/sitemap.xml", context, content_type="application/xml")
 
 
+@require_safe
 @public
 @cache_control(public=True, max_age=HOUR)
 def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
