@@ -11,11 +11,21 @@ class ForumsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from community.commons.web.navigation import Tab, add_tab
+        from community.commons.web.navigation import MenuLink, Tab, add_menu_link, add_tab
 
-        from . import channels, indexing, permissions, pictures, rendering, subjects  # noqa: F401
+        from . import (  # noqa: F401
+            channels,
+            front,
+            indexing,
+            panels,
+            permissions,
+            pictures,
+            rendering,
+            subjects,
+        )
 
-        for part in (channels, indexing, pictures, rendering, subjects):
+        for part in (channels, front, indexing, panels, pictures, rendering, subjects):
             part.register()
 
         add_tab(Tab("forums", _("Forums"), "forums:topic-list", icon="forums", order=10))
+        add_menu_link(MenuLink(_("Drafts"), "forums:draft-list", icon="edit", order=30))

@@ -1,13 +1,16 @@
 """What search knows of the forums; moved in the transaction of whatever moves it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from community.commons.access import Refused
 from community.commons.search import index as documents
-from community.commons.search.kinds import Entry, Kind, register_kind
+from community.commons.search.kinds import Entry, Found, Kind, register_kind
+from community.commons.search.query import register_operator
 from community.commons.standing.models import State
 from community.commons.text import plain_text
 
@@ -17,13 +20,16 @@ KIND = "forums.post"
 OPENING = 2.0  # an opening post with its title answers more than a reply that shares a word
 
 
-def entry(post: Post, topic: Topic) -> Entry:
-    """The title stands with the opening post alone, so that a long topic is found once by it."""
+def entry(post: Post, topic: Topic, words: str | None = None) -> Entry:
+    """The title stands with the opening post alone, so that a long topic is found once by it.
+
+    `words` is the post's plain text where it is known already.
+    """
     return Entry(
         kind=KIND,
         object_id=post.pk,
         title=topic.title if post.is_opening else "",
-        body=plain_text(post.html),
+        body=plain_text(post.html) if words is None else words,
         language=post.language,
         created_at=post.created_at,
         space=topic.space,
@@ -35,6 +41,11 @@ def entry(post: Post, topic: Topic) -> Entry:
 
 def index(post: Post, topic: Topic) -> None:
     documents.index_many([entry(post, topic)])
+
+
+def index_imported(posts: Iterable[tuple[Post, Topic, str]]) -> None:
+    """Many posts at once, each with its topic and its plain text."""
+    documents.index_many(entry(*one) for one in posts)
 
 
 def index_topic(topic: Topic) -> None:
@@ -69,5 +80,33 @@ def everything() -> Iterable[Entry]:
     return (entry(post, post.topic) for post in posts.iterator(chunk_size=500))
 
 
+def present(ids: Sequence[int], viewer: Any) -> Mapping[int, Found]:
+    """Asked once more what the viewer may see: the index may be a moment behind."""
+    posts = Post.objects.visible_to(viewer).filter(pk__in=ids).select_related("topic__category", "author")
+    return {
+        post.pk: Found(
+            title=post.topic.title,
+            url=post.url,
+            place=post.topic.category,
+            author=post.author,
+            note="" if post.is_opening else gettext("reply %(n)d") % {"n": post.number},
+        )
+        for post in posts
+    }
+
+
+def _in_category(value: str, viewer: Any) -> Q:
+    """`in:practice`: the category of this address or name."""
+    for category in Category.objects.visible_to(viewer):
+        if value.lower() in (category.slug, category.name.lower(), str(category).lower()):
+            return Q(space=category.space)
+    raise Refused(
+        gettext("There is no category “%(name)s”. After in: write its address, as in in:practice.")
+        % {"name": value[:40]},
+        status=422,
+    )
+
+
 def register() -> None:
-    register_kind(Kind(KIND, _("posts"), visible, everything))
+    register_operator("in", _in_category)
+    register_kind(Kind(KIND, _("posts"), visible, everything, present))

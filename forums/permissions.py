@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from community.commons.access import anybody, has_role, is_signed_in, policy, predicate
+from community.commons.access import anybody, has_role, is_automaton, is_signed_in, policy, predicate
 from community.commons.activity.log import now
 from community.commons.standing.asks import stopped_by
 from community.commons.standing.models import State
@@ -103,7 +103,9 @@ closes = sees_category & writes & is_author & has_role("trusted") | moderates_it
 policy(
     {
         "forums.view_forums": anybody,
-        "forums.create_category": is_administrator,
+        "forums.create_category": is_administrator | is_automaton,
+        "forums.import_posts": is_administrator | is_automaton,
+        "forums.relink_posts": is_administrator | is_automaton,
         "forums.edit_category": is_administrator,
         "forums.view_category": sees_category,
         "forums.view_topic": views_topic,

@@ -33,7 +33,7 @@ class Written:
     language: str
     mentioned: list[int]
     quoted: list[int]  # ids of the authors quoted
-    pictures: tuple[str, ...] = ()  # addresses of the pictures and links in it
+    shows: tuple[str, ...]  # addresses of its pictures and links: uploads among them belong to the post
 
 
 def known_handles(handles: Sequence[str]) -> set[str]:
@@ -45,14 +45,18 @@ def known_handles(handles: Sequence[str]) -> set[str]:
 
 
 def prepare_text(
-    thing: Any, *, by: Any, text: str, format: str = "markdown", language: str = "", **rest: Any
+    thing: Any, *, by: Any, text: str, format: markdown.Format = "markdown", language: str = "", **rest: Any
 ) -> dict[str, Any]:
     """Render `text` before the transaction begins. Raises Refused with what to mend."""
     text = markdown.mend_source(text) if quiet() else markdown.check_source(text)
     rendered = markdown.render(text, format, context=markdown.TextContext(resolve_mentions=known_handles))
     category = thing if isinstance(thing, Category) else None
     topic = thing if isinstance(thing, Topic) else thing.topic if isinstance(thing, Post) else None
-    default = (category and category.language) or (topic and topic.language) or getattr(by, "language", "en")
+    default: str = getattr(by, "language", "en")
+    if topic is not None:
+        default = topic.language
+    elif category is not None and category.language:
+        default = category.language
     mentioned = list(
         Member.objects.filter(handle__in=[h.lower() for h in rendered.mentions])
         .exclude(pk=by.pk)
@@ -67,7 +71,7 @@ def prepare_text(
             language=language or markdown.guess_language(rendered.plain, default),
             mentioned=mentioned[:20],  # a message to everybody is not a mention
             quoted=_authors_quoted([quote.url for quote in rendered.quotes], by),
-            pictures=(*rendered.images, *rendered.links),
+            shows=(*rendered.images, *rendered.links),
         )
     }
 

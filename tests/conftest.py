@@ -1,6 +1,7 @@
 """What every test may use: the databases, the clock, the two sizes, the shared test data."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -51,6 +52,15 @@ def size(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
 
 
 @pytest.fixture(autouse=True)
+def settings_of_the_site_are_read_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within a test they are read once, whatever it lasts: numbers of queries do not depend on the clock."""
+    from community.commons import site
+
+    monkeypatch.setattr(site, "KEPT_FOR", float("inf"))
+    site.forget()
+
+
+@pytest.fixture(autouse=True)
 def nothing_left_in_the_cache(
     request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
@@ -64,6 +74,17 @@ def nothing_left_in_the_cache(
 
         with django_db_blocker.unblock():
             cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def settings_of_the_site_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test starts with the settings of a new site, kept until it calls `forget`: no count of queries
+    depends on the clock, and a test without a database may show a page."""
+    from community.commons import site
+    from community.commons.site.models import Site
+
+    monkeypatch.setattr(site, "KEPT_FOR", 3600.0)
+    monkeypatch.setattr(site, "_kept", (time.monotonic(), Site()))
 
 
 class Clock:

@@ -112,9 +112,9 @@ def read_arguments(arguments: Sequence[str]) -> Wish:
 
 def _path_of(part: str) -> str:
     """`forums.moderation` → `tests/forums/moderation`; a path stays what it is."""
-    folder = TESTS / part.replace(".", "/")
-    if folder.exists():
-        return str(folder.relative_to(ROOT))
+    for inside in (part, part.replace(".", "/")):
+        if (TESTS / inside.split("::")[0]).exists():
+            return f"tests/{inside}"
     if (ROOT / part.split("::")[0]).exists():
         return part
     sys.exit(f"There is no part or file named {part} in tests/.")

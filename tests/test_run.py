@@ -11,6 +11,7 @@ def test_parts_become_folders_and_the_rest_goes_to_pytest() -> None:
     wish = read_arguments(["house", "commons.activity", "-k", "house", "--lf", "tests/test_run.py::test_x"])
     assert wish.paths == ["tests/house", "tests/commons/activity", "tests/test_run.py::test_x"]
     assert wish.pytest == ["-k", "house", "--lf"]
+    assert read_arguments(["house/test_facts.py::test_x"]).paths == ["tests/house/test_facts.py::test_x"]
 
 
 def test_fast_is_sqlite_alone() -> None:

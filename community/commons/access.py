@@ -14,7 +14,7 @@ that says nothing.
 
 import functools
 from collections.abc import Callable, Mapping
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar, overload
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -23,9 +23,9 @@ from django.utils.translation import gettext_lazy as _
 
 from .activity import log
 
-P = ParamSpec("P")
 R = TypeVar("R")
-T = TypeVar("T")
+Act = TypeVar("Act", bound=Callable[..., Any])
+Preparation = Callable[..., dict[str, Any]]
 
 
 class Refused(Exception):
@@ -86,7 +86,9 @@ def predicate(why_not: Any = "") -> Callable[[Callable[[Any, Any], bool]], Predi
 
 @predicate(_("Sign in to do this."))
 def is_signed_in(person: Any, thing: Any) -> bool:
-    return bool(person and getattr(person, "is_authenticated", False) and (person.is_active or person.automaton))
+    return bool(
+        person and getattr(person, "is_authenticated", False) and (person.is_active or person.automaton)
+    )
 
 
 @predicate()
@@ -102,7 +104,8 @@ def anybody(person: Any, thing: Any) -> bool:
 def has_role(*roles: str) -> Predicate:
     """Whether the person has one of these site-wide roles."""
     return Predicate(
-        lambda person, thing: bool(getattr(person, "roles", frozenset()) & set(roles)), " or ".join(sorted(roles))
+        lambda person, thing: bool(getattr(person, "roles", frozenset()) & set(roles)),
+        " or ".join(sorted(roles)),
     )
 
 
@@ -146,13 +149,19 @@ OPERATIONS: dict[str, Callable[..., Any]] = {}
 UNRECORDED: set[str] = set()  # operations that record no fact; listed in tests/house/test_operations.py
 
 
+@overload
+def operation(name: str, *, records: bool = ..., open_to_all: bool = ...) -> Callable[[Act], Act]: ...
+
+
+@overload
 def operation(
-    name: str,
-    *,
-    records: bool = True,
-    open_to_all: bool = False,
-    prepare: Callable[..., dict[str, Any]] | None = None,
-) -> Callable[[Callable[Concatenate[T, P], R]], Callable[Concatenate[T, P], R]]:
+    name: str, *, records: bool = ..., open_to_all: bool = ..., prepare: Preparation
+) -> Callable[[Callable[..., R]], Callable[..., R]]: ...
+
+
+def operation(
+    name: str, *, records: bool = True, open_to_all: bool = False, prepare: Preparation | None = None
+) -> Callable[[Any], Any]:
     """One door for one act: checks permission `name` of `by` on the first argument, opens one transaction,
     and demands that at least one fact was recorded (`records=False`: drafts, read position, presence).
 
@@ -162,9 +171,9 @@ def operation(
     Raises Forbidden when the permission says no, RuntimeError when nothing was recorded.
     """
 
-    def wrap(act: Callable[Concatenate[T, P], R]) -> Callable[Concatenate[T, P], R]:
+    def wrap(act: Act) -> Act:
         @functools.wraps(act)
-        def door(thing: T, *args: P.args, **kwargs: P.kwargs) -> R:
+        def door(thing: Any, *args: Any, **kwargs: Any) -> Any:
             if not open_to_all:
                 demand(kwargs["by"], name, thing)
             if prepare:

@@ -1,9 +1,10 @@
-"""Panels of pages below: parts register what stands on a member's profile, and the profile shows it unseen.
+"""Panels: parts register what stands on a member's profile and on the front page, and the page shows it unseen.
 
     profile_panels.add(Panel("forums", _("In the forums"), "forums/_profile_panel.html", load, order=10))
+    front_panels.add(Panel("forums.waiting", _("Waiting for a first answer"), "forums/_front_waiting.html", load))
 
-`load(member, viewer)` gives the template's context, or None when there is nothing to show to this viewer; it
-costs the same number of queries whoever is looked at.
+`load(member, viewer)` (on the front page: `load(None, viewer)`) gives the template's context, or None when there
+is nothing to show to this viewer; it costs the same number of queries whoever is looked at.
 """
 
 from collections.abc import Callable, Mapping
@@ -47,3 +48,5 @@ class Panels:
 
 
 profile_panels = Panels()
+front_panels = Panels()  # the wide column of the front page
+front_asides = Panels()  # cards beside it

@@ -12,11 +12,11 @@ class HomeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        if settings.DEMO:
-            from community.commons.web import demo
-            from community.commons.web.navigation import FootLink, add_foot_link
+        from community.commons.web import demo, navigation
 
+        navigation.set_search("home:search")
+        if settings.DEMO:
             from .demo.people import logins
 
             demo.offer(logins)
-            add_foot_link(FootLink(_("Outbox"), "mail:outbox", order=60))
+            navigation.add_foot_link(navigation.FootLink(_("Outbox"), "mail:outbox", order=60))

@@ -9,3 +9,13 @@ class InboxConfig(AppConfig):
     label = "inbox"
     verbose_name = _("Inbox")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from community.commons.web.navigation import Bell, MenuLink, add_menu_link, set_bell
+
+        from . import mailing, permissions, reactions  # noqa: F401
+        from .counting import unread_count
+
+        mailing.register()
+        set_bell(Bell("inbox:notification-list", unread=unread_count))
+        add_menu_link(MenuLink(_("What you are told"), "inbox:reach-choose", icon="bell", order=40))

@@ -16,14 +16,14 @@ from .posts import Format, Post, PostQuerySet, Revision
 from .topics import PAGE, Topic, TopicQuerySet
 
 __all__ = [
+    "EDIT_WINDOWS",
+    "NEWCOMER_FOR",
+    "PAGE",
     "Audience",
     "Category",
     "CategoryQuerySet",
     "Draft",
-    "EDIT_WINDOWS",
     "Format",
-    "NEWCOMER_FOR",
-    "PAGE",
     "Post",
     "PostQuerySet",
     "Reaction",

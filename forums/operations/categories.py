@@ -15,10 +15,10 @@ from ..models import Category
 RESERVED = {"new", "feed"}
 
 
-def _free_slug(name: str, category: Category | None = None) -> str:
+def _free_slug(name: str) -> str:
     """An address made of the name that no other category has."""
     base = slugify(name)[:50] or "category"
-    taken = set(Category.objects.exclude(pk=category.pk if category else None).values_list("slug", flat=True))
+    taken = set(Category.objects.values_list("slug", flat=True))
     slug, count = base, 2
     while slug in taken | RESERVED:
         slug, count = f"{base}-{count}", count + 1

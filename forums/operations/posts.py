@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 
 from community.commons.access import Refused, operation
 from community.commons.activity.log import now, quiet, record
+from community.commons.files.operations import attach
 from community.commons.live import push
 from community.commons.standing.models import Restriction, State
 
-from .. import indexing, pictures
+from .. import indexing
 from ..counting import count_post, take_number, touch
 from ..facts import PostCreated, PostDeleted, PostEdited, PostRestored, PostStateSet
 from ..models import Draft, Post, ReadPosition, Revision, Topic, Watch, WatchLevel
@@ -59,7 +60,8 @@ def create_post(
         source=imported.get("source", ""),
         source_id=imported.get("source_id", ""),
     )
-    pictures.attach(written, post=post, topic=topic, by=by)
+    if written.shows:
+        attach(written.shows, to=post, space=topic.space, by=by)
     if not because:
         indexing.index(post, topic)
         push(topic.channel, "post_created", {"number": number, "by": by.pk})
@@ -142,8 +144,9 @@ def edit_post(
     if new_title != topic.title:
         Topic.objects.filter(pk=topic.pk).update(title=new_title)
         topic.title = new_title
-    pictures.attach(written, post=current, topic=topic, by=by)
     touch(topic.pk)
+    if written.shows:
+        attach(written.shows, to=current, space=topic.space, by=by)
     if by.pk == current.author_id:
         Draft.objects.filter(member=by, place=f"post:{current.pk}").delete()
     if current.state == State.VISIBLE:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.commons.access import Refused, operation
+from community.commons.live import push
 
 from ..models import Draft, ReadBaseline, ReadPosition, Topic, Watch, WatchLevel
 
@@ -25,6 +26,7 @@ def mark_read(topic: Topic, *, by: Any, number: int) -> None:
         ReadPosition.objects.bulk_create(
             [ReadPosition(member=by, topic=topic, number=number)], ignore_conflicts=True
         )
+    push(f"member:{by.pk}", "place_moved", {"topic": topic.pk, "number": number})
 
 
 @operation("forums.mark_all_read", records=False)

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from community.commons.access import Refused, operation
 from community.commons.activity.log import now, quiet, record
+from community.commons.files.operations import attach
 from community.commons.live import push
 from community.commons.standing.models import Restriction, State
 
-from .. import indexing, pictures
+from .. import indexing
 from ..counting import count_topic, touch
 from ..facts import (
     TopicClosed,
@@ -70,7 +71,8 @@ def open_topic(
         source=imported.get("post_source", imported.get("source", "")),
         source_id=imported.get("post_source_id", imported.get("source_id", "")),
     )
-    pictures.attach(written, post=post, topic=topic, by=by)
+    if written.shows:
+        attach(written.shows, to=post, space=topic.space, by=by)
     if not because:
         count_topic(topic, 1)
         indexing.index(post, topic)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from community.commons.access import Refused, permitted
 from community.commons.web.page import render_page
@@ -14,6 +15,7 @@ from ..models import Category
 from .access import the_category
 
 
+@require_safe
 @permitted("forums.create_category")
 def category_list(request: HttpRequest) -> HttpResponse:
     return render_page(request, "forums/category_list.html", {"categories": Category.objects.all()})

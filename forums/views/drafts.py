@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from community.commons.access import Refused, signed_in
 from community.commons.web.page import render_page
@@ -55,6 +55,7 @@ def draft_discard(request: HttpRequest) -> HttpResponse:
     return redirect("forums:draft-list")
 
 
+@require_safe
 @signed_in
 def draft_list(request: HttpRequest) -> HttpResponse:
     """What you were writing, newest first, with the place that each belongs to."""

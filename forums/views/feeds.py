@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from community.commons.access import public
 from community.commons.site import site
@@ -52,12 +53,14 @@ def _feed(request: HttpRequest, title: str, url: str, posts: list[Post]) -> Http
     return response
 
 
+@require_safe
 @public
 def latest(request: HttpRequest) -> HttpResponse:
     topics = Topic.objects.visible_to(request.user).listed().order_by("-created_at", "-id")[:ENTRIES]
     return _feed(request, _("%(site)s: new topics") % {"site": site()}, "/forums/", _opening_posts(topics))
 
 
+@require_safe
 @public
 def of_category(request: HttpRequest, slug: str) -> HttpResponse:
     category = the_category(request, slug)
@@ -66,6 +69,7 @@ def of_category(request: HttpRequest, slug: str) -> HttpResponse:
     return _feed(request, f"{site()}: {category}", category.url, posts)
 
 
+@require_safe
 @public
 def of_topic(request: HttpRequest, topic_id: int) -> HttpResponse:
     topic = the_topic(request, topic_id)

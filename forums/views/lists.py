@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
 
 from community.commons.access import allowed, public
 from community.commons.web.filters import filter_rows
@@ -12,17 +13,20 @@ from community.commons.web.page import render_page
 from community.commons.web.pagination import keyset_page
 
 from ..filters import VIEWS, TopicFilter
-from ..models import Category, ReadBaseline, Topic
+from ..models import Category, Topic
+from ..reading import mark_unread
 from .access import the_category
 
 TOPICS_ON_A_PAGE = 30
 
 
+@require_safe
 @public
 def topic_list(request: HttpRequest) -> HttpResponse:
     return _list(request, None)
 
 
+@require_safe
 @public
 def category_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return _list(request, the_category(request, slug))
@@ -52,7 +56,7 @@ def _list(request: HttpRequest, category: Category | None) -> HttpResponse:
     page = keyset_page(rows, request, order=("-last_post_at", "-pk"), size=TOPICS_ON_A_PAGE)
     shown = [*pinned, *page.items]
     if member:
-        _mark_unread(shown, member)
+        mark_unread(shown, member)
     context: dict[str, Any] = {
         "category": category,
         "categories": list(Category.objects.visible_to(request.user)),
@@ -68,15 +72,3 @@ def _list(request: HttpRequest, category: Category | None) -> HttpResponse:
         "may_arrange": allowed(request.user, "forums.create_category"),
     }
     return render_page(request, "forums/topic_list.html", context)
-
-
-def _mark_unread(topics: list[Topic], member: Any) -> None:
-    """Set on each row what the list shows: whether it is unread, and how many posts are new."""
-    baseline = (
-        ReadBaseline.objects.filter(member=member.pk).values_list("at", flat=True).first() or member.joined_at
-    )
-    for topic in topics:
-        place: int | None = topic.my_place  # type: ignore[attr-defined]
-        behind = place is None or place < topic.last_number
-        topic.is_unread = behind and topic.last_post_at > baseline  # type: ignore[attr-defined]
-        topic.new_count = topic.last_number - place if place and topic.is_unread else 0  # type: ignore[attr-defined]

@@ -1,7 +1,5 @@
 """Posts: written, previewed, quoted, mended, taken back, thanked for."""
 
-import difflib
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -9,13 +7,14 @@ from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from community.commons import text as markdown
 from community.commons.access import Forbidden, Refused, demand, public, signed_in
 from community.commons.web.page import render_page
 
 from .. import operations
+from ..changes import difference
 from ..forms import EditForm, ReplyForm
 from ..models import Draft, Post, Topic
 from ..reading import present
@@ -91,7 +90,7 @@ def post_edit(request: HttpRequest, post_id: int) -> HttpResponse:
     post = the_post(request, post_id)
     demand(request.user, "forums.edit_post", post)
     if request.method == "POST":
-        form = EditForm(request.POST)
+        form = EditForm(request.POST.dict())
         if form.is_valid():
             try:
                 asked = form.cleaned_data
@@ -107,8 +106,10 @@ def post_edit(request: HttpRequest, post_id: int) -> HttpResponse:
             except Refused as refusal:
                 form.add_error(None, str(refusal.sentence))
                 post.refresh_from_db()
-                form.data = form.data.copy()
-                form.data["seen"] = post.revision_count  # the next save is made knowing the newer text
+                form.data = {
+                    **form.data,
+                    "seen": str(post.revision_count),
+                }  # the next save knows the newer text
                 return _edit_page(request, post, form, refusal.status)
         return _edit_page(request, post, form, 422)
     source = post.text if post.format == "markdown" else markdown.to_markdown(post.text, post.format)
@@ -151,29 +152,7 @@ def post_react(request: HttpRequest, post_id: int) -> HttpResponse:
     return render_page(request, "forums/_reactions.html", {"seen": seen, "post": post})
 
 
-@dataclass
-class Change:
-    """One passage of a readable difference: `kind` is same, gone or new."""
-
-    kind: str
-    text: str
-
-
-def difference(before: str, after: str) -> list[Change]:
-    """Word by word, what went and what came."""
-    old, new = before.split(" "), after.split(" ")
-    changes = []
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=len(old) > 2000).get_opcodes():
-        if tag == "equal":
-            changes.append(Change("same", " ".join(old[a:b])))
-            continue
-        if b > a:
-            changes.append(Change("gone", " ".join(old[a:b])))
-        if d > c:
-            changes.append(Change("new", " ".join(new[c:d])))
-    return changes
-
-
+@require_safe
 @public
 def post_history(request: HttpRequest, post_id: int) -> HttpResponse:
     """What the post said before, newest change first."""
@@ -191,6 +170,7 @@ def post_history(request: HttpRequest, post_id: int) -> HttpResponse:
     )
 
 
+@require_safe
 @public
 def post_quote(request: HttpRequest, post_id: int) -> HttpResponse:
     """A quote for the composer; `?text=` are the words selected, which must stand in the post."""

@@ -1,5 +1,6 @@
 """A topic's page, and what can be done to a topic."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -7,7 +8,8 @@ from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
 
 from community.commons.access import Refused, allowed, public, signed_in
 from community.commons.web.page import render_page
@@ -36,6 +38,7 @@ def reply_form_for(request: HttpRequest, topic: Topic) -> tuple[ReplyForm | None
     return ReplyForm(initial={"text": draft.text, "reply_to": draft.reply_to} if draft else None), draft
 
 
+@require_safe
 @public
 def topic_detail(request: HttpRequest, topic_id: int, slug: str = "") -> HttpResponse:
     """The conversation, twenty posts a page by number."""
@@ -88,6 +91,7 @@ def _show_topic(
     return render_page(request, "forums/topic.html", context, fragment="posts", status=status)
 
 
+@require_safe
 @public
 def topic_post(request: HttpRequest, topic_id: int, number: int) -> HttpResponse:
     """A post's permanent address leads to the page that it stands on."""
@@ -97,6 +101,7 @@ def topic_post(request: HttpRequest, topic_id: int, number: int) -> HttpResponse
     return redirect(topic.url_of_post(number))
 
 
+@require_safe
 @signed_in
 def topic_unread(request: HttpRequest, topic_id: int) -> HttpResponse:
     """The first post after one's place."""
@@ -110,6 +115,7 @@ def topic_unread(request: HttpRequest, topic_id: int) -> HttpResponse:
     return redirect(topic.url_of_post(min(place + 1, max(topic.last_number, 1))))
 
 
+@require_safe
 @public
 def topic_posts(request: HttpRequest, topic_id: int) -> HttpResponse:
     """Posts after a number, as a fragment: what an open page asks for when it hears of news."""
@@ -185,36 +191,23 @@ def topic_retitle(request: HttpRequest, topic_id: int) -> HttpResponse:
     return redirect(topic.url)
 
 
-@require_POST
-@signed_in
-def topic_close(request: HttpRequest, topic_id: int) -> HttpResponse:
-    topic = operations.close_topic(the_topic(request, topic_id), by=request.user)
-    messages.success(request, _("The topic is closed. You can reopen it."))
-    return redirect(topic.url)
+def _act(operation: Callable[..., Topic], done: Any) -> Callable[[HttpRequest, int], HttpResponse]:
+    """A view that does one thing to a topic and says so."""
+
+    @require_POST
+    @signed_in
+    def act(request: HttpRequest, topic_id: int) -> HttpResponse:
+        topic = operation(the_topic(request, topic_id), by=request.user)
+        messages.success(request, done)
+        return redirect(topic.url)
+
+    return act
 
 
-@require_POST
-@signed_in
-def topic_reopen(request: HttpRequest, topic_id: int) -> HttpResponse:
-    topic = operations.reopen_topic(the_topic(request, topic_id), by=request.user)
-    messages.success(request, _("The topic is open again."))
-    return redirect(topic.url)
-
-
-@require_POST
-@signed_in
-def topic_pin(request: HttpRequest, topic_id: int) -> HttpResponse:
-    topic = operations.pin_topic(the_topic(request, topic_id), by=request.user)
-    messages.success(request, _("The topic stands first in its category now."))
-    return redirect(topic.url)
-
-
-@require_POST
-@signed_in
-def topic_unpin(request: HttpRequest, topic_id: int) -> HttpResponse:
-    topic = operations.unpin_topic(the_topic(request, topic_id), by=request.user)
-    messages.success(request, _("The topic takes its place by date again."))
-    return redirect(topic.url)
+topic_close = _act(operations.close_topic, gettext_lazy("The topic is closed. You can reopen it."))
+topic_reopen = _act(operations.reopen_topic, gettext_lazy("The topic is open again."))
+topic_pin = _act(operations.pin_topic, gettext_lazy("The topic stands first in its category now."))
+topic_unpin = _act(operations.unpin_topic, gettext_lazy("The topic takes its place by date again."))
 
 
 @require_POST

@@ -93,9 +93,8 @@ def _name_read(node: ast.AST) -> str | None:
 
 
 def _environment_faults() -> list[str]:
-    said = (
-        set(re.findall(r"^\| `([A-Z0-9_]+)`", TABLE.read_text(), re.MULTILINE)) if TABLE.exists() else set()
-    )
+    rows = re.findall(r"^\| (`[A-Z].*?) \|", TABLE.read_text(), re.MULTILINE) if TABLE.exists() else []
+    said = {name for row in rows for name in re.findall(r"`([A-Z][A-Z0-9_]+)`", row)}
     read = variables()
     where = TABLE.relative_to(ROOT)
     faults = [f"{where}: {name} is read by the code and not explained" for name in sorted(read - said)]

@@ -12,17 +12,23 @@ from membership.models import Member
 
 @pytest.fixture
 def category(cast: Mapping[str, Any]) -> Category:
-    return operations.create_category(None, by=cast["administrator"], name="Practice", description="How we do it")
+    return operations.create_category(
+        None, by=cast["administrator"], name="Practice", description="How we do it"
+    )
 
 
 @pytest.fixture
 def private(cast: Mapping[str, Any]) -> Category:
-    return operations.create_category(None, by=cast["administrator"], name="Stewards", see="staff", post="staff", reply="staff")
+    return operations.create_category(
+        None, by=cast["administrator"], name="Stewards", see="staff", post="staff", reply="staff"
+    )
 
 
 @pytest.fixture
 def topic(category: Category, cast: Mapping[str, Any]) -> Topic:
-    return operations.open_topic(category, by=cast["trusted"], title="Who keeps the keys?", text="I have one set.")
+    return operations.open_topic(
+        category, by=cast["trusted"], title="Who keeps the keys?", text="I have one set."
+    )
 
 
 def reply(topic: Topic, by: Member, text: str = "A reply.", **more: Any) -> Any:

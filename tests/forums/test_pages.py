@@ -35,7 +35,12 @@ PAGES = [
 def test_pages_of_the_forums(topic: Topic, cast: Mapping[str, Any], who: str, language: str) -> None:
     client = client_of(cast[who])
     client.cookies["language"] = language
-    for page in [*PAGES, topic.url, f"/forums/t/{topic.pk}/feed.atom", f"/forums/t/{topic.pk}/posts/?after=0"]:
+    for page in [
+        *PAGES,
+        topic.url,
+        f"/forums/t/{topic.pk}/feed.atom",
+        f"/forums/t/{topic.pk}/posts/?after=0",
+    ]:
         answer = client.get(page)
         assert answer.status_code == 200, page
         if page != "/forums/c/practice/":
@@ -76,7 +81,9 @@ def test_a_reply_to_a_topic_just_closed_is_kept(topic: Topic, cast: Mapping[str,
 def test_open_topic_by_the_form(category: Category, cast: Mapping[str, Any]) -> None:
     client = client_of(cast["member"])
     assert client.get("/forums/new/?category=practice").status_code == 200
-    answer = client.post("/forums/new/", {"category": "practice", "title": "Bikes", "text": "Where to?", "once": "y"})
+    answer = client.post(
+        "/forums/new/", {"category": "practice", "title": "Bikes", "text": "Where to?", "once": "y"}
+    )
     assert answer.status_code == 302
     assert client.get(answer["Location"]).status_code == 200
 
@@ -86,7 +93,8 @@ def test_edit_history_and_quote(topic: Topic, cast: Mapping[str, Any]) -> None:
     post = topic.posts.get()
     assert client.get(f"/forums/p/{post.pk}/edit/").status_code == 200
     answer = client.post(
-        f"/forums/p/{post.pk}/edit/", {"title": "Who keeps the keys now?", "text": "I have two sets.", "seen": 0}
+        f"/forums/p/{post.pk}/edit/",
+        {"title": "Who keeps the keys now?", "text": "I have two sets.", "seen": 0},
     )
     assert answer.status_code == 302
     history = client.get(f"/forums/p/{post.pk}/history/").content.decode()
@@ -108,7 +116,9 @@ def test_react_and_watch_without_script(topic: Topic, cast: Mapping[str, Any]) -
 
 def test_drafts_are_kept_and_listed(topic: Topic, cast: Mapping[str, Any]) -> None:
     client = client_of(cast["member"])
-    assert client.post("/forums/draft/", {"place": f"topic:{topic.pk}", "text": "Half a thought"}).json()["kept"]
+    assert client.post("/forums/draft/", {"place": f"topic:{topic.pk}", "text": "Half a thought"}).json()[
+        "kept"
+    ]
     assert "Half a thought" in client.get("/forums/drafts/").content.decode()
     assert "Half a thought" in client.get(topic.url).content.decode()
 
@@ -118,8 +128,15 @@ def test_what_one_may_not_see_is_not_found(private: Category, cast: Mapping[str,
     post = topic.posts.get()
     for who in ("visitor", "newcomer", "member", "trusted", "suspended"):
         client = client_of(cast[who])
-        for page in (topic.url, private.url, f"/forums/t/{topic.pk}/1/", f"/forums/t/{topic.pk}/posts/?after=0",
-                     f"/forums/t/{topic.pk}/feed.atom", f"/forums/p/{post.pk}/quote/", f"{private.url}feed.atom"):
+        for page in (
+            topic.url,
+            private.url,
+            f"/forums/t/{topic.pk}/1/",
+            f"/forums/t/{topic.pk}/posts/?after=0",
+            f"/forums/t/{topic.pk}/feed.atom",
+            f"/forums/p/{post.pk}/quote/",
+            f"{private.url}feed.atom",
+        ):
             assert client.get(page).status_code == 404, (who, page)
         assert "Between us" not in client.get("/forums/").content.decode()
         assert "Between us" not in client.get("/forums/feed.atom").content.decode()
@@ -130,14 +147,18 @@ def test_pages_that_a_topic_does_not_have(topic: Topic, page: str) -> None:
     assert Client().get(f"{topic.url}?page={page}").status_code == 404
 
 
-def test_queries_do_not_grow(category: Category, cast: Mapping[str, Any], django_assert_max_num_queries: Any) -> None:
+def test_queries_do_not_grow(
+    category: Category, cast: Mapping[str, Any], django_assert_max_num_queries: Any
+) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     def count(url: str, who: str) -> int:
         client = client_of(cast[who])
         client.get(url)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             assert client.get(url).status_code == 200
         return len(queries)
 

@@ -100,7 +100,9 @@ def test_a_held_post_has_no_number_until_it_is_approved(category: Category, cast
     assert (held.number, held.state) == (3, State.VISIBLE)
 
 
-def test_the_database_refuses_a_hidden_post_without_a_statement(topic: Topic, cast: Mapping[str, Any]) -> None:
+def test_the_database_refuses_a_hidden_post_without_a_statement(
+    topic: Topic, cast: Mapping[str, Any]
+) -> None:
     from django.db import IntegrityError, transaction
 
     post = reply(topic, cast["member"])

@@ -16,12 +16,19 @@ from io import BytesIO
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.mail import EmailMessage
 from PIL import Image
 
+from community.commons.activity.models import Activity
 from community.commons.files.operations import accept_image
+from community.commons.mail.backend import DeliveryBackend
+from community.commons.mail.models import Delivery
 from community.commons.standing.models import State
+from community.inbox.models import Kind, Notification
 from forums import operations as forums
 from forums.models import Category, Post, Topic
+from forums.moderation import operations as moderation
+from forums.moderation.models import Decision, Report, RuleVersion
 from membership.models import Member, RoleInterval
 from membership.operations import give_role
 from tests.cast import Person
@@ -86,25 +93,6 @@ def _find(route: str, parameter: str, variant: str) -> Sample | None:
 
 @sample("", "key", "uidb36")
 def key_that_opens_nothing(values: Values) -> str:
-    return "nothing"
-
-
-@sample("mail:outbox-mail", "pk")
-def _mail(cast: Mapping[str, Person]) -> int:
-    from community.commons.mail.models import Delivery
-
-    return Delivery.objects.create(
-        key="a sample",
-        kind="mail.account",
-        address="a@example.org",
-        subject="A mail",
-        text="Words",
-        message_id="<a@b>",
-    ).pk
-
-
-@sample("mail:unsubscribe", "token")
-def _token_that_opens_nothing(cast: Mapping[str, Person]) -> str:
     return "nothing"
 
 
@@ -244,3 +232,96 @@ for _variant, _made in {
 @sample("forums", "number")
 def number(values: Values) -> int:
     return 1
+
+
+@sample("home:sitemap-part", "number")
+def first_part(values: Values) -> int:
+    return 1
+
+
+# -- Inbox -------------------------------------------------------------------------------
+
+
+@sample("inbox:notification-read", "pk")
+def notification(values: Values) -> int:
+    """The member's: everybody else gets what a number that does not exist gets."""
+    activity = Activity.objects.filter(subject_type="forums.post", subject_id=values.made(post).pk).latest(
+        "pk"
+    )
+    return Notification.objects.create(
+        member=values.member("member"),
+        kind=Kind.MENTION,
+        group="post:1",
+        activity=activity,
+        subject_type="forums.post",
+        subject_id=values.made(post).pk,
+    ).pk
+
+
+# -- Mail --------------------------------------------------------------------------------
+
+
+@sample("mail:outbox-mail", "pk")
+def mail(values: Values) -> int:
+    EmailMessage("Hello", "A letter.", to=["ada@example.org"], connection=DeliveryBackend()).send()
+    return Delivery.objects.latest("pk").pk
+
+
+@sample("mail:unsubscribe", "token")
+def token_that_ends_nothing(values: Values) -> str:
+    return "nothing"
+
+
+# -- Moderation --------------------------------------------------------------------------
+
+
+def rule(values: Values) -> RuleVersion:
+    words = {"titles": {"en": "Be kind", "fr": "Soyez aimables"}, "texts": {"en": "", "fr": ""}}
+    return moderation.write_rule(None, by=values.member("administrator"), code="kind", **words)
+
+
+def report(values: Values) -> Report:
+    """Of a post of the trusted member, by the member."""
+    return moderation.report_thing(values.made(post), by=values.member("member"), rule=values.made(rule))
+
+
+def private_report(values: Values) -> Report:
+    """Of the administrator's topic among stewards, by a moderator."""
+    return moderation.report_thing(
+        values.made(private_topic), by=values.member("moderator"), rule=values.made(rule)
+    )
+
+
+def decision(values: Values) -> Decision:
+    """About another post of the trusted member, which is removed."""
+    what = _reply(values.made(topic), values.member("trusted"))
+    found = moderation.report_thing(what, by=values.member("member"), rule=values.made(rule)).case
+    return moderation.decide_case(
+        found,
+        by=values.member("moderator"),
+        verdict="remove",
+        version=found.version,
+        key="a sample",
+        rule=values.made(rule),
+        facts="Seen.",
+    )
+
+
+for _variant, _made in {"": report, "private": private_report}.items():
+    sample("moderation", "case_id", variant=_variant)(lambda values, made=_made: values.made(made).case_id)
+    sample("moderation", "report_id", variant=_variant)(lambda values, made=_made: values.made(made).pk)
+
+
+@sample("moderation", "decision_id")
+def decision_id(values: Values) -> int:
+    return values.made(decision).pk
+
+
+@sample("moderation", "statement_id")
+def statement_id(values: Values) -> int:
+    return values.made(decision).statement_id or 0
+
+
+@sample("moderation", "code")
+def rule_code(values: Values) -> str:
+    return values.made(rule).rule.code

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from community.commons.activity.facts import FACTS, Code, Declaration
+from community.commons.activity.facts import FACTS, Declaration
 
 from .parts import modules_named
 
@@ -20,8 +20,6 @@ VERB = re.compile(r"[a-z_]+\.[a-z]+(_[a-z]+)*")
 
 
 def _holds_no_words(kind: Any) -> bool:
-    if kind is Code:
-        return True
     inner = typing.get_args(kind)
     if inner and typing.get_origin(kind) is not typing.Literal:
         return all(_holds_no_words(one) for one in inner if one is not Ellipsis)
@@ -45,7 +43,6 @@ def test_a_fact_says_what_it_means(declaration: Declaration) -> None:
 def test_the_rule_sees_words() -> None:
     assert _holds_no_words(int | None)
     assert _holds_no_words(tuple[int, ...])
-    assert _holds_no_words(tuple[Code, ...])
     assert not _holds_no_words(str)
     assert not _holds_no_words(list[str])
     assert not _holds_no_words(int | str)

@@ -19,6 +19,9 @@ RECORDS_NOTHING: set[str] = {
     "forums.mark_read",
     "forums.save_draft",
     "forums.watch_topic",
+    "inbox.choose_reach",
+    "inbox.mark_all_notifications_read",
+    "inbox.mark_notification_read",
     "membership.change_preferences",
     "moderation.renew_lease",
 }
@@ -32,12 +35,8 @@ BESIDE = {
     "community.commons.files.operations.attach": "part of the act that publishes what shows the pictures",
     "community.commons.files.operations.discard": "part of the act that takes away what showed the pictures",
     "community.commons.files.operations.move_attached": "part of the act that moves what shows the pictures",
-    "community.commons.files.operations.square_avatar": "draws before the transaction of `set_avatar`",
+    "community.commons.files.operations.square_avatar": "draws before the transaction of the act that wears it",
     "community.commons.files.operations.tidy_name": "asks and changes nothing",
-    "membership.operations.mirror_primary": "follows allauth's own change of the primary address",
-    "membership.operations.new_member": "makes the row that `sign_up` makes a person of",
-    "membership.operations.refresh_roles": "follows an interval that began or ended",
-    "membership.operations.set_avatar": "draws and stores before the transaction, then the act of this name",
 }
 
 
@@ -75,10 +74,7 @@ def test_an_operation_names_its_actor(name: str) -> None:
     assert kinds <= {inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD}, f"{name}: keywords only"
     assert name in OPEN_TO_ALL or "by" in {parameter.name for parameter in others}
     assert function.__doc__, f"{name}: a moderator would like to know what it does"
-    # An underscore: the inner half of an act that prepares files first.
-    assert function.__name__ == name.split(".")[-1] or function.__name__.startswith("_"), (
-        f"{name} is the function {function.__name__}"
-    )
+    assert name.split(".")[-1] == function.__name__, f"{name} is the function {function.__name__}"
 
 
 def test_what_stands_beside_exists() -> None:

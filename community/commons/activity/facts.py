@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, NewType
+from typing import Any, TypeVar, dataclass_transform
 
 from .models import FactRole
 
@@ -27,17 +27,16 @@ class Declaration:
     staff: bool
 
 
-# A word of the program's own, such as a field's name or a space ("forums.category:3"); never what a person wrote.
-Code = NewType("Code", str)
-
+K = TypeVar("K")
 FACTS: dict[str, Declaration] = {}
 _of_kind: dict[type, Declaration] = {}
 
 
-def fact(verb: str, *, role: FactRole | None = None, staff: bool = False) -> Callable[[type], type]:
+@dataclass_transform(frozen_default=True)
+def fact(verb: str, *, role: FactRole | None = None, staff: bool = False) -> Callable[[type[K]], type[K]]:
     """Declare a dataclass as the fact `verb` (app label, dot, past tense)."""
 
-    def declare(kind: type) -> type:
+    def declare(kind: type[K]) -> type[K]:
         kind = dataclass(frozen=True, slots=True)(kind)
         declaration = Declaration(verb, kind, role, staff)
         if verb in FACTS:

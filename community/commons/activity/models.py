@@ -147,7 +147,9 @@ class Delivered(models.Model):
     class Meta:
         verbose_name = _("delivered reaction")
         verbose_name_plural = _("delivered reactions")
-        constraints = [models.UniqueConstraint("activity", "reaction", name="a_reaction_sees_an_activity_once")]
+        constraints = [
+            models.UniqueConstraint("activity", "reaction", name="a_reaction_sees_an_activity_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.reaction}: {self.activity_id}"

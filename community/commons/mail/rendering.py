@@ -13,6 +13,8 @@ from django.template import TemplateDoesNotExist, engines
 from django.template.context import make_context
 from django.utils import translation
 
+from community.commons.site import site
+
 
 @dataclass(frozen=True)
 class Rendered:
@@ -26,7 +28,7 @@ def render_mail(name: str, language: str, context: Mapping[str, Any]) -> Rendere
     with translation.override(language):
         everything = {
             "site_url": settings.SITE_URL,
-            "site_name": getattr(settings, "SITE_NAME", "Parvis"),
+            "site_name": str(site()),
             "language": language,
             **context,
         }

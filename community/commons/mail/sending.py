@@ -1,5 +1,6 @@
 """The way in: an envelope becomes a delivery row in the caller's transaction; a job takes it from there."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from django.utils import timezone
 from .kinds import KINDS
 from .models import Delivery
 
+_BREAKS = re.compile(r"[\x00-\x20\x7f\x85\u2028\u2029]+")  # narrow spaces stay: French needs them
 BATCH = 100  # deliveries per job: one connection to the mail server serves them all
 
 
@@ -79,7 +81,7 @@ def _row(envelope: Envelope) -> Delivery:
         member=envelope.member,
         language=envelope.language or getattr(envelope.member, "language", "") or settings.LANGUAGE_CODE,
         sender=envelope.sender,
-        subject=" ".join(envelope.subject.split())[:500],  # a line break would be another header
+        subject=_BREAKS.sub(" ", envelope.subject).strip()[:500],  # a line break would be another header
         text=envelope.text,
         html=envelope.html,
         headers=dict(envelope.headers),

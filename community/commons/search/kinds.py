@@ -3,7 +3,7 @@
 register_kind(Kind("forums.post", label=_("posts"), visible=posts_in_visible_categories, entries=all_posts))
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -29,18 +29,36 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Found:
+    """How a thing that was found is shown in the list of results."""
+
+    title: str
+    url: str
+    place: Any = ""  # where it stands, such as the category's name
+    author: Any = None  # who made it, with a name and a page
+    note: Any = ""  # a word or two more, such as the number of a reply
+
+
+def shows_nothing(ids: Sequence[int], viewer: Any) -> Mapping[int, Found]:
+    return {}
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of thing that can be found.
 
     `visible(viewer)` is a condition on `Document` (its space, author, …) that becomes part of the query, so that
     nothing else is matched or counted; None when the viewer may see nothing of this kind. Only documents with
     `shown` are ever found. `entries()` gives everything there is, for `manage.py rebuild_search`.
+    `present(ids, viewer)` says how each of these things is shown, in one query; what the viewer may not see is
+    left out.
     """
 
     name: str
     label: Any
     visible: Callable[[Any], Q | None]
     entries: Callable[[], Iterable[Entry]]
+    present: Callable[[Sequence[int], Any], Mapping[int, Found]] = shows_nothing
 
 
 KINDS: dict[str, Kind] = {}

@@ -17,10 +17,14 @@ class Site(models.Model):
     name = models.CharField(_("name of the community"), max_length=80, default="Parvis")
     tagline = models.CharField(_("in one sentence"), max_length=200, blank=True)
     translations = models.JSONField(default=dict, blank=True)  # {"fr": {"name": …, "tagline": …}}
-    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
     time_zone = models.CharField(_("time zone"), max_length=50, default=settings.TIME_ZONE)
     signup = models.CharField(_("who may join"), max_length=10, choices=SignupMode, default=SignupMode.OPEN)
-    hold_newcomers = models.BooleanField(_("a moderator reads the first message of each new member"), default=False)
+    hold_newcomers = models.BooleanField(
+        _("a moderator reads the first message of each new member"), default=False
+    )
     set_up_at = models.DateTimeField(null=True, blank=True, editable=False)
     setup_key = models.CharField(max_length=64, blank=True, editable=False)  # digest of the one-time link
 

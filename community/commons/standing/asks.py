@@ -27,5 +27,6 @@ def stopped_by(person: Any, *scopes: str) -> Sanction | None:
 def is_suspended(person: Any) -> bool:
     """May sign in to read, appeal and export; nothing else."""
     return any(
-        one.kind in (Sanction.Kind.SUSPENSION, Sanction.Kind.BAN) and not one.scope for one in sanctions_of(person)
+        one.kind in (Sanction.Kind.SUSPENSION, Sanction.Kind.BAN) and not one.scope
+        for one in sanctions_of(person)
     )

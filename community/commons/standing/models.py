@@ -69,7 +69,9 @@ class Restriction(models.Model):
     statement = models.OneToOneField(Statement, on_delete=models.PROTECT)
     subject_type = models.CharField(max_length=60)
     subject_id = models.BigIntegerField()
-    state = models.CharField(max_length=10, choices=[(State.HIDDEN, State.HIDDEN.label), (State.REMOVED, State.REMOVED.label)])
+    state = models.CharField(
+        max_length=10, choices=[(State.HIDDEN, State.HIDDEN.label), (State.REMOVED, State.REMOVED.label)]
+    )
     state_before = models.CharField(max_length=10, choices=State)
     since = models.DateTimeField(default=timezone.now)
     lifted_at = models.DateTimeField(null=True, blank=True)
@@ -96,7 +98,9 @@ class Restriction(models.Model):
 class SanctionQuerySet(models.QuerySet["Sanction"]):
     def in_force(self) -> Self:
         now = timezone.now()
-        return self.filter(models.Q(ends_at=None) | models.Q(ends_at__gt=now), starts_at__lte=now, lifted_at=None)
+        return self.filter(
+            models.Q(ends_at=None) | models.Q(ends_at__gt=now), starts_at__lte=now, lifted_at=None
+        )
 
     def stops_writing(self, scopes: list[str]) -> Self:
         """Those that forbid to write in one of these scopes ("" is the whole site)."""
@@ -116,7 +120,9 @@ class Sanction(models.Model):
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sanctions")
     kind = models.CharField(max_length=10, choices=Kind)
-    scope = models.CharField(max_length=80, blank=True)  # "" is the whole site; else a space such as "forums.category:3"
+    scope = models.CharField(
+        max_length=80, blank=True
+    )  # "" is the whole site; else a space such as "forums.category:3"
     statement = models.OneToOneField(Statement, on_delete=models.PROTECT)
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     starts_at = models.DateTimeField(default=timezone.now)

@@ -1,6 +1,6 @@
 """The registry of what can be reported and decided upon. A part adds its kinds; the queue knows only these.
 
-    register(Subject(kind="forums.post", model=Post, label=_("post"), …))
+register(Subject(kind="forums.post", model=Post, label=_("post"), …))
 """
 
 from collections.abc import Callable, Mapping
@@ -26,11 +26,13 @@ class Subject:
     author: Callable[[Any], Any]
     title: Callable[[Any], str]
     url: Callable[[Any], str]
-    space: Callable[[Any], str]  # such as "forums.category:3"; decides which category moderators are concerned
+    space: Callable[
+        [Any], str
+    ]  # such as "forums.category:3"; decides which category moderators are concerned
     language: Callable[[Any], str]
     snapshot: Callable[[Any], Mapping[str, Any]]
     surroundings: Callable[[Any, Any], list[Any]]
-    set_state: Callable[..., None]
+    set_state: Callable[..., Any]
     visible_to: Callable[[Any], models.QuerySet[Any]]  # viewer -> things of this kind that the viewer may see
     template: str  # how one looks in the queue, given `thing`
 

@@ -175,7 +175,9 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Needs no database, no session and no signed-in person; 503 when it was the database that did not answer."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):  # before or after the view, such as a session
+    if isinstance(
+        sys.exc_info()[1], OperationalError | InterfaceError
+    ):  # before or after the view, such as a session
         return unavailable(request)
     return answer(request, 500)
 

@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 
 from community.commons.access import public
+from community.commons.site import site
 
 DAY = 60 * 60 * 24
 
@@ -27,7 +28,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @public
 @cache_control(public=True, max_age=DAY)
 def manifest(request: HttpRequest) -> HttpResponse:
-    name = getattr(settings, "SITE_NAME", "Parvis")
+    name = str(site())
     return JsonResponse(
         {
             "name": name,

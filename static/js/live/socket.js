@@ -3,6 +3,7 @@
 //   join("forums.topic:12", { after: () => last, onEvent: (event, data, seq) => …, onReturn: () => … })
 //   say({ writing: "forums.topic:12" })
 //   status.addEventListener("change", (event) => event.detail)  // { open, since }
+//   listen()  // for who wants the personal channel alone: its events arrive on the document as "live:event"
 
 const FIRST_WAIT = 500; // milliseconds, doubled with each failure
 const LONGEST_WAIT = 30_000;
@@ -15,6 +16,7 @@ let failures = 0;
 let waiting = null;
 let watchdog = null;
 let leaving = false;
+let listening = false; // whether somebody wants the line although no channel is joined
 
 export const status = new EventTarget();
 let open = false;
@@ -40,6 +42,12 @@ export function join(channel, { after, onEvent, onReturn } = {}) {
     channels.delete(channel);
     say({ leave: channel });
   };
+}
+
+/** Keep the line open for the personal channel, which the server joins by itself for who is signed in. */
+export function listen() {
+  listening = true;
+  connect();
 }
 
 /** Send a frame when the line is open; hints are not worth keeping for later. */
@@ -109,7 +117,7 @@ function listenForSilence() {
 }
 
 function atOnce() {
-  if (document.hidden || socket || leaving || channels.size === 0) return;
+  if (document.hidden || socket || leaving || !(listening || channels.size)) return;
   clearTimeout(waiting);
   waiting = null;
   connect();
@@ -120,5 +128,5 @@ document.addEventListener("visibilitychange", atOnce);
 addEventListener("pagehide", () => { leaving = true; socket?.close(); });
 addEventListener("pageshow", (event) => {
   leaving = false;
-  if (event.persisted && channels.size) connect();
+  if (event.persisted && (listening || channels.size)) connect();
 });

@@ -18,11 +18,18 @@ pytestmark = pytest.mark.django_db
 
 def decide(case: Case, by: Any, verdict: str, rule: RuleVersion | None = None, **more: Any) -> Decision:
     case.refresh_from_db()
-    more = {"version": case.version, "key": f"key-{verdict}-{case.round}", "facts": "Insults a group.", **more}
+    more = {
+        "version": case.version,
+        "key": f"key-{verdict}-{case.round}",
+        "facts": "Insults a group.",
+        **more,
+    }
     return operations.decide_case(case, by=by, verdict=verdict, rule=rule, **more)
 
 
-def test_reports_of_one_thing_join_one_case(case: Case, post: Post, rule: RuleVersion, cast: Mapping[str, Any]) -> None:
+def test_reports_of_one_thing_join_one_case(
+    case: Case, post: Post, rule: RuleVersion, cast: Mapping[str, Any]
+) -> None:
     second = operations.report_thing(post, by=cast["newcomer"], rule=rule)
     assert second.case == case
     assert case.reports.count() == 2
@@ -42,7 +49,9 @@ def test_nobody_reports_oneself(post: Post, rule: RuleVersion, cast: Mapping[str
         operations.report_thing(post, by=cast["member"], rule=rule)
 
 
-def test_remove_leaves_a_statement_and_answers_reporters(case: Case, post: Post, topic: Topic, rule: RuleVersion, cast: Mapping[str, Any]) -> None:
+def test_remove_leaves_a_statement_and_answers_reporters(
+    case: Case, post: Post, topic: Topic, rule: RuleVersion, cast: Mapping[str, Any]
+) -> None:
     decision = decide(case, cast["moderator"], "remove", rule)
     post.refresh_from_db()
     topic.refresh_from_db()
@@ -55,7 +64,9 @@ def test_remove_leaves_a_statement_and_answers_reporters(case: Case, post: Post,
     assert list(seal.verify()) == []
 
 
-def test_undo_puts_everything_back(case: Case, post: Post, topic: Topic, rule: RuleVersion, cast: Mapping[str, Any]) -> None:
+def test_undo_puts_everything_back(
+    case: Case, post: Post, topic: Topic, rule: RuleVersion, cast: Mapping[str, Any]
+) -> None:
     decision = decide(case, cast["moderator"], "remove", rule)
     operations.undo_decision(decision, by=cast["moderator"])
     post.refresh_from_db()
@@ -68,11 +79,21 @@ def test_undo_puts_everything_back(case: Case, post: Post, topic: Topic, rule: R
         operations.undo_decision(decision, by=cast["moderator"])
 
 
-def test_who_comes_second_is_told_who_was_first(case: Case, rule: RuleVersion, cast: Mapping[str, Any]) -> None:
+def test_who_comes_second_is_told_who_was_first(
+    case: Case, rule: RuleVersion, cast: Mapping[str, Any]
+) -> None:
     version = Case.objects.get(pk=case.pk).version
     decide(case, cast["moderator"], "keep")
     with pytest.raises(Refused, match="Moderator decided first"):
-        operations.decide_case(case, by=cast["administrator"], verdict="remove", version=version, key="other", rule=rule, facts="x")
+        operations.decide_case(
+            case,
+            by=cast["administrator"],
+            verdict="remove",
+            version=version,
+            key="other",
+            rule=rule,
+            facts="x",
+        )
 
 
 def test_one_form_sent_twice_is_one_decision(case: Case, cast: Mapping[str, Any]) -> None:
@@ -109,7 +130,9 @@ def test_claim_and_take_over(case: Case, cast: Mapping[str, Any]) -> None:
     operations.release_case(case, by=cast["administrator"])
 
 
-def test_a_held_post_waits_in_the_queue_and_is_approved(category: Category, rule: RuleVersion, cast: Mapping[str, Any]) -> None:
+def test_a_held_post_waits_in_the_queue_and_is_approved(
+    category: Category, rule: RuleVersion, cast: Mapping[str, Any]
+) -> None:
     from forums import operations as forum
     from tests.forums.conftest import reply
 
@@ -133,7 +156,9 @@ def test_hide_then_restore(case: Case, post: Post, rule: RuleVersion, cast: Mapp
     assert (post.state, post.restriction) == (State.VISIBLE, None)
 
 
-def test_a_category_moderator_sees_only_the_own_category(case: Case, post: Post, cast: Mapping[str, Any]) -> None:
+def test_a_category_moderator_sees_only_the_own_category(
+    case: Case, post: Post, cast: Mapping[str, Any]
+) -> None:
     seen = Case.objects.concerning(cast["category_moderator"])
     assert list(seen) == ([case] if post.topic.space == "forums.category:1" else [])
     assert not Case.objects.concerning(cast["member"]).exists()

@@ -1,0 +1,99 @@
+"""Notifications as mails: a little later, and only if they are still unread and still to be seen."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from community.commons.mail import kinds
+from community.commons.mail.refusals import refusal_url
+from community.commons.mail.rendering import render_mail
+from community.commons.mail.sending import Envelope, send_all
+from membership.models import Member
+
+from .models import ALWAYS_TOLD, USUAL_REACH, Kind, Notification, Preference, Reach
+from .presenting import present
+
+WAIT = timedelta(minutes=2)  # who is on the site reads it there
+SOURCE = "inbox.notification:"
+
+LABELS = {
+    Kind.REPLY: _("when somebody replies to you"),
+    Kind.MENTION: _("when somebody mentions you"),
+    Kind.QUOTE: _("when somebody quotes you"),
+    Kind.WATCHED: _("when somebody writes in a topic that you watch"),
+    Kind.REACTION: _("when somebody thanks you or agrees with you"),
+    Kind.DECISION: _("when a moderator decides about something of yours"),
+    Kind.REPORT: _("when a report of yours has its answer"),
+}
+
+
+def mail_kind(kind: Kind) -> str:
+    return f"inbox.{kind.value}"
+
+
+def still_news(delivery: Any) -> bool:
+    """Unread, still to be seen, and still wanted."""
+    pk = int(delivery.source.removeprefix(SOURCE))
+    notification = Notification.objects.filter(pk=pk).select_related("member").first()
+    if notification is None or not notification.member.is_active:
+        return False
+    if not Notification.objects.of(notification.member).unread().filter(pk=pk).exists():
+        return False
+    kind = Kind(notification.kind)
+    if kind in ALWAYS_TOLD:
+        return True
+    chosen = Preference.objects.filter(member=notification.member, kind=kind).first()
+    return (chosen.reach if chosen else USUAL_REACH[kind]) == Reach.MAIL
+
+
+def register() -> None:
+    for kind in Kind:
+        kinds.register(
+            kinds.Kind(
+                mail_kind(kind), LABELS[kind], may_still_go=still_news, can_be_refused=kind not in ALWAYS_TOLD
+            )
+        )
+
+
+def queue(told: Iterable[tuple[Notification, Member]]) -> None:
+    """One mail per notification: what is counted into it while it is unread makes no second one."""
+    due = timezone.now() + WAIT
+    envelopes = (_envelope(notification, member, due) for notification, member in told if member.email)
+    send_all([envelope for envelope in envelopes if envelope is not None])
+
+
+def _envelope(notification: Notification, member: Member, due: Any) -> Envelope | None:
+    kind = Kind(notification.kind)
+    with translation.override(member.language):
+        shown = next(iter(present([notification], member)), None)
+    if shown is None:
+        return None
+    refusable = kind not in ALWAYS_TOLD
+    mail = render_mail(
+        "notification",
+        member.language,
+        {
+            "member": member,
+            "shown": shown,
+            "link": settings.SITE_URL + shown.url,
+            "settings_link": f"{settings.SITE_URL}/inbox/settings/",
+            "refusal_link": refusal_url(member.email, mail_kind(kind)) if refusable else "",
+            "why": LABELS[kind],
+        },
+    )
+    return Envelope(
+        key=f"{SOURCE}{notification.pk}",
+        kind=mail_kind(kind),
+        address=member.email,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        source=f"{SOURCE}{notification.pk}",
+        member=member,
+        language=member.language,
+        not_before=due,
+    )

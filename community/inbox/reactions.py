@@ -1,0 +1,273 @@
+"""Who is told of what: the log's readers. Never oneself, never of what one may not see, once per person and fact."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django_tasks import task
+
+from community.commons.access import allowed
+from community.commons.activity.models import Activity
+from community.commons.activity.reactions import reaction
+from community.commons.standing.models import State
+from forums.models import Post, Watch, WatchLevel
+from forums.moderation.models import Case, Verdict
+from membership.models import Member
+
+from .models import ALWAYS_TOLD, Kind, Reach
+from .telling import News, reach_of, reaches, tell
+
+AT_ONCE = 100  # people told in the reaction itself; a topic with more watchers gets jobs of its own
+
+Reasons = Mapping[int, list[Kind]]  # member -> why, the most specific first
+
+
+# -- What is written ---------------------------------------------------------------------
+
+
+@reaction("forums.topic_opened", name="inbox.tell_of_topic")
+def tell_of_topic(activity: Activity) -> None:
+    """Those whom a new topic mentions."""
+    if activity.facts["held"]:
+        return
+    post = _post(activity.facts["post_id"])
+    _tell_of_post(activity, post, {member: [Kind.MENTION] for member in activity.facts["mentioned"]})
+
+
+@reaction("forums.post_created", name="inbox.tell_of_post")
+def tell_of_post(activity: Activity) -> None:
+    """The one answered, those mentioned and quoted, and whoever watches the topic."""
+    if not activity.facts["held"]:
+        _tell_everybody(activity, activity, activity.subject_id)
+
+
+@reaction("forums.post_edited", name="inbox.tell_of_edit")
+def tell_of_edit(activity: Activity) -> None:
+    """Those whom the post did not mention before; their place in the topic says nothing about it."""
+    mentioned = {member: [Kind.MENTION] for member in activity.facts["mentioned"]}
+    told_before = _told_before(activity)
+    fresh = {member: why for member, why in mentioned.items() if member not in told_before}
+    _tell_of_post(activity, _post(activity.subject_id), fresh, by_place=False)
+
+
+def _told_before(activity: Activity) -> set[int]:
+    """Everybody whom the post mentioned at its beginning or after an earlier edit."""
+    about = Activity.objects.filter(
+        subject_type=activity.subject_type, subject_id=activity.subject_id, pk__lt=activity.pk
+    ).filter(verb__in=["forums.post_created", "forums.post_edited"])
+    post = Post.objects.filter(pk=activity.subject_id, number=1).first()
+    facts = list(about.values_list("facts", flat=True))
+    if post is not None:
+        opened = Activity.objects.filter(
+            verb="forums.topic_opened", subject_type="forums.topic", subject_id=post.topic_id
+        )
+        facts += opened.values_list("facts", flat=True)
+    return {member for fact in facts for member in fact.get("mentioned", [])}
+
+
+@reaction("forums.post_state_set", name="inbox.tell_of_released_post")
+def tell_of_released_post(activity: Activity) -> None:
+    """A reply that waited for a first look is news when it appears, once."""
+    if not _released(activity):
+        return
+    written = Activity.objects.filter(
+        verb="forums.post_created", subject_type="forums.post", subject_id=activity.subject_id
+    ).first()
+    if written is not None and written.facts["held"]:
+        _tell_everybody(activity, written, activity.subject_id)
+
+
+@reaction("forums.topic_state_set", name="inbox.tell_of_released_topic")
+def tell_of_released_topic(activity: Activity) -> None:
+    if not _released(activity):
+        return
+    opened = Activity.objects.filter(
+        verb="forums.topic_opened", subject_type="forums.topic", subject_id=activity.subject_id
+    ).first()
+    if opened is not None and opened.facts["held"]:
+        mentioned = {member: [Kind.MENTION] for member in opened.facts["mentioned"]}
+        _tell_of_post(opened, _post(opened.facts["post_id"]), mentioned)
+
+
+def _released(activity: Activity) -> bool:
+    """Whether this is the first time that the thing came out of the first look."""
+    if (activity.facts["before"], activity.facts["after"]) != (State.HELD, State.VISIBLE):
+        return False
+    earlier = Activity.objects.filter(
+        verb=activity.verb,
+        subject_type=activity.subject_type,
+        subject_id=activity.subject_id,
+        pk__lt=activity.pk,
+        facts__after=State.VISIBLE,
+    )
+    return not earlier.exists()
+
+
+def _post(pk: int) -> Post | None:
+    return (
+        Post.objects.filter(pk=pk, state=State.VISIBLE, topic__state=State.VISIBLE)
+        .select_related("topic__category", "author")
+        .first()
+    )
+
+
+def _tell_everybody(activity: Activity, written: Activity, post_id: int) -> None:
+    """`written` holds whom the post answers, mentions and quotes; `activity` is when it appeared."""
+    post = _post(post_id)
+    if post is None:
+        return
+    facts = written.facts
+    reasons: dict[int, list[Kind]] = {}
+    for kind, members in (
+        (Kind.REPLY, [facts["reply_to_author"]] if facts["reply_to_author"] else []),
+        (Kind.MENTION, facts["mentioned"]),
+        (Kind.QUOTE, facts["quoted"]),
+    ):
+        for member in members:
+            reasons.setdefault(member, []).append(kind)
+    _tell_of_post(written, post, reasons)
+    watchers = Watch.objects.filter(topic=post.topic_id, level=WatchLevel.WATCHING)
+    others = list(
+        watchers.exclude(member__in=reasons)
+        .exclude(member=post.author_id)
+        .order_by("member")
+        .values_list("member", flat=True)
+    )
+    _tell_of_post(written, post, {member: [Kind.WATCHED] for member in others[:AT_ONCE]})
+    for start in range(AT_ONCE, len(others), AT_ONCE):
+        tell_watchers.enqueue(written.pk, post.pk, others[start : start + AT_ONCE])
+
+
+@task()
+def tell_watchers(activity_id: int, post_id: int, members: list[int]) -> None:
+    """One batch of a topic's many watchers."""
+    activity = Activity.objects.get(pk=activity_id)
+    _tell_of_post(activity, _post(post_id), {member: [Kind.WATCHED] for member in members})
+
+
+def _tell_of_post(activity: Activity, post: Post | None, reasons: Reasons, *, by_place: bool = True) -> None:
+    """Tell each person for the first of the reasons that reaches them, if they may read the post."""
+    if post is None or not reasons:
+        return
+    muted = Watch.objects.filter(topic=post.topic_id, member__in=list(reasons), level=WatchLevel.MUTED)
+    deaf = {post.author_id, activity.actor_id, *muted.values_list("member", flat=True)}
+    members = _people(member for member in reasons if member not in deaf)
+    chosen = reaches(member.pk for member in members)
+    batches: dict[str, dict[Member, News]] = {}
+    for member in members:
+        kind = next(
+            (one for one in reasons[member.pk] if reach_of(chosen, member.pk, one) != Reach.NONE), None
+        )
+        if kind is None or not allowed(member, "forums.view_post", post):
+            continue
+        group = f"watched:{post.topic_id}" if kind == Kind.WATCHED else f"post:{post.pk}"
+        batches.setdefault(group, {})[member] = News(
+            kind=kind,
+            group=group,
+            activity=activity,
+            subject_type="forums.post",
+            subject_id=post.pk,
+            topic_id=post.topic_id,
+            number=post.number if by_place else None,
+        )
+    for people in batches.values():
+        tell(people, chosen)
+
+
+def _people(ids: Iterable[int]) -> list[Member]:
+    return list(Member.objects.with_account().filter(pk__in=list(ids)).order_by("pk"))
+
+
+# -- What others think of it ---------------------------------------------------------------
+
+
+@reaction("forums.post_reacted", name="inbox.tell_of_reaction")
+def tell_of_reaction(activity: Activity) -> None:
+    """Thanks and agreement, counted together for each post; taken back meanwhile, they are no news."""
+    post = _post(activity.subject_id)
+    if post is None or post.author_id == activity.actor_id:
+        return
+    if not post.given.filter(member=activity.actor_id, kind=activity.facts["kind"]).exists():
+        return
+    if Watch.objects.filter(topic=post.topic_id, member=post.author_id, level=WatchLevel.MUTED).exists():
+        return
+    _tell_one(
+        post.author_id,
+        News(
+            kind=Kind.REACTION,
+            group=f"reaction:{post.pk}",
+            activity=activity,
+            subject_type="forums.post",
+            subject_id=post.pk,
+            topic_id=post.topic_id,
+            detail=activity.facts["kind"],
+        ),
+    )
+
+
+def _tell_one(member_id: int, news: News) -> None:
+    for member in _people([member_id]):
+        chosen = reaches([member.pk])
+        if news.kind in ALWAYS_TOLD or reach_of(chosen, member.pk, news.kind) != Reach.NONE:
+            tell({member: news}, chosen)
+
+
+# -- What moderators decide ------------------------------------------------------------------
+
+
+@reaction("moderation.thing_held", name="inbox.tell_of_hold")
+def tell_of_hold(activity: Activity) -> None:
+    case = Case.objects.filter(pk=activity.subject_id).first()
+    if case is not None:
+        _tell_author(activity, case.subject_type, case.subject_id, "held")
+
+
+@reaction("moderation.case_decided", name="inbox.tell_of_decision")
+def tell_of_decision(activity: Activity) -> None:
+    """The author of what was restricted, released or restored. Who is cleared of a report never hears of it."""
+    facts = activity.facts
+    if facts["verdict"] == Verdict.KEEP:
+        return
+    if facts["statement_id"]:
+        _tell_author(activity, "standing.statement", facts["statement_id"], facts["verdict"])
+    else:
+        _tell_author(activity, activity.parent_type, activity.parent_id, facts["verdict"])
+
+
+@reaction("moderation.decision_undone", name="inbox.tell_of_undone_decision")
+def tell_of_undone_decision(activity: Activity) -> None:
+    undone = Activity.objects.filter(
+        verb="moderation.case_decided",
+        subject_type=activity.subject_type,
+        subject_id=activity.subject_id,
+        facts__decision_id=activity.facts["decision_id"],
+    ).first()
+    if undone is not None and undone.facts["verdict"] != Verdict.KEEP:
+        _tell_author(activity, activity.parent_type, activity.parent_id, "undone")
+
+
+def _tell_author(activity: Activity, subject_type: str, subject_id: Any, detail: str) -> None:
+    author = activity.facts["author_id"]
+    news = News(
+        kind=Kind.DECISION,
+        group=f"decision:{activity.pk}",
+        activity=activity,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        detail=detail,
+    )
+    _tell_one(author, news)
+
+
+@reaction("moderation.report_answered", name="inbox.tell_of_answer")
+def tell_of_answer(activity: Activity) -> None:
+    _tell_one(
+        activity.facts["reporter_id"],
+        News(
+            kind=Kind.REPORT,
+            group=f"report:{activity.facts['report_id']}",
+            activity=activity,
+            subject_type="moderation.report",
+            subject_id=activity.facts["report_id"],
+            detail=activity.facts["outcome"],
+        ),
+    )

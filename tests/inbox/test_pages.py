@@ -1,0 +1,110 @@
+"""The inbox as its member uses it: list, filters, marking, the bell, the settings, and nobody else's."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from community.commons.jobs.worker import drain
+from community.commons.mail.refusals import suppress
+from community.inbox.counting import unread_count
+from community.inbox.models import Notification, Preference
+from forums import operations as forums
+from forums.models import Category, Topic
+from tests.forums.conftest import reply
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(member: Any) -> Client:
+    client = Client()
+    client.force_login(member, backend="membership.backends.MemberBackend")
+    return client
+
+
+@pytest.fixture
+def mentioned(topic: Topic, cast: Mapping[str, Any]) -> Notification:
+    reply(topic, cast["member"], "Ask @newcomer <script>alert(1)</script>.")
+    drain()
+    return Notification.objects.get(member=cast["newcomer"])
+
+
+def test_the_list_leads_to_the_post_and_looking_changes_nothing(
+    mentioned: Notification, cast: Mapping[str, Any]
+) -> None:
+    page = signed_in(cast["newcomer"]).get("/inbox/").content.decode()
+    assert "Member mentioned you" in page and mentioned.topic.posts.get(number=2).url in page
+    assert "<script>alert" not in page
+    assert unread_count(cast["newcomer"]) == 1
+
+
+def test_the_bell_counts(mentioned: Notification, cast: Mapping[str, Any]) -> None:
+    client = signed_in(cast["newcomer"])
+    assert "Notifications, 1 unread" in client.get("/members/").content.decode()
+    assert client.get("/inbox/count/").json() == {"unread": 1}
+    client.post(f"/inbox/{mentioned.pk}/read/")
+    assert client.get("/inbox/count/").json() == {"unread": 0}
+
+
+def test_marking_one_and_all_as_read(mentioned: Notification, cast: Mapping[str, Any]) -> None:
+    client = signed_in(cast["newcomer"])
+    assert client.get(f"/inbox/{mentioned.pk}/read/").status_code == 405
+    assert "1 notification is marked" in client.post("/inbox/read/", follow=True).content.decode()
+    assert "Nothing of this kind." in client.get("/inbox/?unread=true").content.decode()
+
+
+def test_nobody_marks_somebody_else_s(mentioned: Notification, cast: Mapping[str, Any]) -> None:
+    assert signed_in(cast["administrator"]).post(f"/inbox/{mentioned.pk}/read/").status_code == 404
+    assert signed_in(cast["administrator"]).get("/inbox/").content.decode().count("mentioned you") == 0
+    assert unread_count(cast["newcomer"]) == 1
+
+
+def test_filters_by_kind_and_says_what_it_did_not_understand(
+    mentioned: Notification, cast: Mapping[str, Any]
+) -> None:
+    client = signed_in(cast["newcomer"])
+    assert "mentioned you" in client.get("/inbox/?kind=mention").content.decode()
+    assert "Nothing of this kind." in client.get("/inbox/?kind=reaction").content.decode()
+    assert "left out" in client.get("/inbox/?kind=gossip").content.decode()
+
+
+def test_in_french(mentioned: Notification, cast: Mapping[str, Any]) -> None:
+    cast["newcomer"].language = "fr"
+    cast["newcomer"].save()
+    client = signed_in(cast["newcomer"])
+    client.cookies["language"] = "fr"
+    assert "Member vous mentionne" in client.get("/inbox/").content.decode()
+
+
+def test_the_list_costs_the_same_with_many_rows(
+    category: Category, cast: Mapping[str, Any], same_number_of_queries: Callable[..., None]
+) -> None:
+    client = signed_in(cast["newcomer"])
+
+    def make(n: int) -> None:
+        for number in range(n):
+            forums.open_topic(category, by=cast["trusted"], title=f"Topic {number}", text="@newcomer")
+        drain()
+
+    make(2)
+    same_number_of_queries(make, lambda: client.get("/inbox/"))
+
+
+def test_the_settings_keep_what_differs_from_the_usual(cast: Mapping[str, Any]) -> None:
+    client = signed_in(cast["newcomer"])
+    suppress("newcomer@example.org", "refused", "inbox.quote")
+    page = client.get("/inbox/settings/").content.decode()
+    assert page.count("<select") == 7
+    usual = {"reply": "mail", "mention": "site", "quote": "site", "watched": "none", "reaction": "site"}
+    client.post("/inbox/settings/", usual | {"decision": "mail", "report": "mail"})
+    assert dict(Preference.objects.values_list("kind", "reach")) == {
+        "mention": "site",
+        "quote": "site",
+        "watched": "none",
+    }
+
+
+def test_a_decision_can_not_go_unheard(cast: Mapping[str, Any]) -> None:
+    answer = signed_in(cast["newcomer"]).post("/inbox/settings/", {"decision": "none"})
+    assert answer.status_code == 422 and not Preference.objects.exists()
