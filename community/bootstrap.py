@@ -10,6 +10,7 @@ import importlib.util
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -34,6 +35,8 @@ def prepare(arguments: Sequence[str]) -> None:
 
     Exits with status 1 and a sentence saying what to do when the environment can't be made.
     """
+    if arguments and arguments[0] == "demo":
+        as_demonstration()
     inside_ours = Path(sys.prefix).resolve() == VENV.resolve()
     if not _wanted() or (sys.prefix != sys.base_prefix and not inside_ours):
         return
@@ -53,6 +56,24 @@ def prepare(arguments: Sequence[str]) -> None:
     if not inside_ours:
         python = str(_python())
         os.execv(python, [python, *sys.argv])
+
+
+def as_demonstration() -> None:
+    """Say in the environment, before the settings are read, that this is the demonstration and where it listens.
+
+    A port is chosen here, because the address stands in mails and is checked with every form.
+    """
+    os.environ["PARVIS_DEMO"] = "1"
+    os.environ.setdefault("LOG_LEVEL", "WARNING")  # the terminal is for the addresses
+    host = os.environ.get("HOST") or "127.0.0.1"
+    if not os.environ.get("PORT"):
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as free:
+            free.bind((host, 0))
+            os.environ["PORT"] = str(free.getsockname()[1])
+    to_all = host in ("0.0.0.0", "::")  # the operator's wish
+    named = socket.gethostname() if to_all else f"[{host}]" if ":" in host else host
+    os.environ.setdefault("SITE_URL", f"http://{named}:{os.environ['PORT']}")
+    os.environ.setdefault("ALLOWED_HOSTS", "*" if to_all else f"{named},localhost,127.0.0.1,[::1]")
 
 
 def _wanted() -> bool:

@@ -48,6 +48,13 @@ class PostEdited:
     mentioned: list[int]  # newly mentioned
 
 
+@fact("forums.post_relinked")
+class PostRelinked:
+    """Links of an imported post to others of its old place lead to their new one."""
+
+    links: int
+
+
 @fact("forums.post_deleted")
 class PostDeleted:
     """Its author took it back."""

@@ -20,13 +20,16 @@ KIND = "forums.post"
 OPENING = 2.0  # an opening post with its title answers more than a reply that shares a word
 
 
-def entry(post: Post, topic: Topic) -> Entry:
-    """The title stands with the opening post alone, so that a long topic is found once by it."""
+def entry(post: Post, topic: Topic, words: str | None = None) -> Entry:
+    """The title stands with the opening post alone, so that a long topic is found once by it.
+
+    `words` is the post's plain text where it is known already.
+    """
     return Entry(
         kind=KIND,
         object_id=post.pk,
         title=topic.title if post.is_opening else "",
-        body=plain_text(post.html),
+        body=plain_text(post.html) if words is None else words,
         language=post.language,
         created_at=post.created_at,
         space=topic.space,
@@ -38,6 +41,11 @@ def entry(post: Post, topic: Topic) -> Entry:
 
 def index(post: Post, topic: Topic) -> None:
     documents.index_many([entry(post, topic)])
+
+
+def index_imported(posts: Iterable[tuple[Post, Topic, str]]) -> None:
+    """Many posts at once, each with its topic and its plain text."""
+    documents.index_many(entry(*one) for one in posts)
 
 
 def index_topic(topic: Topic) -> None:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from community.commons.access import anybody, has_role, is_signed_in, policy, predicate
+from community.commons.access import anybody, has_role, is_automaton, is_signed_in, policy, predicate
+from community.commons.activity.log import now
 from community.commons.standing.asks import stopped_by
 from community.commons.standing.models import State
 
@@ -87,7 +87,7 @@ def is_open(person: Any, thing: Any) -> bool:
 
 @predicate(_("The time to edit this post is over. Write a reply that mends it, or ask a moderator."))
 def within_edit_window(person: Any, thing: Any) -> bool:
-    return timezone.now() - thing.created_at < edit_window(person)
+    return now() - thing.created_at < edit_window(person)
 
 
 @predicate(_("This was removed by a moderator and can't be changed."))
@@ -103,7 +103,9 @@ closes = sees_category & writes & is_author & has_role("trusted") | moderates_it
 policy(
     {
         "forums.view_forums": anybody,
-        "forums.create_category": is_administrator,
+        "forums.create_category": is_administrator | is_automaton,
+        "forums.import_posts": is_administrator | is_automaton,
+        "forums.relink_posts": is_administrator | is_automaton,
         "forums.edit_category": is_administrator,
         "forums.view_category": sees_category,
         "forums.view_topic": views_topic,

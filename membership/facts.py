@@ -25,6 +25,11 @@ class Joined:
     """A person's account became active."""
 
 
+@fact("membership.author_imported")
+class AuthorImported:
+    """Somebody who wrote elsewhere is named here, without an account."""
+
+
 @fact("membership.profile_edited")
 class ProfileEdited:
     """A member's profile changed; which fields, not what they say."""

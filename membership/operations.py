@@ -1,17 +1,19 @@
 """What people do with their place here, and what administrators do with roles."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from community.commons.access import Refused, operation
-from community.commons.activity.log import now, record
+from community.commons.activity.log import Happening, now, record, record_many
 
 from . import facts
 from .accounts import mirror_address
+from .authors import UNUSABLE, Author, prepare_authors
 from .avatars import forget
 from .models import Account, Address, Member, Role, RoleInterval
 
@@ -61,6 +63,41 @@ def deactivate(member: Member, *, by: Any) -> Member:
     member.save(update_fields=["account", "listed"])
     record(facts.Deactivated(), by=by, subject=member)
     return member
+
+
+@operation("membership.import_authors", prepare=prepare_authors)
+def import_authors(
+    source: str, *, by: Any, authors: Sequence[Author], handles: Mapping[str, str] | None = None
+) -> dict[str, Member]:
+    """Name the authors of imported texts: members without an account, whom their owners may claim later.
+
+    At most 500 at once. Those known already are left as they are. Returns all of them by their id at the source.
+    """
+    chosen = handles or {}
+    Member.objects.bulk_create(
+        [
+            Member(
+                name=author.name,
+                handle=chosen[author.id],
+                account=Account.NONE,
+                password=UNUSABLE,
+                language=author.language or settings.LANGUAGE_CODE,
+                joined_at=author.since,
+                source=source,
+                source_id=author.id,
+            )
+            for author in authors
+            if author.id in chosen
+        ]
+    )
+    named = {
+        one.source_id: one
+        for one in Member.objects.filter(source=source, source_id__in=[a.id for a in authors])
+    }
+    record_many(
+        Happening(facts.AuthorImported(), by, named[key], occurred_at=named[key].joined_at) for key in chosen
+    )
+    return named
 
 
 # -- The profile ---------------------------------------------------------------------------

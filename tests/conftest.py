@@ -52,6 +52,15 @@ def size(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
 
 
 @pytest.fixture(autouse=True)
+def settings_of_the_site_are_read_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within a test they are read once, whatever it lasts: numbers of queries do not depend on the clock."""
+    from community.commons import site
+
+    monkeypatch.setattr(site, "KEPT_FOR", float("inf"))
+    site.forget()
+
+
+@pytest.fixture(autouse=True)
 def nothing_left_in_the_cache(
     request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:

@@ -67,6 +67,11 @@ class Post(Restrictable):
     )  # token of the form that sent it: sent twice is one post
     source = models.CharField(max_length=80, blank=True, editable=False)
     source_id = models.CharField(max_length=200, blank=True, editable=False)
+    source_url = models.CharField(max_length=500, blank=True, editable=False)  # shown beside an imported post
+    source_author_url = models.CharField(max_length=500, blank=True, editable=False)
+    source_digest = models.CharField(
+        max_length=16, blank=True, editable=False
+    )  # of text and format as they came
 
     objects = PostQuerySet.as_manager()
 
@@ -77,6 +82,7 @@ class Post(Restrictable):
             models.Index(fields=["author", "-id"], name="posts_of_author"),
             models.Index(fields=["-id"], condition=Q(state="held"), name="posts_held"),
             models.Index(fields=["renderer"], name="posts_by_renderer"),
+            models.Index(fields=["source_url"], condition=~Q(source_url=""), name="posts_by_source_url"),
         ]
         constraints = [
             *Restrictable.Meta.constraints,

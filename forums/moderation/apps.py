@@ -11,10 +11,7 @@ class ModerationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from community.commons import live
+        from . import channels, mails, navigation, permissions, reactions  # noqa: F401
 
-        from . import permissions, reactions  # noqa: F401
-
-        live.channels.register(
-            "moderation.queue", may_join=lambda person, one: person.has_perm("moderation.see_queue")
-        )
+        channels.register()
+        navigation.register()

@@ -27,6 +27,13 @@ class CaseOpened:
     round: int
 
 
+@fact("moderation.case_joined")
+class CaseJoined:
+    """Something that waits already was put into the queue once more, by a moderator or by the site."""
+
+    round: int
+
+
 @fact("moderation.case_claimed", staff=True)
 class CaseClaimed:
     """A moderator took a case."""
@@ -77,6 +84,8 @@ class DecisionUndone:
 
     decision_id: int
     author_id: int
+    verdict: Verdict  # the one that was taken back
+    rule_id: int  # of the version; 0 for none
 
 
 @fact("moderation.note_written", staff=True)

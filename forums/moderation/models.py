@@ -99,6 +99,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         prefix = f"{Role.CATEGORY_MODERATOR}:"
         return self.filter(space__in=[role.removeprefix(prefix) for role in roles if role.startswith(prefix)])
 
+    def workable_by(self, person: Any) -> Self:
+        """Those of them that are not about the person: nobody reads who reported oneself."""
+        return self.concerning(person).exclude(author=person.pk)
+
     def nearest_deadline_first(self) -> Self:
         return self.order_by("deadline_at", "id")
 

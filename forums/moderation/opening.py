@@ -9,7 +9,7 @@ from community.commons.activity.log import now, record
 from community.commons.live import push
 from community.commons.standing.subjects import subject_of
 
-from .facts import CaseOpened
+from .facts import CaseJoined, CaseOpened
 from .models import Case, Decision, Urgency
 
 QUEUE = "moderation.queue:1"  # the channel of everybody who works in the queue
@@ -57,6 +57,8 @@ def case_for(thing: Any, *, by: Any, source: str, urgency: int = Urgency.FOUR_HO
     case.refresh_from_db()
     if made:
         record(CaseOpened(round=case.round), by=by, subject=case, parent=thing, space=case.space)
+    elif source != Case.Source.REPORT:  # a report records its own fact
+        record(CaseJoined(round=case.round), by=by, subject=case, parent=thing, space=case.space)
     push(QUEUE, "case_opened" if made else "case_changed", {"case": case.pk})
     return case
 

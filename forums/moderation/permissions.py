@@ -72,26 +72,33 @@ def is_reporter(person: Any, thing: Any) -> bool:
     return bool(getattr(person, "pk", None)) and thing.reporter_id == person.pk
 
 
+@predicate(_("This is addressed to somebody else."))
+def is_addressee(person: Any, thing: Any) -> bool:
+    return thing.member_id == person.pk
+
+
 is_moderator: Predicate = has_role(Role.MODERATOR, Role.ADMINISTRATOR)
-handles = is_signed_in & works_in_the_queue & case_in_scope
+handles = is_signed_in & works_in_the_queue & not_suspended & case_in_scope
 policy(
     {
         "moderation.view_log": anybody,
         "moderation.view_rules": anybody,
         "moderation.report_thing": is_signed_in & not_suspended & can_see_it & not_own,
         "moderation.withdraw_report": is_reporter,
-        "moderation.see_queue": is_signed_in & works_in_the_queue,
-        "moderation.view_case": handles,
+        "moderation.view_statement": is_signed_in & is_addressee,
+        "moderation.see_queue": is_signed_in & works_in_the_queue & not_suspended,
+        "moderation.view_case": handles & not_concerned,
         "moderation.open_case": is_automaton
         | (is_signed_in & not_own & (is_moderator | moderates_its_space)),
+        "moderation.see_reporters": handles & not_concerned & is_moderator,
         "moderation.claim_case": handles & not_concerned,
-        "moderation.renew_lease": handles,
-        "moderation.release_case": handles,
+        "moderation.renew_lease": handles & not_concerned,
+        "moderation.release_case": handles & not_concerned,
         "moderation.take_over_case": handles & not_concerned,
         "moderation.hold_thing": handles & not_concerned,
         "moderation.decide_case": handles & not_concerned,
         "moderation.undo_decision": handles & not_concerned,
-        "moderation.write_note": handles,
+        "moderation.write_note": handles & not_concerned,
         "moderation.write_rule": has_role(Role.ADMINISTRATOR),
         "moderation.retire_rule": has_role(Role.ADMINISTRATOR),
     }

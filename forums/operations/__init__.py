@@ -1,6 +1,7 @@
 """What can be done in the forums: the only place that changes their state."""
 
 from .categories import create_category, edit_category
+from .importing import import_posts, relink_posts
 from .posts import create_post, delete_post, edit_post, restore_post, set_post_state
 from .reactions import react, withdraw_reaction
 from .reading import discard_draft, mark_all_read, mark_read, save_draft, watch_topic
@@ -22,11 +23,13 @@ __all__ = [
     "discard_draft",
     "edit_category",
     "edit_post",
+    "import_posts",
     "mark_all_read",
     "mark_read",
     "open_topic",
     "pin_topic",
     "react",
+    "relink_posts",
     "reopen_topic",
     "restore_post",
     "retitle_topic",

@@ -1,7 +1,5 @@
 """Posts: written, previewed, quoted, mended, taken back, thanked for."""
 
-import difflib
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +14,7 @@ from community.commons.access import Forbidden, Refused, demand, public, signed_
 from community.commons.web.page import render_page
 
 from .. import operations
+from ..changes import difference
 from ..forms import EditForm, ReplyForm
 from ..models import Draft, Post, Topic
 from ..reading import present
@@ -151,29 +150,6 @@ def post_react(request: HttpRequest, post_id: int) -> HttpResponse:
         return redirect(post.topic.url_of_post(post.number or 1))
     seen = present([post], post.topic, request.user)[0]
     return render_page(request, "forums/_reactions.html", {"seen": seen, "post": post})
-
-
-@dataclass
-class Change:
-    """One passage of a readable difference: `kind` is same, gone or new."""
-
-    kind: str
-    text: str
-
-
-def difference(before: str, after: str) -> list[Change]:
-    """Word by word, what went and what came."""
-    old, new = before.split(" "), after.split(" ")
-    changes = []
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=len(old) > 2000).get_opcodes():
-        if tag == "equal":
-            changes.append(Change("same", " ".join(old[a:b])))
-            continue
-        if b > a:
-            changes.append(Change("gone", " ".join(old[a:b])))
-        if d > c:
-            changes.append(Change("new", " ".join(new[c:d])))
-    return changes
 
 
 @require_safe

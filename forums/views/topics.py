@@ -1,5 +1,6 @@
 """A topic's page, and what can be done to a topic."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from community.commons.access import Refused, allowed, public, signed_in
@@ -189,36 +191,23 @@ def topic_retitle(request: HttpRequest, topic_id: int) -> HttpResponse:
     return redirect(topic.url)
 
 
-@require_POST
-@signed_in
-def topic_close(request: HttpRequest, topic_id: int) -> HttpResponse:
-    topic = operations.close_topic(the_topic(request, topic_id), by=request.user)
-    messages.success(request, _("The topic is closed. You can reopen it."))
-    return redirect(topic.url)
+def _act(operation: Callable[..., Topic], done: Any) -> Callable[[HttpRequest, int], HttpResponse]:
+    """A view that does one thing to a topic and says so."""
+
+    @require_POST
+    @signed_in
+    def act(request: HttpRequest, topic_id: int) -> HttpResponse:
+        topic = operation(the_topic(request, topic_id), by=request.user)
+        messages.success(request, done)
+        return redirect(topic.url)
+
+    return act
 
 
-@require_POST
-@signed_in
-def topic_reopen(request: HttpRequest, topic_id: int) -> HttpResponse:
-    topic = operations.reopen_topic(the_topic(request, topic_id), by=request.user)
-    messages.success(request, _("The topic is open again."))
-    return redirect(topic.url)
-
-
-@require_POST
-@signed_in
-def topic_pin(request: HttpRequest, topic_id: int) -> HttpResponse:
-    topic = operations.pin_topic(the_topic(request, topic_id), by=request.user)
-    messages.success(request, _("The topic stands first in its category now."))
-    return redirect(topic.url)
-
-
-@require_POST
-@signed_in
-def topic_unpin(request: HttpRequest, topic_id: int) -> HttpResponse:
-    topic = operations.unpin_topic(the_topic(request, topic_id), by=request.user)
-    messages.success(request, _("The topic takes its place by date again."))
-    return redirect(topic.url)
+topic_close = _act(operations.close_topic, gettext_lazy("The topic is closed. You can reopen it."))
+topic_reopen = _act(operations.reopen_topic, gettext_lazy("The topic is open again."))
+topic_pin = _act(operations.pin_topic, gettext_lazy("The topic stands first in its category now."))
+topic_unpin = _act(operations.unpin_topic, gettext_lazy("The topic takes its place by date again."))
 
 
 @require_POST

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from community.commons.text import render
 from tests.commons.text.conftest import vectors  # noqa: F401  (a fixture)
-from tests.services import CHROMIUM_FLAGS, find_chromium
 
 BATCH = 300
 # Deliberately without any policy: what keeps these pages safe here is the sanitiser alone.
@@ -21,12 +20,12 @@ window.addEventListener("error", (e) => { if (!(e.target instanceof HTMLImageEle
 </script><body>%s</body>"""
 
 
-@pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(CHROMIUM_FLAGS))
-        yield browser.new_page()
-        browser.close()
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page of nobody's site: no server, no policy."""
+    context = chromium.new_context()
+    yield context.new_page()
+    context.close()
 
 
 @pytest.mark.parametrize("format", ["markdown", "html", "plain"])

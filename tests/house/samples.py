@@ -27,6 +27,8 @@ from community.commons.standing.models import State
 from community.inbox.models import Kind, Notification
 from forums import operations as forums
 from forums.models import Category, Post, Topic
+from forums.moderation import operations as moderation
+from forums.moderation.models import Decision, Report, RuleVersion
 from membership.models import Member, RoleInterval
 from membership.operations import give_role
 from tests.cast import Person
@@ -268,3 +270,58 @@ def mail(values: Values) -> int:
 @sample("mail:unsubscribe", "token")
 def token_that_ends_nothing(values: Values) -> str:
     return "nothing"
+
+
+# -- Moderation --------------------------------------------------------------------------
+
+
+def rule(values: Values) -> RuleVersion:
+    words = {"titles": {"en": "Be kind", "fr": "Soyez aimables"}, "texts": {"en": "", "fr": ""}}
+    return moderation.write_rule(None, by=values.member("administrator"), code="kind", **words)
+
+
+def report(values: Values) -> Report:
+    """Of a post of the trusted member, by the member."""
+    return moderation.report_thing(values.made(post), by=values.member("member"), rule=values.made(rule))
+
+
+def private_report(values: Values) -> Report:
+    """Of the administrator's topic among stewards, by a moderator."""
+    return moderation.report_thing(
+        values.made(private_topic), by=values.member("moderator"), rule=values.made(rule)
+    )
+
+
+def decision(values: Values) -> Decision:
+    """About another post of the trusted member, which is removed."""
+    what = _reply(values.made(topic), values.member("trusted"))
+    found = moderation.report_thing(what, by=values.member("member"), rule=values.made(rule)).case
+    return moderation.decide_case(
+        found,
+        by=values.member("moderator"),
+        verdict="remove",
+        version=found.version,
+        key="a sample",
+        rule=values.made(rule),
+        facts="Seen.",
+    )
+
+
+for _variant, _made in {"": report, "private": private_report}.items():
+    sample("moderation", "case_id", variant=_variant)(lambda values, made=_made: values.made(made).case_id)
+    sample("moderation", "report_id", variant=_variant)(lambda values, made=_made: values.made(made).pk)
+
+
+@sample("moderation", "decision_id")
+def decision_id(values: Values) -> int:
+    return values.made(decision).pk
+
+
+@sample("moderation", "statement_id")
+def statement_id(values: Values) -> int:
+    return values.made(decision).statement_id or 0
+
+
+@sample("moderation", "code")
+def rule_code(values: Values) -> str:
+    return values.made(rule).rule.code

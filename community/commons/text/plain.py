@@ -1,8 +1,11 @@
 """From safe HTML to words, and from plain text (mails, imports) to HTML."""
 
 import re
+from collections.abc import Iterator
 from html import escape
 from html.parser import HTMLParser
+from itertools import groupby, pairwise
+from textwrap import dedent
 
 from .links import find_links
 
@@ -36,7 +39,10 @@ _BREAKS = frozenset(
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
 _QUOTED = re.compile(r"^((?:>[ \t]?){1,200})(.*)$")
+_RULE = re.compile(r"\s*([_=*~-])\1{4,}\s*$")
+_ALIGNED = re.compile(r"^ {2,}\S|\S {3,}\S")
 MAX_QUOTE_DEPTH = 5
+SHORTEST_CUT, WIDEST_CUT = 50, 90  # characters of a line that a program may have cut
 
 
 class _Words(HTMLParser):
@@ -80,15 +86,15 @@ def excerpt(text: str, length: int = 200, *, html: bool = True) -> str:
 
 
 def plain_to_html(text: str) -> str:
-    """Plain text as HTML: blank lines part paragraphs, `>` at the start of lines quotes, addresses are linked."""
+    """Plain text as HTML, as a mail is meant to look: blank lines part paragraphs, `>` at the start of lines quotes,
+    addresses are linked, lines cut at the width of a terminal flow again, tables and code keep their columns."""
     out: list[str] = []
     depth = 0
     lines: list[str] = []
 
     def close_paragraph() -> None:
-        if lines:
-            out.append("<p>" + "<br>\n".join(lines) + "</p>\n")
-            lines.clear()
+        out.extend(_paragraph(lines))
+        lines.clear()
 
     for line in text.replace("\x00", "\ufffd").split("\n"):
         quoted = _QUOTED.match(line)
@@ -101,10 +107,55 @@ def plain_to_html(text: str) -> str:
         if not words.strip():
             close_paragraph()
         else:
-            lines.append(linked(words))
+            lines.append(words)
     close_paragraph()
     out.append("</blockquote>\n" * depth)
     return "".join(out)
+
+
+def _paragraph(lines: list[str]) -> Iterator[str]:
+    """Lines between two blank ones: rules, columns and running text apart."""
+    for kind, group in groupby(_kinds(lines), key=lambda one: one[0]):
+        members = [line for _kind, line in group]
+        if kind == "rule":
+            yield "<hr>\n" * len(members)
+        elif kind == "columns":
+            yield "<pre>" + escape(dedent("\n".join(members))) + "</pre>\n"
+        else:
+            yield "<p>" + _flowing(members) + "</p>\n"
+
+
+def _kinds(lines: list[str]) -> Iterator[tuple[str, str]]:
+    aligned = [bool(_ALIGNED.search(line.expandtabs())) for line in lines]
+    for place, line in enumerate(lines):
+        if _RULE.match(line):
+            yield "rule", line
+        elif aligned[place] and (
+            aligned[place - 1 : place] == [True] or aligned[place + 1 : place + 2] == [True]
+        ):
+            yield "columns", line
+        else:
+            yield "text", line
+
+
+def _flowing(lines: list[str]) -> str:
+    """Lines that a mail program cut are joined again; those that their author ended stay."""
+    width = max(len(line) for line in lines)
+    out = linked(lines[0])
+    for before, line in pairwise(lines):
+        out += (" " if _was_cut(before, line, width) else "<br>\n") + linked(line)
+    return out
+
+
+def _was_cut(before: str, line: str, width: int) -> bool:
+    """Whether the first word of `line` would not have fitted behind `before`."""
+    if (
+        not SHORTEST_CUT <= len(before) <= WIDEST_CUT
+        or width > WIDEST_CUT
+        or (not line[0].isalnum() and line[0] not in "(\"'«“‘")
+    ):
+        return False
+    return len(before) + 1 + len(line.split(None, 1)[0]) > width
 
 
 def linked(words: str) -> str:

@@ -12,7 +12,7 @@ from .markdown import Notes, to_html
 from .plain import plain_text, plain_to_html
 from .sanitise import level, sanitise
 
-RENDER_VERSION = 1  # grows with every change of what comes out for the same source
+RENDER_VERSION = 2  # grows with every change of what comes out for the same source
 
 Format = Literal["markdown", "html", "plain"]
 _LINK = re.compile(r'<a [^>]*?href="([^"]*)"')

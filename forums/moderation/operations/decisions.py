@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -69,14 +69,15 @@ def decide_case(
     if before is not None:
         raise AlreadyDecided(before)
     verdict = Verdict(verdict)
-    thing = _thing_of(case)
-    _check(verdict, thing, rule, facts)
-    closed = Case.objects.filter(pk=case.pk, version=version, state=Case.State.OPEN).update(
+    free = Q(lease_until=None) | Q(lease_until__lte=timezone.now()) | Q(holder=by)
+    closed = Case.objects.filter(free, pk=case.pk, version=version, state=Case.State.OPEN).update(
         state=Case.State.CLOSED, closed_at=now(), holder=None, lease_until=None, version=F("version") + 1
     )
     if not closed:
-        raise _first_was(case)
+        raise _first_was(case, by)
     case.refresh_from_db()
+    thing = _thing_of(case)
+    _check(verdict, thing, rule, facts)
     state_before, state_after = State(thing.state), State(BECOMES.get(verdict, thing.state))
     statement = _statement(case, by, verdict, rule, facts) if verdict in RESTRICTS and rule else None
     restriction = _restriction(case, statement, state_before, state_after) if statement else None
@@ -139,7 +140,7 @@ def _check(verdict: Verdict, thing: Any, rule: RuleVersion | None, facts: str) -
         raise Refused(_("Say which facts you saw: whoever wrote it has a right to know."), status=422)
 
 
-def _first_was(case: Case) -> Refused:
+def _first_was(case: Case, by: Any) -> Refused:
     """Why the decision came too late, naming who was first."""
     first = Decision.objects.filter(case=case, round=case.round).select_related("decider").first()
     if first is not None:
@@ -147,6 +148,9 @@ def _first_was(case: Case) -> Refused:
             _("%(name)s decided first: %(verdict)s. Your text is kept as a note on the case.")
             % {"name": first.decider, "verdict": first.get_verdict_display()}
         )
+    holder = Case.objects.select_related("holder").get(pk=case.pk).held_by()
+    if holder is not None and holder != by:
+        return Refused(_("%(name)s holds this case; take it over with a reason, or wait.") % {"name": holder})
     return Refused(_("This case has changed while you wrote. Look at what is new, then decide."))
 
 
@@ -247,7 +251,12 @@ def undo_decision(decision: Decision, *, by: Any, reason: str = "") -> Decision:
     decision.refresh_from_db()
     push(QUEUE, "case_opened", {"case": case.pk})
     record(
-        DecisionUndone(decision_id=decision.pk, author_id=case.author_id),
+        DecisionUndone(
+            decision_id=decision.pk,
+            author_id=case.author_id,
+            verdict=Verdict(decision.verdict),
+            rule_id=decision.rule_id or 0,
+        ),
         by=by,
         subject=case,
         parent=thing,

@@ -11,6 +11,7 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 from django.test import Client
 
+from community.commons.live import relay
 from community.commons.live.channels import KINDS, register
 
 
@@ -97,4 +98,19 @@ async def in_thread(act: Callable[..., Any], *args: Any) -> Any:
 
 
 def run(story: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(story)
+    asyncio.run(_as_served(story))
+
+
+async def _as_served(story: Coroutine[Any, Any, None]) -> None:
+    """With Redis, pushes go out and come back as in the server."""
+    if not settings.REDIS_URL:
+        await story
+        return
+    listening = asyncio.create_task(relay.listen())
+    heard = relay.redis_client().pubsub_numsub
+    while not (await asyncio.to_thread(heard, relay._name()))[0][1]:
+        await asyncio.sleep(0.01)
+    try:
+        await story
+    finally:
+        listening.cancel()

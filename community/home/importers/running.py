@@ -1,0 +1,197 @@
+"""An import, from where it stands to its end: in batches, each of which may be the last one before Ctrl-C."""
+
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from community.commons.activity.log import acting_from
+from community.commons.activity.models import Source
+from forums import operations
+from forums.importing import Arriving, look_through
+from forums.models import Category
+from membership.authors import Author, tidy_name
+from membership.models import Member
+from membership.operations import import_authors
+
+from ..models import ImportNote, ImportRun
+from . import FORMATS
+from .reading import Incoming, Options, Record, Remark, Stream
+
+LONGEST_LOCK = 0.05  # seconds that a batch may hold SQLite's write lock
+LARGEST_BATCH = 500
+FIRST_BATCH, SMALLEST_BATCH = 40, 5
+AUTHORS_KEPT = 5000  # in memory
+KINDS = ("read", "created", "updated", "unchanged", "refused")
+NAMELESS = "?"
+
+
+@dataclass
+class Totals:
+    counts: Counter[str] = field(default_factory=Counter)
+    notes: list[Remark] = field(default_factory=list)  # of the batch, until they are written down
+
+
+@dataclass
+class Import:
+    """One run. `progress(share, posts)` is called after every batch; `note(remark)` for what was refused or mended."""
+
+    run: ImportRun
+    options: Options
+    format: str
+    by: Any
+    category: Category | None = None
+    dry: bool = False
+    progress: Callable[[float, int], None] = lambda share, posts: None
+    note: Callable[[Remark], None] = lambda remark: None
+    batch: int = field(default_factory=lambda: FIRST_BATCH)  # posts; follows how long the lock is held
+    authors: "OrderedDict[tuple[str, str], Member]" = field(default_factory=OrderedDict)
+    rooms: dict[str, Category] = field(default_factory=dict)
+    longest_lock: float = 0.0  # seconds
+
+    def go(self) -> None:
+        """Read to the end. Interrupted, the run stays where its last batch ended."""
+        stream = Stream(self.options.file, self.run.offset, self.run.line)
+        try:
+            with acting_from(Source.IMPORT):
+                waiting: list[Record] = []
+                for record in FORMATS[self.format].read(stream, self.options):
+                    waiting.append(record)
+                    if sum(len(one.posts) for one in waiting) >= self.batch or len(waiting) >= LARGEST_BATCH:
+                        self._take(waiting, stream)
+                        waiting = []
+                self._take(waiting, stream)
+        finally:
+            stream.close()
+
+    def _take(self, records: list[Record], stream: Stream) -> None:
+        """Bring these records in, then note how far that was."""
+        if not records:
+            return
+        for remark in (remark for record in records for remark in record.remarks):
+            self._remark(remark)
+            self.run.read += remark.refused
+        for source, room, posts in _grouped(records):
+            for part in _parts(posts, self.batch):
+                self._bring(source, room, part)
+        self.run.offset, self.run.line = records[-1].offset, records[-1].line
+        if not self.dry:
+            self.run.save()
+        self.progress(stream.share, self.run.read)
+
+    def _bring(self, source: str, room: str, posts: Sequence[Incoming]) -> None:
+        people = {} if self.dry else self._people(source, posts)
+        looked = look_through([_arriving(one, source, people) for one in posts], by=self.by)
+        self.run.read += len(posts)
+        for outcome in looked.outcomes:
+            if outcome.kind == "refused":
+                self._remark(Remark(outcome.line, outcome.source_id, True, outcome.reason))
+            else:
+                self.run.unchanged += 1
+        self.run.created += len(looked.new)
+        self.run.updated += len(looked.changed)
+        if self.dry or not (looked.new or looked.changed):
+            return
+        category = self._room(room)
+        started = time.monotonic()
+        operations.import_posts(category, by=self.by, looked=looked)
+        self._adapt(time.monotonic() - started)
+
+    def _adapt(self, took: float) -> None:
+        """`took` is a little more than the lock was held: the next batch follows it."""
+        self.longest_lock = max(self.longest_lock, took)
+        if took > LONGEST_LOCK * 0.8:
+            self.batch = max(SMALLEST_BATCH, self.batch // 2)
+        elif took < LONGEST_LOCK * 0.5:
+            self.batch = min(LARGEST_BATCH, self.batch + 5)
+
+    def _remark(self, remark: Remark) -> None:
+        self.run.refused += remark.refused
+        if not self.dry:
+            ImportNote.objects.create(
+                run=self.run,
+                line=remark.line,
+                thing=remark.thing[:200],
+                refused=remark.refused,
+                reason=remark.reason[:300],
+            )
+        self.note(remark)
+
+    def _people(self, source: str, posts: Sequence[Incoming]) -> dict[str, Member]:
+        """The authors of these posts, known or named now."""
+        wanted = {one.author_id or NAMELESS: one for one in reversed(posts)}
+        missing = [key for key in wanted if (source, key) not in self.authors]
+        for member in Member.objects.filter(source=source, source_id__in=missing):
+            self.authors[source, member.source_id] = member
+        unknown = [
+            Author(key[:200], tidy_name(one.author, NAMELESS), one.at, _language(one.language))
+            for key, one in wanted.items()
+            if (source, key) not in self.authors
+        ]
+        if unknown:
+            for key, member in import_authors(source, by=self.by, authors=unknown).items():
+                self.authors[source, key] = member
+        found = {key: self.authors[source, key[:200]] for key in wanted}
+        while len(self.authors) > AUTHORS_KEPT:
+            self.authors.popitem(last=False)
+        return found
+
+    def _room(self, name: str) -> Category:
+        """The category given, or one of the source's own name, made where there is none."""
+        if self.category is not None:
+            return self.category
+        name = tidy_name(name, self.options.file.name.partition(".")[0])
+        if name not in self.rooms:
+            found = Category.objects.filter(name=name).first()
+            self.rooms[name] = found or operations.create_category(
+                None, by=self.by, name=name, tint=Category.objects.count() % 6 + 1
+            )
+        return self.rooms[name]
+
+    def finish(self) -> None:
+        self.run.state, self.run.finished_at = ImportRun.State.FINISHED, timezone.now()
+        if not self.dry:
+            self.run.save()
+
+
+def _grouped(records: Sequence[Record]) -> Iterator[tuple[str, str, list[Incoming]]]:
+    """Posts by source and room, in their order."""
+    groups: dict[tuple[str, str], list[Incoming]] = {}
+    for record in records:
+        groups.setdefault((record.source, record.room), []).extend(record.posts)
+    for (source, room), posts in groups.items():
+        yield source, room, posts
+
+
+def _parts(posts: list[Incoming], size: int) -> Iterator[list[Incoming]]:
+    for first in range(0, len(posts), size):
+        yield posts[first : first + size]
+
+
+def _language(name: str) -> str:
+    return name if name in dict(settings.LANGUAGES) else ""
+
+
+def _arriving(one: Incoming, source: str, people: dict[str, Member]) -> Arriving:
+    return Arriving(
+        line=one.line,
+        source=source,
+        source_id=one.id,
+        author=people.get(one.author_id or NAMELESS),
+        text=one.text,
+        format=one.format,
+        at=one.at,
+        title=one.title,
+        topic=one.topic,
+        parents=one.parents,
+        continues=one.continues,
+        language=_language(one.language),
+        url=one.url,
+        author_url=one.author_url,
+        edited_at=one.edited_at,
+        closed_at=one.closed_at,
+    )

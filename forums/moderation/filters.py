@@ -1,0 +1,94 @@
+"""How the queue and the public log are narrowed down."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from community.commons.activity.models import Activity
+from forums.models import Category
+
+from .models import Case, Report, Rule, RuleVersion, Verdict
+
+HOLDERS = [("me", _("me")), ("nobody", _("nobody")), ("others", _("colleagues"))]
+
+
+def rule_choices() -> list[tuple[str, str]]:
+    return [(rule.code, rule.current.title()) for rule in Rule.objects.prefetch_related("versions")]
+
+
+def space_choices(request: Any) -> list[tuple[str, str]]:
+    person = getattr(request, "user", None)
+    return [(category.space, str(category)) for category in Category.objects.visible_to(person)]
+
+
+class CaseFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(
+        choices=Case.State.choices, label=_("State"), method="in_state", empty_label=None
+    )
+    source = django_filters.ChoiceFilter(
+        choices=Case.Source.choices, label=_("Came as"), empty_label=_("all")
+    )
+    rule = django_filters.ChoiceFilter(
+        choices=rule_choices, label=_("Rule reported"), method="under_rule", empty_label=_("all")
+    )
+    space = django_filters.ChoiceFilter(choices=(), label=_("Category"), empty_label=_("all"))
+    language = django_filters.ChoiceFilter(
+        choices=settings.LANGUAGES, label=_("Language"), empty_label=_("all")
+    )
+    holder = django_filters.ChoiceFilter(
+        choices=HOLDERS, label=_("Claimed by"), method="claimed_by", empty_label=_("anybody")
+    )
+
+    class Meta:
+        model = Case
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["space"].extra["choices"] = space_choices(self.request)
+
+    def in_state(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
+        return cases  # the page chooses by it, since waiting cases are what one sees without asking
+
+    def under_rule(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
+        return cases.filter(pk__in=Report.objects.filter(rule__rule__code=value).values("case"))
+
+    def claimed_by(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
+        held = Q(lease_until__gt=timezone.now())
+        mine = held & Q(holder=self.request.user.pk)
+        wanted = {"me": mine, "nobody": ~held | Q(holder=None), "others": held & ~mine}
+        return cases.filter(wanted[value])
+
+
+class LogFilter(django_filters.FilterSet):
+    verdict = django_filters.ChoiceFilter(
+        choices=Verdict.choices, label=_("Decision"), field_name="facts__verdict", empty_label=_("all")
+    )
+    rule = django_filters.ChoiceFilter(
+        choices=rule_choices, label=_("Rule"), method="under_rule", empty_label=_("all")
+    )
+    since = django_filters.DateFilter(
+        field_name="local_day",
+        lookup_expr="gte",
+        label=_("From"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    until = django_filters.DateFilter(
+        field_name="local_day",
+        lookup_expr="lte",
+        label=_("Until"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    class Meta:
+        model = Activity
+        fields: list[str] = []
+
+    def under_rule(self, entries: QuerySet[Activity], name: str, value: str) -> QuerySet[Activity]:
+        versions = RuleVersion.objects.filter(rule__code=value).values_list("pk", flat=True)
+        return entries.filter(facts__rule_id__in=list(versions))

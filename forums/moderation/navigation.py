@@ -1,0 +1,39 @@
+"""Where moderation stands in the bar, in one's own menu and in the foot."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from community.commons.access import allowed
+from community.commons.web.navigation import Desk, FootLink, MenuLink, add_desk, add_foot_link, add_menu_link
+
+from .models import Case
+
+
+def works_here(person: Any) -> bool:
+    return allowed(person, "moderation.see_queue")
+
+
+def cases_waiting(person: Any) -> int:
+    """One query, by the index of open cases."""
+    return Case.objects.workable_by(person).open().count()
+
+
+def register() -> None:
+    add_desk(
+        Desk(
+            "queue",
+            _("Queue"),
+            "moderation:queue",
+            icon="queue",
+            shown_to=works_here,
+            count=cases_waiting,
+            counted=_("cases waiting"),
+        )
+    )
+    add_menu_link(MenuLink(_("Your reports"), "moderation:report-list", icon="flag", order=50))
+    add_menu_link(
+        MenuLink(_("What was decided about you"), "moderation:statement-list", icon="scales", order=55)
+    )
+    add_foot_link(FootLink(_("House rules"), "moderation:rule-list", order=10))
+    add_foot_link(FootLink(_("Moderation log"), "moderation:log", order=15))

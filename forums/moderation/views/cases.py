@@ -1,0 +1,187 @@
+"""A case on one page, and what moderators do with it before they decide."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from community.commons.access import Refused, allowed, permitted
+from community.commons.standing.models import State
+from community.commons.web.page import render_page
+
+from .. import operations
+from ..forms import CONSEQUENCES, DecisionForm, HoldForm, NoteForm, ReasonForm, fresh_key
+from ..letters import draft_of
+from ..models import Case, Verdict
+from ..order import explain
+from ..reading import Context, context_of
+from .access import the_case
+from .queue import just_decided, queue_of
+
+
+@permitted("moderation.see_queue")
+def case_detail(request: HttpRequest, case_id: int) -> HttpResponse:
+    return case_page(request, the_case(request, case_id))
+
+
+def case_page(
+    request: HttpRequest,
+    case: Case,
+    form: DecisionForm | None = None,
+    *,
+    hold: HoldForm | None = None,
+    note: NoteForm | None = None,
+    takeover: ReasonForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The whole page, with whatever form was not in order shown again as it was typed."""
+    seen = context_of(case, request.user)
+    form = form or _fresh_form(case, seen)
+    verdict, rule, facts = form.chosen
+    holder = case.held_by()
+    context: dict[str, Any] = {
+        **queue_of(request, case.pk),
+        "case": case,
+        "seen": seen,
+        "here": explain([case], request.user)[0],
+        "url": case.subject.url(seen.thing) if seen.thing is not None else "",
+        "form": form,
+        "verdicts": _verdicts(form),
+        "letter": draft_of(case, seen.thing, verdict=verdict, rule=rule, facts=facts),
+        "holder": holder,
+        "holds": holder is not None and holder.pk == request.user.pk,
+        "held_by_another": holder is not None and holder.pk != request.user.pk,
+        "seconds_left": int((case.lease_until - timezone.now()).total_seconds())
+        if holder and case.lease_until
+        else 0,
+        "is_open": case.state == Case.State.OPEN,
+        "may_hold": seen.thing is not None and seen.thing.state == State.VISIBLE,
+        "hold": hold or HoldForm(auto_id="hold_%s"),
+        "note": note or NoteForm(auto_id="note_%s"),
+        "takeover": takeover or ReasonForm(auto_id="takeover_%s"),
+        "just_decided": just_decided(request),
+        "knows_reporters": allowed(request.user, "moderation.see_reporters", case),
+    }
+    return render_page(request, "moderation/case.html", context, status=status)
+
+
+def _fresh_form(case: Case, seen: Context) -> DecisionForm:
+    """The rule is the one reported most, so that the usual case needs one key and a sentence."""
+    state = seen.thing.state if seen.thing is not None else State.DELETED
+    form = DecisionForm(case=case, state=state)
+    reported = [said.report.rule.rule_id for said in seen.reports]
+    most = max(set(reported), key=reported.count) if reported else None
+    versions = form.fields["rule"].versions.values()  # type: ignore[attr-defined]
+    rule = next((version.pk for version in versions if version.rule_id == most), None)
+    form.initial = {"rule": rule, "version": case.version, "key": fresh_key()}
+    return form
+
+
+def _verdicts(form: DecisionForm) -> list[dict[str, Any]]:
+    chosen = form["verdict"].value()
+    return [
+        {
+            "value": value,
+            "label": label,
+            "consequence": CONSEQUENCES[Verdict(value)],
+            "key": number,
+            "chosen": value == chosen,
+        }
+        for number, (value, label) in enumerate(form.fields["verdict"].choices, 1)  # type: ignore[attr-defined]
+    ]
+
+
+def back_to(request: HttpRequest, case: Case) -> HttpResponse:
+    """The case again, in the list that it was opened from."""
+    query = request.GET.urlencode()
+    return redirect(f"{case.url}?{query}" if query else case.url)
+
+
+def _done(request: HttpRequest, case: Case, act: Callable[[], Any], sentence: str) -> HttpResponse:
+    """Do it, or say on the case's page why not."""
+    try:
+        act()
+    except Refused as refusal:
+        messages.error(request, str(refusal.sentence))
+    else:
+        messages.success(request, sentence)
+    return back_to(request, case)
+
+
+@require_POST
+@permitted("moderation.see_queue")
+def case_claim(request: HttpRequest, case_id: int) -> HttpResponse:
+    case = the_case(request, case_id)
+    sentence = _("The case is yours for ten minutes; this page renews it while it is open.")
+    return _done(request, case, lambda: operations.claim_case(case, by=request.user), sentence)
+
+
+@require_POST
+@permitted("moderation.see_queue")
+def case_release(request: HttpRequest, case_id: int) -> HttpResponse:
+    case = the_case(request, case_id)
+    return _done(
+        request, case, lambda: operations.release_case(case, by=request.user), _("The case is free again.")
+    )
+
+
+@require_POST
+@permitted("moderation.see_queue")
+def case_take_over(request: HttpRequest, case_id: int) -> HttpResponse:
+    case = the_case(request, case_id)
+    form = ReasonForm(request.POST, auto_id="takeover_%s")
+    if not form.is_valid():
+        return case_page(request, case, takeover=form, status=422)
+    reason = form.cleaned_data["reason"]
+    sentence = _("The case is yours. Your colleague reads why.")
+    return _done(
+        request, case, lambda: operations.take_over_case(case, by=request.user, reason=reason), sentence
+    )
+
+
+@require_POST
+@permitted("moderation.see_queue")
+def lease_renew(request: HttpRequest, case_id: int) -> HttpResponse:
+    """The open page says that somebody still sits before it; the answer is how long the claim holds now."""
+    case = the_case(request, case_id)
+    try:
+        case = operations.renew_lease(case, by=request.user)
+    except Refused as refusal:
+        return JsonResponse({"refused": str(refusal.sentence)}, status=refusal.status)
+    assert case.lease_until
+    return JsonResponse({"seconds": int((case.lease_until - timezone.now()).total_seconds())})
+
+
+@require_POST
+@permitted("moderation.see_queue")
+def note_write(request: HttpRequest, case_id: int) -> HttpResponse:
+    case = the_case(request, case_id)
+    form = NoteForm(request.POST, auto_id="note_%s")
+    if not form.is_valid():
+        return case_page(request, case, note=form, status=422)
+    text = form.cleaned_data["text"]
+    return _done(
+        request,
+        case,
+        lambda: operations.write_note(case, by=request.user, text=text),
+        _("Your note is on the case."),
+    )
+
+
+@require_POST
+@permitted("moderation.see_queue")
+def thing_hold(request: HttpRequest, case_id: int) -> HttpResponse:
+    case = the_case(request, case_id)
+    form = HoldForm(request.POST, auto_id="hold_%s")
+    if not form.is_valid():
+        return case_page(request, case, hold=form, status=422)
+    because = form.cleaned_data["because"]
+    sentence = _("Out of sight while you look. Its author reads your sentence; now decide.")
+    return _done(
+        request, case, lambda: operations.hold_thing(case, by=request.user, because=because), sentence
+    )

@@ -1,0 +1,74 @@
+"""The rules of the house: for everybody to read, for administrators to write."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from community.commons.access import Refused, allowed, permitted, public
+from community.commons.web.page import render_page
+
+from .. import operations
+from ..forms import RuleForm
+from ..models import Rule
+
+
+@public
+def rule_list(request: HttpRequest) -> HttpResponse:
+    """Rules in force with their earlier versions, then those that are retired."""
+    rules = [
+        {
+            "rule": rule,
+            "current": rule.current,
+            "earlier": sorted(rule.versions.all(), key=lambda v: -v.number)[1:],
+        }
+        for rule in Rule.objects.prefetch_related("versions")
+    ]
+    context = {
+        "rules": [one for one in rules if one["rule"].retired_at is None],
+        "retired": [one for one in rules if one["rule"].retired_at is not None],
+        "may_write": allowed(request.user, "moderation.write_rule"),
+    }
+    return render_page(request, "moderation/rule_list.html", context)
+
+
+@permitted("moderation.write_rule")
+def rule_new(request: HttpRequest) -> HttpResponse:
+    return _edit(request, None)
+
+
+@permitted("moderation.write_rule")
+def rule_edit(request: HttpRequest, code: str) -> HttpResponse:
+    return _edit(request, _the_rule(code))
+
+
+def _the_rule(code: str) -> Rule:
+    rule = Rule.objects.prefetch_related("versions").filter(code=code).first()
+    if rule is None:
+        raise Http404(_("There is no rule of this name."))
+    return rule
+
+
+def _edit(request: HttpRequest, rule: Rule | None) -> HttpResponse:
+    form = RuleForm(request.POST or None, rule=rule)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                operations.write_rule(rule, by=request.user, **form.values())
+            except Refused as refusal:
+                form.add_error(None, str(refusal.sentence))
+            else:
+                messages.success(request, _("The rule is in force from now on."))
+                return redirect("moderation:rule-list")
+    return render_page(request, "moderation/rule_form.html", {"form": form, "rule": rule}, status=status)
+
+
+@require_POST
+@permitted("moderation.retire_rule")
+def rule_retire(request: HttpRequest, code: str) -> HttpResponse:
+    operations.retire_rule(_the_rule(code), by=request.user)
+    messages.success(request, _("The rule is retired; what was decided under it keeps its words."))
+    return redirect("moderation:rule-list")
