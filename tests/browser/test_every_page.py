@@ -27,7 +27,19 @@ ROLES = ("visitor", "member", "moderator", "administrator")
 # They differ by who looks: everybody looks at them, also in the usual run.
 FOR_EVERYBODY = ("home:front", "forums:topic-detail", "forums:topic-list", "membership:member-page")
 # Answers that are no pages: Chromium would show them in a dress of its own, which our policy refuses.
-NO_PAGES = ("feed", "sitemap", "sitemap-part", "upload", "initials", "count", "quote", "manifest", "robots", "healthz", "readyz")
+NO_PAGES = (
+    "feed",
+    "sitemap",
+    "sitemap-part",
+    "upload",
+    "initials",
+    "count",
+    "quote",
+    "manifest",
+    "robots",
+    "healthz",
+    "readyz",
+)
 SignIn = Callable[[Page, Member], Page]
 
 
