@@ -61,8 +61,8 @@ def test_every_state(
 
 def submit(page: Page, form: str) -> None:
     """Send the form as a browser without checks of its own would."""
-    page.locator(form).evaluate("form => { form.noValidate = true; form.requestSubmit() }")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(form).evaluate("form => { form.noValidate = true; form.requestSubmit() }")
 
 
 # -- Forms that come back ------------------------------------------------------------------
