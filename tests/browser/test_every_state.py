@@ -178,7 +178,7 @@ def every_filter_of_the_topics(page: Page, values: Values) -> None:
 @state("member")
 def a_composer_with_preview(page: Page, values: Values) -> None:
     page.goto(values.made(samples.topic).url)
-    page.locator("form#reply textarea").fill("## A heading\n\n> A quote\n\n| a | b |\n|---|---|\n| 1 | 2 |")
+    page.locator("form#reply textarea").fill("# A heading\n\n> A quote\n\n| a | b |\n|---|---|\n| 1 | 2 |")
     page.locator("[data-toggle-preview]").click()
     expect(page.locator(".pane-preview h2, .pane-preview h3, .pane-preview h4")).to_be_visible()
     open_everything(page)
