@@ -100,8 +100,18 @@ def test_it_opens_prints_its_people_and_lets_them_in(first: Demo) -> None:
     for email in emails:
         page = sign_in(first.url, email).get(first.url + "/forums/", timeout=20).text
         assert "/accounts/logout/" in page, f"{email} is signed in"
-    page = requests.get(first.url + "/mail/outbox/", timeout=20).text
-    assert "arcades.example" in page and "/mail/outbox/" in requests.get(first.url, timeout=20).text
+    assert "/mail/outbox/" in requests.get(first.url, timeout=20).text
+
+
+def test_the_background_work_writes_mails_that_stay_in_the_outbox(first: Demo) -> None:
+    for _second in range(60):
+        page = requests.get(first.url + "/mail/outbox/", timeout=20).text
+        if "@arcades.example" in page:
+            break
+        time.sleep(1)
+    assert "@arcades.example" in page
+    links = re.findall(r'href="(/mail/outbox/\d+/)"', page)
+    assert first.url in requests.get(first.url + links[0], timeout=20).text, "links in mails lead here"
 
 
 def test_ctrl_c_ends_it_in_order_and_the_second_start_is_quick(first: Demo, folder: Path) -> None:
