@@ -14,7 +14,7 @@ from membership.models import Member
 
 from .models import Kind, Notification
 
-EXCERPT = 200  # characters
+EXCERPT = 140  # characters
 
 ICONS = {
     Kind.REPLY: "reply",
