@@ -196,3 +196,18 @@ def static_files() -> Iterator[Finding]:
     else:
         mend = "Run `manage.py collectstatic --no-input`; `manage.py serve` does it by itself."
         yield Finding("static files", "advice", "not collected yet", mend)
+
+
+@look
+def set_up() -> Iterator[Finding]:
+    from .setup import needs_setup
+
+    try:
+        waits = needs_setup()
+    except DatabaseError:
+        return  # the database's own findings say it
+    if waits:
+        mend = "Open the link that `manage.py serve` prints, or run `manage.py setup --email … --name …`."
+        yield Finding("set up", "advice", "nobody administers this site yet", mend)
+    else:
+        yield Finding("set up", "ok", "somebody administers this site")
