@@ -100,7 +100,7 @@ def why_here(
         reasons.append(_("held for a first look"))
     if case.source == Case.Source.OWN:
         reasons.append(_("seen by the team"))
-    reasons.append(Urgency(case.urgency).label if case.urgency in Urgency.values else span(case.urgency))
+    reasons.append(str(Urgency(case.urgency).label) if case.urgency in Urgency.values else span(case.urgency))
     if decided_before:
         reasons.append(
             ngettext(
@@ -147,11 +147,11 @@ def _waiting(
         case,
         title=_words_of(case) or name or f"{case.pk}",
         place=" · ".join(part for part in (str(case.subject.label).capitalize(), name) if part),
-        because=" · ".join(str(reason) for reason in reasons),
+        because=" · ".join(reasons),
         minutes_left=left,
         used=used,
         tone="alert" if left < 0 or used >= 75 else "warn" if used >= 50 else "",
-        reasons=[str(reason) for reason in reasons],
+        reasons=reasons,
     )
 
 

@@ -79,7 +79,7 @@ def context_of(case: Case, viewer: Any) -> Context:
         reports=_said(case, reports, viewer),
         earlier_reports=case.reports.filter(round__lt=case.round).count(),
         before=_before(case, thing, reports),
-        about=_about(case),
+        about=_about(case, viewer),
         notes=list(case.notes.select_related("author")),
         decisions=list(
             case.decisions.select_related("decider", "undone_by", "rule", "author").order_by("-round")
@@ -122,7 +122,8 @@ def _words(snapshot: dict[str, Any]) -> str:
     return "\n\n".join(part for part in (title, snapshot.get("text", "")) if part)
 
 
-def _about(case: Case) -> AboutAuthor:
+def _about(case: Case, viewer: Any) -> AboutAuthor:
+    """Earlier decisions are those that the viewer may work on."""
     posts = Post.objects.filter(author=case.author_id, state=State.VISIBLE)[:MOST_POSTS].count()
     return AboutAuthor(
         case.author,
@@ -130,6 +131,7 @@ def _about(case: Case) -> AboutAuthor:
         posts == MOST_POSTS,
         list(
             Decision.objects.filter(author=case.author_id, verdict__in=RESTRICTS, undone_at=None)
+            .filter(case__in=Case.objects.concerning(viewer))
             .exclude(case=case)
             .select_related("rule", "case")
             .order_by("-made_at")[:5]

@@ -2,6 +2,7 @@
 
 import os
 import re
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
 
+from community.server import Server, _config, address_of, bind
 from membership.models import Member
 from tests.services import CHROMIUM_FLAGS, Missing, find_chromium
 
@@ -78,9 +80,24 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[Site]:
+    """The site's own server, pages and sockets, on a thread of the tests: it sees their database and their pushes."""
+    listening = bind("127.0.0.1", 0)
+    ready = threading.Event()
+    running = Server(_config(), on_ready=ready.set)
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    assert ready.wait(30), "the server does not answer"
+    yield Site(address_of(listening))
+    running.should_exit = True
+    thread.join(15)
+    listening.close()
+
+
 @pytest.fixture
-def live_site(live_server: Any) -> Site:
-    return Site(live_server.url)
+def live_site(transactional_db: None, server: Site) -> Site:
+    return server
 
 
 @pytest.fixture

@@ -296,8 +296,8 @@ def test_random_histories(size: Any) -> None:
     run_state_machine_as_test(
         Forum,
         settings=settings(
-            max_examples=size(12, 400),
-            stateful_step_count=size(25, 60),
+            max_examples=size(8, 400),
+            stateful_step_count=size(20, 60),
             deadline=None,
             derandomize=size(1, 0) == 1,
             suppress_health_check=list(HealthCheck),

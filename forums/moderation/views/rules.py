@@ -1,5 +1,7 @@
 """The rules of the house: for everybody to read, for administrators to write."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,7 +19,7 @@ from ..models import Rule
 @public
 def rule_list(request: HttpRequest) -> HttpResponse:
     """Rules in force with their earlier versions, then those that are retired."""
-    rules = [
+    rules: list[dict[str, Any]] = [
         {
             "rule": rule,
             "current": rule.current,

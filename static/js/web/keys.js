@@ -1,6 +1,6 @@
 // Keys that work everywhere: "/" goes to the search, "?" shows what keys there are.
 
-const writing = (element) => element.closest("input, textarea, select, [contenteditable='true'], dialog") !== null;
+const writing = (element) => element.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable='true'], dialog") !== null;
 
 function toSearch() {
   const box = document.querySelector("main input[type=search]");

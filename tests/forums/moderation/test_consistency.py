@@ -37,11 +37,11 @@ class Nothing(Exception):
 
 
 @settings(
-    max_examples=40,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(steps=st.lists(step, max_size=14))
+@given(steps=st.lists(step, min_size=2, max_size=18))
 def test_any_sequence_keeps_everything_consistent(
     steps: list[tuple[Any, ...]], topic: Topic, rule: RuleVersion, cast: Mapping[str, Any]
 ) -> None:

@@ -10,7 +10,6 @@ FOLDER = Path(__file__).resolve().parent / "crisis_threads"
 SELLERS = [
     Person("best_chairs24", "Best Chairs 24", "", joined="-4h", listed=False),
     Person("credit.express", "Crédit Express", "", "fr", joined="-3h", listed=False),
-    Person("maria.k88", "Maria K", "", joined="-170m", listed=False),
     Person("hall-crypto", "Hall Crypto", "", joined="-150m", listed=False),
     Person("bon_plan_pro", "Bon Plan Pro", "", "fr", joined="-130m", listed=False),
 ]
