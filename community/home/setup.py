@@ -73,7 +73,7 @@ def link(key: str, address: str) -> str:
 
 def opens(key: str) -> bool:
     """Whether this key opens the setup page now."""
-    kept = Site.objects.filter(pk=1).values_list("setup_key", flat=True).first()
+    kept: str = Site.objects.filter(pk=1).values_list("setup_key", flat=True).first() or ""
     return bool(kept) and hmac.compare_digest(kept, digest_of(key)) and needs_setup()
 
 
