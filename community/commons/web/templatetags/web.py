@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from ..modules import imported_by
 
@@ -97,7 +97,9 @@ def ago(moment: datetime, now: datetime | None = None) -> str:
     now = timezone.localtime(now)
     seconds = (now - local).total_seconds()
     if seconds < -60 or seconds >= 7 * 86400:
-        return date_format(local, "j M" if local.year == now.year else "j M Y")
+        # French months have their own short forms, with a point: "sept.", "oct.".
+        short = "j N" if get_language() == "fr" else "j M"
+        return date_format(local, short if local.year == now.year else f"{short} Y")
     if seconds < 60:
         return gettext("just now")
     minutes, hours, days = int(seconds // 60), int(seconds // 3600), int(seconds // 86400)
