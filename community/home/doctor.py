@@ -14,6 +14,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from community.commons.health import ask_all
+
 State = Literal["ok", "advice", "broken"]
 LITTLE_SPACE = 500 * 1024 * 1024  # bytes
 LOCAL = {"localhost", "127.0.0.1", "::1"}
@@ -196,3 +198,30 @@ def static_files() -> Iterator[Finding]:
     else:
         mend = "Run `manage.py collectstatic --no-input`; `manage.py serve` does it by itself."
         yield Finding("static files", "advice", "not collected yet", mend)
+
+
+@look
+def set_up() -> Iterator[Finding]:
+    from .setup import needs_setup
+
+    try:
+        waits = needs_setup()
+    except DatabaseError:
+        return  # the database's own findings say it
+    if waits:
+        mend = "Open the link that `manage.py serve` prints, or run `manage.py setup --email … --name …`."
+        yield Finding("set up", "advice", "nobody administers this site yet", mend)
+    else:
+        yield Finding("set up", "ok", "somebody administers this site")
+
+
+def parts() -> Iterator[Finding]:
+    """What each part depends on, asked by the same probes as `/readyz`, such as a living worker."""
+    for one in ask_all():
+        state: State = "ok" if one.well else "broken" if one.critical else "advice"
+        yield Finding(
+            one.name,
+            state,
+            (one.sentence or "answers") if one.well else "unwell",
+            "" if one.well else one.sentence,
+        )
