@@ -58,7 +58,9 @@ LOOK = """() => {
     pictures: theirs.filter((e) => e.tagName === "IMG" && new URL(e.src).origin !== location.origin).map((e) => e.src),
     scripts: [...document.scripts].filter((e) => !e.src || !e.src.startsWith(`${location.origin}/static/`))
       .map((e) => e.outerHTML.slice(0, 200)),
-    frames: document.querySelectorAll("iframe, object, embed, base, meta[http-equiv], body style, body link:not([href^='/static/'])").length,
+    frames: document.querySelectorAll(
+      "iframe, object, embed, base, meta[http-equiv], body style, body link:not([href^='/static/'])"
+    ).length,
     lost: [...document.querySelectorAll("#posts > *")]
       .filter((e) => !e.matches(".post, nav, .notice, .writing, form, .left-off")).length,
   };
