@@ -185,7 +185,11 @@ def _update(ready: Ready, by: Any) -> None:
 
 
 def _prepare_relink(posts: Mapping[Post, str], *, by: Any, links: Mapping[int, int]) -> dict[str, Any]:
-    return {"rendered": {post.pk: markdown.render(text, cast(markdown.Format, post.format)) for post, text in posts.items()}}
+    return {
+        "rendered": {
+            post.pk: markdown.render(text, cast(markdown.Format, post.format)) for post, text in posts.items()
+        }
+    }
 
 
 @operation("forums.relink_posts", prepare=_prepare_relink)
