@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from community.commons.site.models import Site
@@ -68,13 +67,13 @@ def make_key() -> str:
 def link(key: str, address: str) -> str:
     """The link to print: under SITE_URL, or where the server listens while SITE_URL names this machine alone."""
     local = urlsplit(settings.SITE_URL).hostname in ("localhost", "127.0.0.1", "::1")
-    return (address if local else settings.SITE_URL) + reverse("home:setup", args=[key])
+    return f"{address if local else settings.SITE_URL}/setup/{key}/"
 
 
 def opens(key: str) -> bool:
     """Whether this key opens the setup page now."""
     kept = Site.objects.filter(pk=1).values_list("setup_key", flat=True).first()
-    return bool(kept) and hmac.compare_digest(kept, digest_of(key)) and needs_setup()
+    return kept is not None and hmac.compare_digest(kept, digest_of(key)) and needs_setup()
 
 
 # -- Suggested rooms ---------------------------------------------------------------------
