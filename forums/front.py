@@ -62,7 +62,7 @@ def lead(nothing: None, viewer: Any) -> Mapping[str, Any] | None:
     topic = next(iter(_thanked(viewer)), None)
     if topic is None:
         return None
-    opening: Post | None = Post.objects.filter(topic=topic, number=1, state=State.VISIBLE).first()
+    opening = Post.objects.filter(topic=topic, number=1, state=State.VISIBLE).first()
     if opening is None:
         return None
     words = " ".join(plain_text(opening.html).split())

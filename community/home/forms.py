@@ -145,7 +145,8 @@ class SetupForm(forms.Form):
             "language": spoken,
             "time_zone": settings.TIME_ZONE,
             "rooms": suggested_rooms(spoken),
-        } | dict(self.initial or {})
+            **(self.initial or {}),
+        }
 
     def clean_admin_name(self) -> str:
         """Only what nobody could read is refused: the first administrator may be called after the team."""

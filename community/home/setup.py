@@ -72,8 +72,8 @@ def link(key: str, address: str) -> str:
 
 def opens(key: str) -> bool:
     """Whether this key opens the setup page now."""
-    kept = Site.objects.filter(pk=1).values_list("setup_key", flat=True).first()
-    return kept is not None and hmac.compare_digest(kept, digest_of(key)) and needs_setup()
+    kept: str = Site.objects.filter(pk=1).values_list("setup_key", flat=True).first() or ""
+    return bool(kept) and hmac.compare_digest(kept, digest_of(key)) and needs_setup()
 
 
 # -- Suggested rooms ---------------------------------------------------------------------

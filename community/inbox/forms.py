@@ -27,8 +27,8 @@ def reaches_of(member: Member) -> dict[str, str]:
 class ReachForm(forms.Form):
     """One choice for each kind; what one must be told of can't be turned off."""
 
-    def __init__(self, data: Any = None, *, member: Member) -> None:
-        super().__init__(data, initial=reaches_of(member))
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": reaches_of(member)} | kwargs)
         for kind in Kind:
             choices = [one for one in Reach.choices if kind not in ALWAYS_TOLD or one[0] != Reach.NONE]
             self.fields[kind.value] = forms.ChoiceField(
