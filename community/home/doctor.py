@@ -215,6 +215,7 @@ def set_up() -> Iterator[Finding]:
         yield Finding("set up", "ok", "somebody administers this site")
 
 
+@look
 def parts() -> Iterator[Finding]:
     """What each part depends on, asked by the same probes as `/readyz`, such as a living worker."""
     for one in ask_all():

@@ -70,10 +70,12 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["time_zone"].choices = zones()  # type: ignore[attr-defined]
-        self.fields["language"].help_text = _("of visitors whose browser asks for none that we speak")
+        self.fields["language"].help_text = _("For visitors whose browser asks for no language of ours.")
         if self.instance.signup == SignupMode.APPROVAL:
             self.initial["signup"] = SignupMode.CLOSED
-        for code, _name in settings.LANGUAGES:
+        # The language of the place itself has its words above.
+        self.others = [one for one in settings.LANGUAGES if one[0] != self.instance.language]
+        for code, _name in self.others:
             words = self.instance.translations.get(code, {})
             for field, label, length in (("name", _("Name"), 80), ("tagline", _("In one sentence"), 200)):
                 self.fields[f"{field}_{code}"] = forms.CharField(
@@ -83,9 +85,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
     @property
     def translated(self) -> list[tuple[str, str, list[forms.BoundField]]]:
         """Language by language, the fields of its words."""
-        return [
-            (code, name, [self[f"name_{code}"], self[f"tagline_{code}"]]) for code, name in settings.LANGUAGES
-        ]
+        return [(code, name, [self[f"name_{code}"], self[f"tagline_{code}"]]) for code, name in self.others]
 
     def changes(self) -> dict[str, Any]:
         """What `change_settings` takes."""
@@ -96,7 +96,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
                 for field in ("name", "tagline")
                 if self.cleaned_data[f"{field}_{code}"]
             }
-            for code, _name in settings.LANGUAGES
+            for code, _name in self.others
         }
         return wanted | {"translations": {code: one for code, one in words.items() if one}}
 
@@ -130,7 +130,7 @@ class SetupForm(forms.Form):
         max_length=4000,
         required=False,
         help_text=_("One a line: its name, a colon, what belongs there. All of it can be changed later."),
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(attrs={"rows": 8}),
     )
     with_rules = forms.BooleanField(
         label=_("Begin with these rules, in English and French"), required=False, initial=True

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from community.commons.site.models import Site
@@ -68,7 +67,7 @@ def make_key() -> str:
 def link(key: str, address: str) -> str:
     """The link to print: under SITE_URL, or where the server listens while SITE_URL names this machine alone."""
     local = urlsplit(settings.SITE_URL).hostname in ("localhost", "127.0.0.1", "::1")
-    return (address if local else settings.SITE_URL) + reverse("home:setup", args=[key])
+    return f"{address if local else settings.SITE_URL}/setup/{key}/"
 
 
 def opens(key: str) -> bool:

@@ -115,6 +115,12 @@ def test_in_french_the_rooms_are_suggested_in_french(client: Client) -> None:
     assert "Bienvenue: Dire bonjour" in page and "Ouvrez votre communauté" in page
 
 
+def test_the_printed_link_leads_to_where_the_site_is(settings: Any) -> None:
+    assert setup.link("k", "http://127.0.0.1:8123") == "http://127.0.0.1:8123/setup/k/"
+    settings.SITE_URL = "https://market.example"
+    assert setup.link("k", "http://127.0.0.1:8123") == "https://market.example/setup/k/"
+
+
 # -- The command -----------------------------------------------------------------------------
 
 
