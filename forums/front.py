@@ -60,8 +60,10 @@ def _thanked(viewer: Any) -> list[Topic]:
 def lead(nothing: None, viewer: Any) -> Mapping[str, Any] | None:
     """The most thanked of the week's conversations, with its first words."""
     topic = next(iter(_thanked(viewer)), None)
-    opening = topic and Post.objects.filter(topic=topic, number=1, state=State.VISIBLE).first()
-    if topic is None or opening is None:
+    if topic is None:
+        return None
+    opening = Post.objects.filter(topic=topic, number=1, state=State.VISIBLE).first()
+    if opening is None:
         return None
     words = " ".join(plain_text(opening.html).split())
     if len(words) > EXCERPT:

@@ -78,10 +78,10 @@ def explain(cases: Sequence[Case], viewer: Any, at: datetime | None = None) -> l
     at = at or timezone.now()
     reports = _reports_of(cases)
     records = records_of({report.reporter_id for found in reports.values() for report in found})
-    before = decisions_about({case.author_id for case in cases})
+    before = decided_before(cases, viewer)
     titles = titles_of(cases, viewer)
     return [
-        _waiting(case, viewer, at, reports.get(case.pk, []), records, before.get(case.author_id, 0), titles)
+        _waiting(case, viewer, at, reports.get(case.pk, []), records, before[case.pk], titles)
         for case in cases
     ]
 
@@ -176,15 +176,20 @@ def records_of(reporters: set[int]) -> dict[int, Record]:
     return {row["reporter"]: Record(row["right"], row["of"]) for row in rows}
 
 
-def decisions_about(members: set[int]) -> dict[int, int]:
-    """How many restricting decisions about these members stand: one query."""
-    rows = (
-        Decision.objects.filter(author__in=members, verdict__in=RESTRICTS, undone_at=None)
-        .values("author")
-        .annotate(n=Count("pk"))
-        .order_by()
+def decided_before(cases: Sequence[Case], viewer: Any) -> dict[int, int]:
+    """For each case, how many restricting decisions on other cases of its author stand: two queries.
+
+    They are those that the viewer may read, as the page of the case lists them.
+    """
+    standing = Decision.objects.filter(
+        verdict__in=RESTRICTS, undone_at=None, case__in=Case.objects.concerning(viewer)
+    ).order_by()
+    authors = standing.filter(author__in={case.author_id for case in cases})
+    of_author = dict(authors.values_list("author").annotate(n=Count("pk")))
+    own = dict(
+        standing.filter(case__in=[case.pk for case in cases]).values_list("case").annotate(n=Count("pk"))
     )
-    return {row["author"]: row["n"] for row in rows}
+    return {case.pk: of_author.get(case.author_id, 0) - own.get(case.pk, 0) for case in cases}
 
 
 def titles_of(cases: Sequence[Case], viewer: Any) -> dict[tuple[str, int], str]:

@@ -11,7 +11,7 @@ from django.forms.boundfield import BoundWidget
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, get_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
@@ -97,7 +97,8 @@ def ago(moment: datetime, now: datetime | None = None) -> str:
     now = timezone.localtime(now)
     seconds = (now - local).total_seconds()
     if seconds < -60 or seconds >= 7 * 86400:
-        return date_format(local, "j M" if local.year == now.year else "j M Y")
+        pattern = get_format("SHORT_DATE_FORMAT")
+        return date_format(local, pattern.removesuffix(" Y") if local.year == now.year else pattern)
     if seconds < 60:
         return gettext("just now")
     minutes, hours, days = int(seconds // 60), int(seconds // 3600), int(seconds // 86400)
