@@ -61,8 +61,8 @@ def _view() -> Any:
     template = engines["django"].from_string(TEMPLATE)
 
     def view(request: HttpRequest) -> HttpResponse:
-        rows = list(Row.objects.order_by("-last_post_at", "-id")[:20])
-        person = Person.objects.order_by("id").first()
+        rows = list(Row._default_manager.order_by("-last_post_at", "-id")[:20])
+        person = Person._default_manager.order_by("id").first()
         return HttpResponse(template.render({"rows": rows, "person": person}))
 
     return view
