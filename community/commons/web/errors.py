@@ -13,6 +13,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -88,12 +89,7 @@ def posted(request: HttpRequest) -> list[tuple[str, str]]:
         fields = request.POST.lists()
     except (RequestDataTooBig, TooManyFieldsSent, MultiPartParserError, OSError):
         return []
-    return [
-        (name, text)
-        for name, texts in fields
-        for text in texts
-        if not any(word in name.lower() for word in SECRET_WORDS)
-    ]
+    return [(name, text) for name, texts in fields for text in texts if not secret(name)]
 
 
 def answer(
@@ -207,3 +203,30 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         fields=posted(request),
         action=request.get_full_path(),
     )
+
+
+def signed_out(request: HttpRequest) -> HttpResponse | None:
+    """The session ended while somebody wrote: the words again, a door to sign in beside them, and one button.
+
+    None where the form held nothing to keep, or something that must not be shown again.
+    """
+    if not keep_typed(request) or any(map(secret, set(request.POST) - {"csrfmiddlewaretoken"})):
+        return None
+    sentence = _(
+        "You are no longer signed in. Nothing was saved yet: sign in on another page, then send this again from here."
+    )
+    return answer(
+        request,
+        403,
+        sentence,
+        title=_("Please sign in once more"),
+        template="web/stale_form.html",
+        fields=posted(request),
+        action=request.get_full_path(),
+        sign_in=resolve_url(settings.LOGIN_URL),
+    )
+
+
+def secret(name: str) -> bool:
+    """Whether what stands in a field of this name must never be shown again."""
+    return any(word in name.lower() for word in SECRET_WORDS)

@@ -4,6 +4,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
@@ -73,7 +75,8 @@ class Refusals:
     """`Refused` from an operation becomes its page: 409 with the sentence, nothing typed lost.
 
     So does what a busy or absent database answers (503), a full disk (503), a form too large (413)
-    and a value that no column can hold (400).
+    and a value that no column can hold (400). A form sent after the session ended is shown again with its words,
+    instead of a redirect to sign in that would drop them.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -84,7 +87,12 @@ class Refusals:
             from . import errors
 
             return errors.not_found(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.method == "POST" and _sends_to_sign_in(response):
+            from . import errors
+
+            return errors.signed_out(request) or response
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         from . import errors
@@ -103,3 +111,8 @@ class Refusals:
             log.exception("the disk is full")
             return errors.unavailable(request)
         return None
+
+
+def _sends_to_sign_in(response: HttpResponse) -> bool:
+    where = urlsplit(response.headers.get("Location", ""))
+    return response.status_code == 302 and where.path == resolve_url(settings.LOGIN_URL) and bool(where.query)
