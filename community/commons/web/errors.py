@@ -69,6 +69,11 @@ class Typed:
     text: str
 
     @property
+    def is_prose(self) -> bool:
+        """Words that somebody wrote, unlike a choice or a number: worth being seen before they are sent again."""
+        return len(self.text.split()) > 1
+
+    @property
     def rows(self) -> int:
         return min(14, max(2, self.text.count("\n") + len(self.text) // 70 + 1))
 
@@ -200,7 +205,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         sentence,
         title=_("Please send this once more"),
         template="web/stale_form.html",
-        fields=posted(request),
+        fields=[Typed(*one) for one in posted(request)],
         action=request.get_full_path(),
     )
 
@@ -221,7 +226,7 @@ def signed_out(request: HttpRequest) -> HttpResponse | None:
         sentence,
         title=_("Please sign in once more"),
         template="web/stale_form.html",
-        fields=posted(request),
+        fields=[Typed(*one) for one in posted(request)],
         action=request.get_full_path(),
         sign_in=resolve_url(settings.LOGIN_URL),
     )
