@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.commons.panels import Panel, front_asides, front_panels
 from community.commons.standing.models import State
-from community.commons.text import plain_text
+from community.commons.text import excerpt
 
 from .models import Category, Post, Topic
 from .reading import mark_unread
@@ -60,13 +60,12 @@ def _thanked(viewer: Any) -> list[Topic]:
 def lead(nothing: None, viewer: Any) -> Mapping[str, Any] | None:
     """The most thanked of the week's conversations, with its first words."""
     topic = next(iter(_thanked(viewer)), None)
-    opening = topic and Post.objects.filter(topic=topic, number=1, state=State.VISIBLE).first()
-    if topic is None or opening is None:
+    if topic is None:
         return None
-    words = " ".join(plain_text(opening.html).split())
-    if len(words) > EXCERPT:
-        words = words[: words.rfind(" ", EXCERPT // 2, EXCERPT)] + " …"
-    return {"topic": topic, "words": words, "language": opening.language}
+    opening = Post.objects.filter(topic=topic, number=1, state=State.VISIBLE).first()
+    if opening is None:
+        return None
+    return {"topic": topic, "words": excerpt(opening.html, EXCERPT), "language": opening.language}
 
 
 def thanked(nothing: None, viewer: Any) -> Mapping[str, Any] | None:

@@ -8,16 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 from community.commons.panels import Panel, profile_panels
 from community.commons.standing.models import State
+from community.commons.text import excerpt
 
 from .models import Post
 
 LATEST = 5
+EXCERPT = 180  # characters
 
 
 def load(member: Any, viewer: Any) -> Mapping[str, Any] | None:
     """One query, whoever is looked at and however much they wrote."""
     readable = Post.objects.visible_to(viewer).filter(Q(state=State.VISIBLE), author=member.pk)
     posts = list(readable.exclude(number=None).select_related("topic__category").order_by("-pk")[:LATEST])
+    for post in posts:
+        post.words = excerpt(post.html, EXCERPT)  # type: ignore[attr-defined]
     return {"posts": posts} if posts else None
 
 

@@ -54,13 +54,19 @@ def is_own_and_unfinished(person: Any, thing: Any) -> bool:
 
 
 @predicate()
-def topic_is_own_and_waiting(person: Any, thing: Any) -> bool:
-    topic = topic_of(thing)
-    return (
-        bool(getattr(person, "pk", None))
-        and topic.author_id == person.pk
-        and topic.state in (State.HELD, State.HIDDEN)
-    )
+def topic_is_own(person: Any, thing: Any) -> bool:
+    """Whoever opened a topic may always read it: a text is never lost to its author."""
+    return bool(getattr(person, "pk", None)) and topic_of(thing).author_id == person.pk
+
+
+@predicate(_("This topic was removed by a moderator; you can read it, and nobody can add to it."))
+def topic_may_go_on(person: Any, thing: Any) -> bool:
+    return topic_of(thing).state in (State.VISIBLE, State.HELD, State.HIDDEN)
+
+
+@predicate()
+def waits_to_be_mended(person: Any, thing: Any) -> bool:
+    return thing.state in (State.HELD, State.HIDDEN)
 
 
 @predicate(_("You can't write here for now: see “What was decided about you” in your account."))
@@ -96,7 +102,7 @@ def not_removed(person: Any, thing: Any) -> bool:
 
 
 is_administrator = has_role("administrator")
-views_topic = sees_category & (topic_is_shown | topic_is_own_and_waiting | moderates_it)
+views_topic = sees_category & (topic_is_shown | topic_is_own | moderates_it)
 writes = is_signed_in & may_write
 closes = sees_category & writes & is_author & has_role("trusted") | moderates_it
 
@@ -111,11 +117,15 @@ policy(
         "forums.view_topic": views_topic,
         "forums.view_post": views_topic & (is_shown | is_own_and_unfinished | moderates_it),
         "forums.open_topic": sees_category & writes & admitted_to_post,
-        "forums.create_post": views_topic & writes & admitted_to_reply & (is_open | moderates_it),
+        "forums.create_post": views_topic
+        & writes
+        & admitted_to_reply
+        & (topic_may_go_on | moderates_it)
+        & (is_open | moderates_it),
         "forums.edit_post": views_topic
         & writes
         & not_removed
-        & ((is_author & within_edit_window) | moderates_it),
+        & ((is_author & (waits_to_be_mended | within_edit_window)) | moderates_it),
         "forums.delete_post": views_topic & is_signed_in & (is_author | moderates_it),
         "forums.restore_post": views_topic & is_signed_in & (is_author | moderates_it),
         "forums.react": views_topic & writes & is_shown & ~is_author,

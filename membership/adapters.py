@@ -8,6 +8,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from community.commons.site import site
+
 from . import operations, policy
 from .accounts import mirror_primary
 from .handles import free_handle
@@ -22,7 +24,7 @@ class AccountAdapter(DefaultAccountAdapter):
     """Sign-up makes a Member with a handle derived from the name; confirming the address opens the account."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return policy.signup_mode() in ("open", "approval")
+        return policy.signup_mode() == "open"
 
     def populate_username(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         if not user.handle:  # type: ignore[attr-defined]
@@ -32,6 +34,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """A visitor's own language goes with them."""
         user.name = form.cleaned_data["name"]
         user.language = translation.get_language() or settings.LANGUAGE_CODE
+        user.time_zone = site().time_zone
         return super().save_user(request, user, form, commit)
 
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:

@@ -5,9 +5,12 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from community.commons.site import site
+
 
 class Preferences:
-    """Activate the signed-in member's language and zone; a visitor's stay what the Language middleware set."""
+    """Activate the signed-in member's language and zone; a visitor has what the Language middleware set,
+    and the community's zone."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -19,5 +22,5 @@ class Preferences:
             request.LANGUAGE_CODE = member.language
             timezone.activate(member.time_zone)
         else:
-            timezone.deactivate()
+            timezone.activate(site().time_zone)
         return self.get_response(request)

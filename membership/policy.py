@@ -1,9 +1,8 @@
-"""How people come in. The site's own choice replaces `signup_mode` by a setting kept with the site."""
+"""How people come in: as the site's settings say."""
 
-from typing import Literal
-
-SignupMode = Literal["open", "invitation", "approval", "closed"]
+from community.commons.site import site
 
 
-def signup_mode() -> SignupMode:
-    return "open"
+def signup_mode() -> str:
+    """A value of `community.commons.site.models.SignupMode`."""
+    return site().signup

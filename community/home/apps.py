@@ -1,5 +1,7 @@
 """Front page, search page, setup, site settings, demo and importers."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +14,20 @@ class HomeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from community.commons.access import allowed
         from community.commons.web import demo, navigation
 
+        from . import facts, operations, permissions  # noqa: F401
+
+        def administers(person: Any) -> bool:
+            return allowed(person, "home.change_settings")
+
         navigation.set_search("home:search")
+        navigation.add_menu_link(
+            navigation.MenuLink(
+                _("Site settings"), "home:settings-change", icon="settings", order=90, shown_to=administers
+            )
+        )
         if settings.DEMO:
             from .demo.people import logins
 

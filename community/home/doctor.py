@@ -201,6 +201,21 @@ def static_files() -> Iterator[Finding]:
 
 
 @look
+def set_up() -> Iterator[Finding]:
+    from .setup import needs_setup
+
+    try:
+        waits = needs_setup()
+    except DatabaseError:
+        return  # the database's own findings say it
+    if waits:
+        mend = "Open the link that `manage.py serve` prints, or run `manage.py setup --email … --name …`."
+        yield Finding("set up", "advice", "nobody administers this site yet", mend)
+    else:
+        yield Finding("set up", "ok", "somebody administers this site")
+
+
+@look
 def parts() -> Iterator[Finding]:
     """What each part depends on, asked by the same probes as `/readyz`, such as a living worker."""
     for one in ask_all():

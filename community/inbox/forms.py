@@ -28,7 +28,7 @@ class ReachForm(forms.Form):
     """One choice for each kind; what one must be told of can't be turned off."""
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
-        super().__init__(*args, initial=reaches_of(member), **kwargs)
+        super().__init__(*args, **{"initial": reaches_of(member)} | kwargs)
         for kind in Kind:
             choices = [one for one in Reach.choices if kind not in ALWAYS_TOLD or one[0] != Reach.NONE]
             self.fields[kind.value] = forms.ChoiceField(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from community.commons.standing.models import Statement
-from community.commons.text import plain_text
+from community.commons.text import excerpt as words_of
 from forums.models import Post, ReactionKind, Topic
 from membership.models import Member
 
@@ -86,7 +86,7 @@ def _shown(row: Notification, loaded: Loaded) -> Shown | None:
         if post is None:
             return None
         title, language, url = post.topic.title, post.language, post.url
-        excerpt = "" if row.kind == Kind.DECISION else _excerpt(post)
+        excerpt = "" if row.kind == Kind.DECISION else words_of(post.html, EXCERPT)
     elif row.subject_type == "forums.topic":
         topic = loaded.topics.get(row.subject_id)
         if topic is None:
@@ -104,13 +104,6 @@ def _shown(row: Notification, loaded: Loaded) -> Shown | None:
     return Shown(
         row, _sentence(row, _who(row, loaded)), title, language, excerpt, url, ICONS[Kind(row.kind)], face
     )
-
-
-def _excerpt(post: Post) -> str:
-    words = " ".join(plain_text(post.html).split())
-    if len(words) <= EXCERPT:
-        return words
-    return words[: max(words.rfind(" ", 0, EXCERPT), EXCERPT // 2)] + " …"
 
 
 def _who(row: Notification, loaded: Loaded) -> str:

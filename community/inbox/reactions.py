@@ -1,6 +1,7 @@
 """Who is told of what: the log's readers. Never oneself, never of what one may not see, once per person and fact."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django_tasks import task
@@ -85,7 +86,7 @@ def tell_of_released_topic(activity: Activity) -> None:
     ).first()
     if opened is not None and opened.facts["held"]:
         mentioned = {member: [Kind.MENTION] for member in opened.facts["mentioned"]}
-        _tell_of_post(opened, _post(opened.facts["post_id"]), mentioned)
+        _tell_of_post(opened, _post(opened.facts["post_id"]), mentioned, at=activity.occurred_at)
 
 
 def _released(activity: Activity) -> bool:
@@ -124,7 +125,8 @@ def _tell_everybody(activity: Activity, written: Activity, post_id: int) -> None
     ):
         for member in members:
             reasons.setdefault(member, []).append(kind)
-    _tell_of_post(written, post, reasons)
+    at = activity.occurred_at
+    _tell_of_post(written, post, reasons, at=at)
     watchers = Watch.objects.filter(topic=post.topic_id, level=WatchLevel.WATCHING)
     others = list(
         watchers.exclude(member__in=reasons)
@@ -132,20 +134,35 @@ def _tell_everybody(activity: Activity, written: Activity, post_id: int) -> None
         .order_by("member")
         .values_list("member", flat=True)
     )
-    _tell_of_post(written, post, {member: [Kind.WATCHED] for member in others[:AT_ONCE]})
+    _tell_of_post(written, post, {member: [Kind.WATCHED] for member in others[:AT_ONCE]}, at=at)
     for start in range(AT_ONCE, len(others), AT_ONCE):
-        tell_watchers.enqueue(written.pk, post.pk, others[start : start + AT_ONCE])
+        tell_watchers.enqueue(written.pk, post.pk, others[start : start + AT_ONCE], at.isoformat())
 
 
 @task()
-def tell_watchers(activity_id: int, post_id: int, members: list[int]) -> None:
+def tell_watchers(activity_id: int, post_id: int, members: list[int], at: str) -> None:
     """One batch of a topic's many watchers."""
     activity = Activity.objects.get(pk=activity_id)
-    _tell_of_post(activity, _post(post_id), {member: [Kind.WATCHED] for member in members})
+    _tell_of_post(
+        activity,
+        _post(post_id),
+        {member: [Kind.WATCHED] for member in members},
+        at=datetime.fromisoformat(at),
+    )
 
 
-def _tell_of_post(activity: Activity, post: Post | None, reasons: Reasons, *, by_place: bool = True) -> None:
-    """Tell each person for the first of the reasons that reaches them, if they may read the post."""
+def _tell_of_post(
+    activity: Activity,
+    post: Post | None,
+    reasons: Reasons,
+    *,
+    by_place: bool = True,
+    at: datetime | None = None,
+) -> None:
+    """Tell each person for the first of the reasons that reaches them, if they may read the post.
+
+    `by_place`: reading the topic beyond the post is reading this. `at`: when it appeared, if not at once.
+    """
     if post is None or not reasons:
         return
     muted = Watch.objects.filter(topic=post.topic_id, member__in=list(reasons), level=WatchLevel.MUTED)
@@ -168,6 +185,7 @@ def _tell_of_post(activity: Activity, post: Post | None, reasons: Reasons, *, by
             subject_id=post.pk,
             topic_id=post.topic_id,
             number=post.number if by_place else None,
+            at=at,
         )
     for people in batches.values():
         tell(people, chosen)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -30,6 +31,11 @@ class News:
     topic_id: int | None = None
     number: int | None = None
     detail: str = ""
+    at: datetime | None = None  # when it became news, where that was later than the activity
+
+    @property
+    def since(self) -> datetime:
+        return self.at or self.activity.occurred_at
 
 
 def reaches(members: Iterable[int]) -> dict[tuple[int, str], str]:
@@ -123,7 +129,7 @@ def _add(row: Notification, news: News) -> None:
     row.actors = ([actor] if actor else []) + [one for one in row.actors if one != actor]
     row.actors = row.actors[:ACTORS_KEPT]
     row.detail = row.detail if row.detail == news.detail else ""
-    row.updated_at = timezone.now()
+    row.updated_at = max(row.updated_at, news.since)
     if row.number is None or (news.number or 0) > row.number:
         row.activity, row.number = news.activity, news.number
         row.subject_type, row.subject_id = news.subject_type, news.subject_id
@@ -143,4 +149,6 @@ def _new(member: int, news: News) -> Notification:
         number=news.number,
         actors=[actor] if actor else [],
         seen=[news.activity.pk],
+        created_at=news.since,
+        updated_at=news.since,
     )

@@ -26,7 +26,7 @@ class TopicQuerySet(RestrictableQuerySet):
             return in_sight
         shown = Q(state=State.VISIBLE)
         if getattr(person, "pk", None):
-            shown |= Q(author=person.pk, state__in=[State.HELD, State.HIDDEN])
+            shown |= Q(author=person.pk)  # a text is never lost to its author
             shown |= Q(category__in=categories_moderated_by(person))
         return in_sight.filter(shown)
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import F
 
@@ -21,13 +21,13 @@ Parent = tuple[int, int, int]  # topic, number and author of a post that may be 
 Made = tuple[Post, Topic, Ready]
 
 
-def prepare_import(category: Category, *, by: Any, looked: Looked) -> dict[str, Any]:
+def _prepare_import(category: Category, *, by: Any, looked: Looked) -> dict[str, Any]:
     if len(looked.new) + len(looked.changed) > MOST_AT_ONCE:
         raise ValueError(f"at most {MOST_AT_ONCE} posts at once")
     return {"places": place(looked.new, category)}
 
 
-@operation("forums.import_posts", prepare=prepare_import)
+@operation("forums.import_posts", prepare=_prepare_import)
 def import_posts(category: Category, *, by: Any, looked: Looked, places: list[Placed]) -> int:
     """Bring at most 500 posts of one source into a category, or into the topics that they answer.
 
@@ -184,11 +184,15 @@ def _update(ready: Ready, by: Any) -> None:
 # -- Links ---------------------------------------------------------------------------------
 
 
-def prepare_relink(posts: Mapping[Post, str], *, by: Any, links: Mapping[int, int]) -> dict[str, Any]:
-    return {"rendered": {post.pk: markdown.render(text, post.format) for post, text in posts.items()}}
+def _prepare_relink(posts: Mapping[Post, str], *, by: Any, links: Mapping[int, int]) -> dict[str, Any]:
+    return {
+        "rendered": {
+            post.pk: markdown.render(text, cast(markdown.Format, post.format)) for post, text in posts.items()
+        }
+    }
 
 
-@operation("forums.relink_posts", prepare=prepare_relink)
+@operation("forums.relink_posts", prepare=_prepare_relink)
 def relink_posts(
     posts: Mapping[Post, str],
     *,

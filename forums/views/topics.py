@@ -25,7 +25,7 @@ from .access import the_topic
 def _page_number(request: HttpRequest, topic: Topic) -> int:
     """The page asked for; one that the topic does not have is not found."""
     asked = request.GET.get("page", "1")
-    if not asked.isdecimal() or len(asked) > 9 or not 1 <= int(asked) <= topic.pages:
+    if not (asked.isascii() and asked.isdecimal()) or len(asked) > 9 or not 1 <= int(asked) <= topic.pages:
         raise Http404(_("This topic has %(n)d pages.") % {"n": topic.pages})
     return int(asked)
 

@@ -16,17 +16,20 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
+from community.commons.live.channels import KINDS
+from membership.models import Member
 from tests.cast import CAST, Person
 
 from .parts import routes
-from .samples import Values
+from .samples import CHANNELS, Values
 
 FILE = Path(__file__).with_name("access_matrix.txt")
 METHODS = ("GET", "POST")
 HEAD = """\
 # Who gets which answer where. Written by `manage.py test --update-matrix`; read the diff before you commit it.
 # A word in brackets at the end: the same address with something that most may not see.
-# GET, and POST without any data. "in" is a redirect to sign in, "re" one to sign in again, 3xx goes elsewhere.
+# WS: joining a live channel. GET, and POST without any data.
+# "in" is a redirect to sign in, "re" one to sign in again, 3xx goes elsewhere.
 """
 LEFT_OUT = {"static"}  # files of the program
 
@@ -47,6 +50,22 @@ def lines(cast: Mapping[str, Person]) -> Iterator[str]:
                 with _no_words_about_refusals():
                     answers = " ".join(_answer(clients[role], method, url).ljust(6) for role in CAST)
                 yield f"{method:4} {answers} {title}"
+
+    yield from _channels(cast, values)
+
+
+def _channels(cast: Mapping[str, Person], values: Values) -> Iterator[str]:
+    """Who may join which live channel, asked as the consumer asks it. A kind without a sample is a KeyError."""
+    for name in sorted(KINDS):
+        for variant, make in CHANNELS[name].items():
+            number = 1 if name == "moderation.queue" else values.made(make).pk
+            may = [KINDS[name].may_join(_afresh(cast[role]), number) for role in CAST]
+            answers = " ".join(("joins" if one else "no").ljust(6) for one in may)
+            yield f"WS   {answers} {name}  /ws/" + (f"  ({variant})" if variant else "")
+
+
+def _afresh(person: Person) -> Person:
+    return person if isinstance(person, AnonymousUser) else Member.objects.get(pk=person.pk)
 
 
 @contextmanager

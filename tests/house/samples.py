@@ -35,7 +35,7 @@ from tests.cast import Person
 
 Sample = Callable[["Values"], Any]
 SAMPLES: dict[tuple[str, str, str], Sample] = {}  # (variant, where, parameter)
-VARIANTS = ("", "private", "held", "deleted")
+VARIANTS = ("", "private", "held", "hidden", "removed", "deleted")
 
 
 def sample(where: str, *parameters: str, variant: str = "") -> Callable[[Sample], Sample]:
@@ -206,6 +206,34 @@ def held_post(values: Values) -> Post:
     return forums.set_post_state(made, by=Member.objects.automaton(), state=State.HELD, because="First look")
 
 
+def _restricted(what: Post | Topic, verdict: str, values: Values) -> Any:
+    """By a decision, as in life."""
+    found = moderation.open_case(what, by=values.member("moderator"))
+    moderation.decide_case(
+        found,
+        by=values.member("moderator"),
+        verdict=verdict,
+        version=found.version,
+        key=f"{verdict} {what._meta.label_lower}",
+        rule=values.made(rule),
+        facts="Seen.",
+    )
+    return what
+
+
+def hidden_post(values: Values) -> Post:
+    return _restricted(_reply(values.made(topic), values.member("trusted")), "hide", values)
+
+
+def removed_post(values: Values) -> Post:
+    return _restricted(_reply(values.made(topic), values.member("trusted")), "remove", values)
+
+
+def removed_topic(values: Values) -> Topic:
+    made = _topic(values.made(category), values.member("trusted"), "Gone")
+    return _restricted(made, "remove", values)
+
+
 def deleted_post(values: Values) -> Post:
     return forums.delete_post(
         _reply(values.made(topic), values.member("trusted")), by=values.member("trusted")
@@ -217,13 +245,20 @@ for _variant, _made in {"": category, "private": private_category}.items():
         sample(f"forums:{_route}", "slug", variant=_variant)(
             lambda values, made=_made: values.made(made).slug
         )
-for _variant, _made in {"": topic, "private": private_topic, "held": held_topic}.items():
+for _variant, _made in {
+    "": topic,
+    "private": private_topic,
+    "held": held_topic,
+    "removed": removed_topic,
+}.items():
     sample("forums", "topic_id", variant=_variant)(lambda values, made=_made: values.made(made).pk)
     sample("forums:topic-detail", "slug", variant=_variant)(lambda values, made=_made: values.made(made).slug)
 for _variant, _made in {
     "": post,
     "private": private_post,
     "held": held_post,
+    "hidden": hidden_post,
+    "removed": removed_post,
     "deleted": deleted_post,
 }.items():
     sample("forums", "post_id", variant=_variant)(lambda values, made=_made: values.made(made).pk)
@@ -325,3 +360,13 @@ def statement_id(values: Values) -> int:
 @sample("moderation", "code")
 def rule_code(values: Values) -> str:
     return values.made(rule).rule.code
+
+
+# -- Live channels -----------------------------------------------------------------------
+
+CHANNELS: dict[str, Mapping[str, Sample]] = {  # kind: {variant: what it is about}
+    "forums.category": {"": category, "private": private_category},
+    "forums.topic": {"": topic, "private": private_topic, "held": held_topic, "removed": removed_topic},
+    "moderation.case": {"": lambda values: values.made(report).case},
+    "moderation.queue": {"": lambda values: values.made(report).case},
+}

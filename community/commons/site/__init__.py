@@ -3,6 +3,8 @@
 import time
 from typing import TYPE_CHECKING
 
+from django.db import DatabaseError
+
 if TYPE_CHECKING:
     from .models import Site
 
@@ -16,7 +18,11 @@ def site() -> "Site":
     if _kept is None or time.monotonic() - _kept[0] > KEPT_FOR:
         from .models import Site
 
-        _kept = time.monotonic(), Site.objects.filter(pk=1).first() or Site()
+        try:
+            found = Site.objects.filter(pk=1).first() or Site()
+        except DatabaseError:  # gone for a moment, or not migrated yet: the page says so in its own words
+            return _kept[1] if _kept else Site()
+        _kept = time.monotonic(), found
     return _kept[1]
 
 

@@ -36,6 +36,7 @@ _BREAKS = frozenset(
         "dd",
     ]
 )
+_NOT_OWN = re.compile(r"<blockquote.*?(?:</blockquote>|$)|<figure.*?(?:</figure>|$)|<img[^>]*>", re.DOTALL)
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
 _QUOTED = re.compile(r"^((?:>[ \t]?){1,200})(.*)$")
@@ -75,9 +76,15 @@ def plain_text(html: str) -> str:
 
 
 def excerpt(text: str, length: int = 200, *, html: bool = True) -> str:
-    """The first words of safe HTML (or of plain text, `html=False`): one line of at most `length` characters."""
-    # Eight characters of HTML per visible one is generous; parsing no more keeps lists quick.
-    line = " ".join((plain_text(text[: length * 40]) if html else text).split())
+    """The first words of safe HTML (or of plain text, `html=False`): one line of at most `length` characters.
+
+    An author's own words: quotes and pictures are left out, unless there is nothing else.
+    """
+    if html:
+        # Forty characters of HTML per visible one is generous; parsing no more keeps lists quick.
+        begun = text[: length * 40]
+        text = plain_text(_NOT_OWN.sub(" ", begun)) or plain_text(begun)
+    line = " ".join(text.split())
     if len(line) <= length:
         return line
     cut = line[: length - 1]

@@ -13,8 +13,11 @@ from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import resolve_url
+from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from community.commons.access import Refused
+from community.commons.site import site
 
 from .logs import request_id
 
@@ -51,7 +54,21 @@ class RequestId:
 
 
 class Language(LocaleMiddleware):
-    """Django's own, under a name of ours so that there is one place to change it."""
+    """Django's own; who asks for no language that we speak gets that of the community."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        if not _asks_for_a_language(request):
+            translation.activate(site().language)
+            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+
+
+def _asks_for_a_language(request: HttpRequest) -> bool:
+    spoken = dict(settings.LANGUAGES)
+    if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) in spoken:
+        return True
+    accepted = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    return any(code.partition("-")[0] in spoken for code, _weight in accepted)
 
 
 class Refusals:

@@ -63,11 +63,7 @@ class Told:
 
     def tell(self, thread: Thread) -> None:
         """Put a thread with all its parts into the timeline."""
-        said_before = {
-            part.about: thread.parts[place + 1]
-            for place, part in enumerate(thread.parts[:-1])
-            if part.word == "post" and thread.parts[place + 1].word == "before"
-        }
+        said_before = {part.about: part for part in reversed(thread.parts) if part.word == "before"}
         for part in thread.parts:
             if part.word == "post":
                 first = said_before.get(part.about)
@@ -104,7 +100,9 @@ class Told:
         post = self.post(thread.slug, part.about)
         editor = self.members[part.handle or final.handle]
         text = self._text(thread, final, self.members[final.handle])
-        forums.edit_post(post, by=editor, text=text, reason=part.marks.get("reason", ""))
+        mended = forums.edit_post(post, by=editor, text=text, reason=part.marks.get("reason", ""))
+        if mended.state == State.HIDDEN:
+            moderation.open_case(mended, by=Member.objects.automaton(), held=True)
 
     def post(self, slug: str, number: int) -> Post:
         return Post.objects.select_related("topic__category", "author").get(pk=self.posts[slug, number])

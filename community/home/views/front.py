@@ -26,4 +26,4 @@ def front(request: HttpRequest) -> HttpResponse:
 @public
 def rules(request: HttpRequest) -> HttpResponse:
     """The address that letters and people use; the rules themselves stand with moderation."""
-    return redirect("/moderation/rules/")
+    return redirect("moderation:rule-list")

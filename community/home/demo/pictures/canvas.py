@@ -110,7 +110,10 @@ class Canvas:
             "\u0301": [[(x - unit, top + 1.6 * unit), (x + 1.4 * unit, top)]],
             "\u0300": [[(x - 1.4 * unit, top), (x + unit, top + 1.6 * unit)]],
             "\u0302": [[(x - 2 * unit, top + 1.6 * unit), (x, top), (x + 2 * unit, top + 1.6 * unit)]],
-            "\u0308": [[(x - 2 * unit, top + unit), (x - unit, top + unit)], [(x + unit, top + unit), (x + 2 * unit, top + unit)]],
+            "\u0308": [
+                [(x - 2 * unit, top + unit), (x - unit, top + unit)],
+                [(x + unit, top + unit), (x + 2 * unit, top + unit)],
+            ],
             "\u0327": [[(x, y + 14.2 * unit), (x + 0.8 * unit, y + 15.4 * unit), (x - 0.8 * unit, y + 16 * unit)]],
         }  # fmt: skip
         for stroke in strokes.get(decomposed[1], []):

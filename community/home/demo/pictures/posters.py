@@ -41,7 +41,7 @@ def network() -> Canvas:
               ("Groningen", 540, 225, BLUE), ("Lyon", 480, 430, GREEN), ("Leipzig", 660, 270, LEAF),
               ("Kraków", 790, 320, BRICK), ("Torino", 570, 450, LEAF), ("Ljubljana", 690, 440, PLUM),
               ("Malmö", 640, 140, BLUE), ("Cluj", 880, 410, OCHRE)]  # fmt: skip
-    for name, x, y, ink in places:
+    for _name, x, y, _ink in places:
         c.dashes((520, 480), (x, y), LINE, 2, 6)
     for name, x, y, ink in places:
         c.dot(x, y, 9, ink)

@@ -5,6 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, connection
+
+from community.home import setup
 
 
 class Command(BaseCommand):
@@ -30,6 +33,7 @@ class Command(BaseCommand):
             raise CommandError("Several processes need REDIS_URL, so that live pushes reach every page.")
         if static_files.gather():
             self.stdout.write("Gathered the static files.")
+        self.key = self._key_of_a_new_site()
         try:
             if embedded or (workers == 1 and not settings.REDIS_URL):
                 server.run_embedded(options["host"], options["port"], self._ready)
@@ -41,6 +45,17 @@ class Command(BaseCommand):
         self.stdout.write("Stopped.")
         raise SystemExit(status)
 
+    def _key_of_a_new_site(self) -> str:
+        """The one-time key of the setup page, or "" where somebody administers the site or nothing is migrated."""
+        try:
+            return setup.make_key() if setup.needs_setup() else ""
+        except DatabaseError:
+            return ""
+        finally:
+            connection.close()  # the processes that answer open their own
+
     def _ready(self, address: str) -> None:
         self.stdout.write(f"Serving at {address}", ending="\n")
+        if self.key:
+            self.stdout.write(f"This site is new. Set it up, once, at {setup.link(self.key, address)}")
         self.stdout.flush()

@@ -1,0 +1,276 @@
+"""`manage.py benchmark forum`: what the forums' pages cost, beside a bare Django view measured in the same run."""
+
+import contextlib
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from .measuring import Request, Rounds, measure, memory
+from .seeding import RARE
+
+ROOT = Path(__file__).resolve().parents[3]
+SMALL = {"members": 200, "categories": 20, "topics": 500, "posts": 10_000, "long": 1_000}
+FULL = {"members": 2_000, "categories": 20, "topics": 5_000, "posts": 100_000, "long": 5_000}
+ROUNDS = 3
+TOKEN = "a" * 32  # a CSRF cookie and its form field, the same
+REPLY = "A reply of some eighty words, more or less. " * 9
+
+
+def run(options: dict[str, Any]) -> dict[str, Any]:
+    """Seed a scratch database, start server and floors, measure in turn. RuntimeError where one does not start."""
+    sizes = dict(FULL if options["full"] else SMALL)
+    if options["posts"]:
+        sizes["posts"] = options["posts"]
+        sizes["topics"] = max(20, options["posts"] // 20)
+        sizes["long"] = min(sizes["long"], options["posts"] // 4)
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="parvis-benchmark-")))
+        environment, databases = stack.enter_context(_services(folder, options["sqlite"]))
+        _manage(environment, "migrate", "-v0", "--skip-checks")
+        seeded = json.loads(_manage(environment, "benchmark", "forum", "--seed", json.dumps(sizes)))
+        site = stack.enter_context(_site(environment, options["sqlite"]))
+        floors = {
+            name: stack.enter_context(_floor(environment, keeps))
+            for name, keeps in (("floor", 0), ("floor, connection kept", 60))
+        }
+        rounds = _measure(seeded, site, floors, databases, options["requests"])
+        pss = memory(site[1])
+    return {"sizes": sizes | {"posts": seeded["posts"]}, "rows": list(_rows(rounds, pss))}
+
+
+# -- What is measured ----------------------------------------------------------------------
+
+
+def _scenarios(seeded: dict[str, Any]) -> dict[str, Any]:
+    """A request of each kind by number, as (guest or member)."""
+    topics, sessions, long = seeded["topics"], seeded["sessions"], seeded["long"]
+
+    def page(path: Any, member: bool) -> Any:
+        def make(number: int) -> Request:
+            cookie = f"{seeded['cookie']}={sessions[number % len(sessions)]}" if member else ""
+            return "GET", path(number), None, {"Cookie": cookie} if cookie else {}
+
+        return make
+
+    def reply(number: int) -> Request:
+        form = {"text": f"{REPLY} {number}", "csrfmiddlewaretoken": TOKEN, "once": str(uuid.uuid4())}
+        headers = {
+            "Cookie": f"{seeded['cookie']}={sessions[number % len(sessions)]}; {seeded['csrf']}={TOKEN}",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        return "POST", f"/forums/t/{topics[1 + number % 50]}/reply/", urlencode(form).encode(), headers
+
+    paths = {
+        "latest": lambda number: "/forums/",
+        "category": lambda number: f"/forums/c/{seeded['room']}/",
+        "topic": lambda number: f"/forums/t/{long}/number-0/",
+        "deep page": lambda number: f"/forums/t/{long}/number-0/?page={seeded['long_pages'] - 1}",
+    }
+    chosen = {
+        f"{name}, {who}": page(path, who == "signed in")
+        for who in ("guest", "signed in")
+        for name, path in paths.items()
+    }
+    chosen["search"] = page(lambda number: f"/search/?q={RARE}", False)
+    chosen["reply"] = reply
+    return chosen
+
+
+def _measure(
+    seeded: dict[str, Any],
+    site: tuple[int, int],
+    floors: dict[str, tuple[int, int]],
+    databases: tuple[int, ...],
+    count: int,
+) -> dict[tuple[str, int], Rounds]:
+    def bare(number: int) -> Request:
+        return "GET", "/", None, {}
+
+    rounds: dict[tuple[str, int], Rounds] = {}
+    plan = [(name, *floor, bare) for name, floor in floors.items()]
+    plan += [(name, *site, make) for name, make in _scenarios(seeded).items()]
+    for _name, port, root, make in plan:  # warm
+        measure(port, make, count=20, clients=2, roots=(root, *databases), into=Rounds())
+    for _round in range(ROUNDS):
+        for clients in (1, 16):
+            for name, port, root, make in plan:
+                into = rounds.setdefault((name, clients), Rounds())
+                measure(port, make, count=count, clients=clients, roots=(root, *databases), into=into)
+    return rounds
+
+
+# The bars of what the issues ask: times the floor, and milliseconds of the median at one client.
+TIMES_FLOOR = {"guest": 0.3, "signed in": 1.5, "reply": 1.5, "search": 2.0}
+MEDIANS = {"reply": 20.0, "search": 40.0}
+MOST_PSS = 160.0
+DEEP = 1.1
+TAIL = 3.0
+
+
+def _rows(rounds: dict[tuple[str, int], Rounds], pss: float) -> Iterator[dict[str, Any]]:
+    done = {key: one.median() for key, one in rounds.items()}
+    for (name, clients), one in done.items():
+        floor = done["floor", clients]
+        label = f"{name}, {clients} client{'s' if clients > 1 else ''}"
+        yield _row(f"{label}: CPU", one.cpu, "ms")
+        bar = next((TIMES_FLOOR[part] for part in reversed(name.split(", ")) if part in TIMES_FLOOR), None)
+        if not name.startswith("floor"):
+            yield _row(f"{label}: CPU against the floor", one.cpu / floor.cpu, "F", bar)
+        yield _row(f"{label}: p50", one.p50, "ms", MEDIANS.get(name) if clients == 1 else None)
+        yield _row(f"{label}: p99", one.p99, "ms")
+        if clients > 1 and not name.startswith("floor"):
+            yield _row(f"{label}: p99 against p50", one.p99 / one.p50, "times", TAIL)
+        yield _row(
+            f"{label}: errors{' (' + one.first_error + ')' if one.errors else ''}", one.errors, "requests", 0
+        )
+    for who in ("guest", "signed in"):
+        ratio = done[f"deep page, {who}", 1].cpu / done[f"topic, {who}", 1].cpu
+        yield _row(f"deep page against first page, {who}", ratio, "times", DEEP)
+    yield _row("memory of the web processes (PSS)", pss, "MB", MOST_PSS)
+
+
+def _row(name: str, value: float, unit: str, bar: float | None = None) -> dict[str, Any]:
+    value = round(value, 2)
+    return {
+        "name": name,
+        "value": value,
+        "unit": unit,
+        "bar": bar,
+        "ok": None if bar is None else value <= bar,
+    }
+
+
+# -- The processes -------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _services(folder: Path, sqlite: bool) -> Iterator[tuple[dict[str, str], tuple[int, ...]]]:
+    """The environment of a site of its own, and the processes of its database: PostgreSQL and Redis, or SQLite.
+
+    DATABASE_URL and REDIS_URL name the servers to use; where they are not set, private ones are started as for
+    the tests.
+    """
+    environment = dict(os.environ) | {
+        "PARVIS_VAR": str(folder),
+        "PARVIS_BOOTSTRAP": "0",
+        "SECRET_KEY": secrets.token_hex(),
+        "LOG_LEVEL": "WARNING",
+        "DEBUG": "0",
+    }
+    environment.pop("EMAIL_URL", None)
+    environment.pop("PARVIS_DEMO", None)
+    if sqlite:
+        environment |= {"DATABASE_URL": f"sqlite:///{folder}/parvis.sqlite3"}
+        environment.pop("REDIS_URL", None)
+        yield environment, ()
+        return
+    with contextlib.ExitStack() as stack:
+        server = os.environ.get("DATABASE_URL", "")
+        if not server.startswith("postgres"):
+            from tests.services import postgresql
+
+            server = stack.enter_context(postgresql(folder))
+        if not os.environ.get("REDIS_URL"):
+            from tests.services import redis
+
+            environment["REDIS_URL"] = stack.enter_context(redis(folder))
+        import psycopg
+        from redis import Redis
+
+        name = f"benchmark_{secrets.token_hex(4)}"
+        parts = urlsplit(server)
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"'.encode())
+            backend = connection.info.backend_pid
+            postmaster = int(Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()[1])
+            environment["DATABASE_URL"] = urlunsplit(parts._replace(path=f"/{name}"))
+            keeper: Any = Redis.from_url(environment["REDIS_URL"])
+            try:
+                yield environment, (postmaster, int(keeper.info("server")["process_id"]))
+            finally:
+                connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+
+
+def _manage(environment: dict[str, str], *words: str) -> str:
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "manage.py", *words],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"manage.py {words[0]}: {done.stderr[-2000:]}")
+    return done.stdout
+
+
+def _site(environment: dict[str, str], sqlite: bool) -> Any:
+    """As in production: two workers behind one socket; with SQLite one process does everything."""
+    how = ["--embedded"] if sqlite else ["--workers", "2"]
+    return _running(
+        lambda port: [sys.executable, "manage.py", "serve", "--port", str(port), *how], environment
+    )
+
+
+def _floor(environment: dict[str, str], keeps: int) -> Any:
+    floor = "community.home.benchmarks.floor:application()"
+    return _running(
+        lambda port: [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "-w",
+            "2",
+            "-b",
+            f"127.0.0.1:{port}",
+            "--log-level",
+            "error",
+            floor,
+        ],
+        environment | {"FLOOR_KEEPS": str(keeps)},
+    )
+
+
+@contextlib.contextmanager
+def _running(command: Any, environment: dict[str, str]) -> Iterator[tuple[int, int]]:
+    """(port, process) of a server that answers; stopped at the end."""
+    import http.client
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    process = subprocess.Popen(  # noqa: S603
+        command(port),
+        env=environment,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        for _time in range(600):
+            if process.poll() is not None:
+                raise RuntimeError(f"{command(port)[2]} ended with status {process.returncode}")
+            with contextlib.suppress(OSError):
+                probe_connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+                probe_connection.request("GET", "/")
+                probe_connection.getresponse().read()
+                break
+            time.sleep(0.1)
+        yield port, process.pid
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(20)

@@ -1,0 +1,39 @@
+"""What the benchmarks are made of: a seeded community whose counters are right, and a clock that counts."""
+
+import os
+import time
+
+import pytest
+from django.test import Client
+
+from community.home.benchmarks.forum import _row
+from community.home.benchmarks.measuring import family_of, memory, spent
+from community.home.benchmarks.seeding import RARE, seed
+from forums.counting import recount
+from forums.models import Category, Topic
+
+
+@pytest.mark.django_db
+def test_the_seeded_community_is_exact_and_opens() -> None:
+    seeded = seed({"members": 40, "categories": 3, "topics": 12, "posts": 200, "long": 60})
+    for topic in Topic.objects.all():
+        assert recount(topic)["post_count"] == topic.post_count == topic.highest_number
+    assert sum(room.post_count for room in Category.objects.all()) == seeded["posts"]
+    client = Client()
+    client.cookies[seeded["cookie"]] = seeded["sessions"][0]
+    page = client.get(f"/forums/t/{seeded['long']}/", follow=True)
+    assert page.status_code == 200 and page.context["user"].handle == "m1"
+    assert client.get("/search/", {"q": RARE}).status_code == 200
+
+
+def test_processor_time_is_counted() -> None:
+    before, until = spent(os.getpid()), time.process_time() + 0.2
+    while time.process_time() < until:
+        pass
+    assert 100 < spent(os.getpid()) - before < 2000
+    assert os.getpid() in family_of(os.getpid()) and memory(os.getpid()) > 10
+
+
+def test_a_row_says_whether_its_bar_holds() -> None:
+    assert _row("a", 1.234, "ms", 1.0) == {"name": "a", "value": 1.23, "unit": "ms", "bar": 1.0, "ok": False}
+    assert _row("a", 0.5, "ms", 1.0)["ok"] is True and _row("a", 0.5, "ms")["ok"] is None
