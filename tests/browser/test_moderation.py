@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from forums import operations as forum
@@ -15,15 +14,10 @@ from membership.models import Member
 from tests.cast import make_member
 
 from .conftest import DESKTOP, PHONE
+from .looking import faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SignIn = Callable[[Page, Member], Page]
-
-
-@pytest.fixture(autouse=True)
-def without_a_socket(watch: Any) -> None:
-    """This server has no WebSockets."""
-    watch.expect("WebSocket connection")
 
 
 @pytest.fixture
@@ -62,11 +56,6 @@ def reply(topic: Topic, by: Member, text: str) -> Post:
 def case(topic: Topic, rule: RuleVersion, people: Mapping[str, Member]) -> Case:
     post = reply(topic, people["nadia"], "You people always say that.")
     return operations.report_thing(post, by=people["piotr"], rule=rule, words="An attack").case
-
-
-def faults(page: Page) -> list[str]:
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    return [f"{page.url}: {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 
 
 def in_time(page: Page, holds: Callable[[], bool]) -> bool:
@@ -121,10 +110,7 @@ def test_axe_finds_nothing(
         page = sign_in(new_page(locale=locale, color_scheme=light, viewport=viewport), people[who])
         for address in addresses:
             page.goto(address)
-            found += faults(page)
-            width = page.evaluate("document.documentElement.scrollWidth")
-            if width > viewport["width"]:
-                found.append(f"{address} is {width} pixels wide")
+            found += faults(page, locale[:2])
     assert not found, "\n".join(found)
 
 
