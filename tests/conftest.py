@@ -15,6 +15,25 @@ from pytest_django.plugin import DjangoDbBlocker
 ROOT = Path(__file__).resolve().parent.parent
 pytest_plugins = ["tests.cast"]
 
+# Torture, real servers and whole imports: everything but `manage.py test --fast` runs them.
+SLOW = {
+    "commons/jobs/test_torture.py",
+    "commons/live/test_server.py",
+    "commons/mail/test_killed.py",
+    "community/test_server.py",
+    "forums/moderation/test_consistency.py",
+    "forums/moderation/test_races.py",
+    "forums/test_leaks.py",
+    "forums/test_parallel.py",
+    "forums/test_random.py",
+    "home/test_benchmark.py",
+    "home/test_demo.py",
+    "home/test_demo_command.py",
+    "home/test_import_forum.py",
+    "house/test_access_matrix.py",
+    "test_bootstrap.py",
+}
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
@@ -26,6 +45,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.path.is_relative_to(ROOT / "tests" / "browser"):
             item.add_marker(pytest.mark.browser)
+        if item.path.relative_to(ROOT / "tests").as_posix() in SLOW:
+            item.add_marker(pytest.mark.slow)
     if not config.getoption("--full"):
         left_out = [item for item in items if item.get_closest_marker("full")]
         items[:] = [item for item in items if not item.get_closest_marker("full")]
