@@ -34,6 +34,7 @@ attach("forums/composer", (composer) => {
   });
 
   const place = () => composer.dataset.place;
+  const mine = () => `draft:${composer.dataset.member}:${place()}`; // a shared browser keeps each person's own
 
   async function keep() {
     if (sending || text.value === keptText) return;
@@ -46,7 +47,7 @@ attach("forums/composer", (composer) => {
       kept.textContent = (await answer.json()).kept;
       discard.hidden = !now.trim();
     } catch {
-      try { localStorage.setItem(`draft:${place()}`, now); } catch { /* a private window keeps nothing */ }
+      try { localStorage.setItem(mine(), now); } catch { /* a private window keeps nothing */ }
     }
   }
 
@@ -131,7 +132,7 @@ attach("forums/composer", (composer) => {
     text.value = keptText = "";
     kept.textContent = "";
     discard.hidden = true;
-    try { localStorage.removeItem(`draft:${place()}`); } catch { /* nothing was kept */ }
+    try { localStorage.removeItem(mine()); } catch { /* nothing was kept */ }
     text.focus();
   });
   text.addEventListener("input", changed);
@@ -146,7 +147,7 @@ attach("forums/composer", (composer) => {
     if (sending) { event.preventDefault(); return; }
     sending = true;
     clearTimeout(keepTimer);
-    try { localStorage.removeItem(`draft:${place()}`); } catch { /* nothing was kept */ }
+    try { localStorage.removeItem(mine()); } catch { /* nothing was kept */ }
   });
   addEventListener("pageshow", () => { sending = false; }); // back from the next page
   addEventListener("pagehide", () => {
@@ -156,7 +157,7 @@ attach("forums/composer", (composer) => {
   });
   // What could not be sent to the server last time is offered here.
   try {
-    const local = localStorage.getItem(`draft:${place()}`);
+    const local = localStorage.getItem(mine());
     if (local && !text.value) { text.value = local; changed(); }
   } catch { /* a private window keeps nothing */ }
 
