@@ -173,7 +173,9 @@ def _pytest(
     report = folder / f"{title.replace(' ', '-')}.xml"
     if wish.fast:
         marks += " and not slow"
-    workers = [] if {"-n", "-x", "--pdb"} & set(wish.pytest) or wish.full else ["-n", "2"]
+    workers = (
+        [] if {"-n", "-x", "--pdb"} & set(wish.pytest) or wish.full else ["-n", "2", "--dist", "worksteal"]
+    )
     command = [
         sys.executable, "-m", "pytest", "-q", "--no-header", "-m", marks, f"--junit-xml={report}",
         *workers, *wish.pytest, *(paths or ["tests"]),

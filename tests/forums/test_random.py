@@ -287,7 +287,7 @@ class Forum(RuleBasedStateMachine):
         if person == self.moderator:
             return True
         topic = post.topic
-        if topic.state != VISIBLE and not (topic.author == person and topic.state in (HELD, HIDDEN)):
+        if topic.state != VISIBLE and topic.author != person:
             return False
         return post.state == VISIBLE or post.author == person
 

@@ -1,8 +1,9 @@
 """Words as the index knows them: folded (small, without accents) and stemmed in the document's language."""
 
 import re
+import threading
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+")
 MAX_WORD = 60  # longer runs of letters are no words anybody searches
@@ -24,11 +25,16 @@ def words_of(text: str) -> list[str]:
     return [word for word in WORD.findall(fold(text)) if len(word) <= MAX_WORD]
 
 
-@cache
-def _stemmer(language: str) -> object:
-    import snowballstemmer
+class _Stemmers(threading.local):
+    """A stemmer keeps the word it works on in itself: two threads with one would stem each other's words."""
 
-    return snowballstemmer.stemmer(STEMMERS[language])
+    def __init__(self) -> None:
+        import snowballstemmer
+
+        self.of = {language: snowballstemmer.stemmer(name) for language, name in STEMMERS.items()}
+
+
+_stemmers = _Stemmers()
 
 
 @lru_cache(maxsize=50_000)
@@ -36,7 +42,7 @@ def stem(word: str, language: str) -> str:
     """The stem of a folded word; the word itself in a language without stemmer."""
     if language not in STEMMERS:
         return word
-    return _stemmer(language).stemWord(word)  # type: ignore[attr-defined]
+    return str(_stemmers.of[language].stemWord(word))
 
 
 def stems(word: str) -> list[str]:

@@ -1,12 +1,13 @@
 """Which addresses a text may point to, and finding those that were written without markup."""
 
 import re
-from functools import cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from linkify_it import LinkifyIt
+
+from .threads import per_thread
 
 MAX_LINE = 20_000  # characters of one line searched for addresses; no person writes a longer one
 _SAFE = re.compile(r"(?:https?://[^\s/\\]|mailto:[^\s:]+@|/(?![/\\])|#|/$)", re.IGNORECASE)
@@ -28,7 +29,7 @@ class Links(LinkifyIt):
         return bool(self.match(text))
 
 
-@cache
+@per_thread
 def finder() -> Links:
     links = Links({}, {"fuzzy_link": True, "fuzzy_email": True, "fuzzy_ip": False})
     for schema in ("ftp:", "//"):

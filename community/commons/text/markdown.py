@@ -10,7 +10,6 @@ import html
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -21,6 +20,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from .code import highlight
 from .limits import MAX_HIGHLIGHTED, MAX_NESTING
 from .links import finder, own_picture
+from .threads import per_thread
 
 MENTION = re.compile(r"(?<![\w@/.+=-])@([a-z0-9](?:[a-z0-9_.-]{0,28}[a-z0-9])?)(?![\w@])", re.IGNORECASE)
 EMOJI = re.compile(r":([a-z0-9_+-]{2,40}):", re.IGNORECASE)
@@ -39,7 +39,7 @@ class Notes:
     coloured: int = 0
 
 
-@cache
+@per_thread
 def parser(*, extended: bool = True) -> MarkdownIt:
     """markdown-it with CommonMark, GitHub's tables, strike and autolinks, footnotes; `extended`: our own rules."""
     markdown = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": MAX_NESTING})

@@ -7,7 +7,6 @@ direction. nh3 then reads the result with another parser and the same list; test
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import nh3
@@ -16,6 +15,7 @@ from bleach.sanitizer import Cleaner
 
 from .limits import MAX_HTML_NESTING
 from .links import is_own, own_picture, safe_address
+from .threads import per_thread
 
 Token = dict[str, Any]
 
@@ -288,7 +288,7 @@ def _foreign(tag: str, name: str, value: str) -> bool:
     return name not in ("class", "id", "tabindex") and _first(tag, name, value)
 
 
-@cache
+@per_thread
 def cleaner(ours: bool) -> Cleaner:
     cleaner = Cleaner(
         tags=TAGS | {"h1", "h2"},
