@@ -47,10 +47,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.browser)
         if item.path.relative_to(ROOT / "tests").as_posix() in SLOW:
             item.add_marker(pytest.mark.slow)
-    if not config.getoption("--full"):
-        left_out = [item for item in items if item.get_closest_marker("full")]
-        items[:] = [item for item in items if not item.get_closest_marker("full")]
-        config.hook.pytest_deselected(items=left_out)
+    not_now = {
+        "full": not config.getoption("--full"),
+        "sqlite": "DATABASE_URL" in os.environ,
+        "screenshots": "PARVIS_SCREENSHOTS" not in os.environ,
+    }
+    absent = [name for name, left_out in not_now.items() if left_out]
+    left_out = [item for item in items if any(item.get_closest_marker(name) for name in absent)]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """The README's pictures, taken of the demonstration: `PARVIS_SCREENSHOTS=1 manage.py test …` writes docs/images/."""
 
-import os
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -19,9 +18,7 @@ from .conftest import DESKTOP, PHONE, NewPage
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        not os.environ.get("PARVIS_SCREENSHOTS"), reason="writes files: only with PARVIS_SCREENSHOTS=1"
-    ),
+    pytest.mark.screenshots,
 ]
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 MOST = 200_000  # bytes of one picture

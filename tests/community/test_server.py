@@ -1,7 +1,6 @@
 """The server as a real process: threads, streaming, limits, clients that go away, stopping in order."""
 
 import contextlib
-import os
 import signal
 import socket
 import sqlite3
@@ -136,7 +135,7 @@ def test_background_work_is_done_by_the_same_process(site: Serving, environment:
     assert int(note.read_text().split()[1]) == site.get("/state/").json()["pid"]
 
 
-@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="PostgreSQL locks rows, not the whole database")
+@pytest.mark.sqlite
 @pytest.mark.parametrize("path", ["/work/", "/sign/"])
 def test_a_database_busy_for_long_answers_503_and_keeps_what_was_typed(
     site: Serving, environment: dict[str, str], path: str

@@ -172,9 +172,8 @@ def measured() -> Iterator[list[tuple[float, str]]]:
         DatabaseWrapper._commit = commit
 
 
+@pytest.mark.sqlite
 def test_no_ordinary_operation_holds_the_lock_long(topic: Topic, crowd: list[Member]) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL locks rows, not the database")
     long_text = "\n\n".join(
         f"Paragraph {n} with **bold** words and `code`, and a list:\n\n- one\n- two" for n in range(400)
     )
