@@ -3,6 +3,7 @@
 import os
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
 
@@ -95,9 +97,42 @@ def server() -> Iterator[Site]:
     listening.close()
 
 
+class Asked:
+    """How many requests the server is answering: a page that closes still sends what was typed."""
+
+    def __init__(self) -> None:
+        self._lock, self._now, self._last = threading.Lock(), 0, 0.0
+        request_started.connect(self._begin)
+        request_finished.connect(self._end)
+
+    def _begin(self, **rest: Any) -> None:
+        with self._lock:
+            self._now += 1
+
+    def _end(self, **rest: Any) -> None:
+        with self._lock:
+            self._now, self._last = max(0, self._now - 1), time.monotonic()
+
+    def wait_until_quiet(self, quiet: float = 0.25, most: float = 10.0) -> None:
+        """Until nothing was asked for `quiet` seconds, for emptying the tables would wait for it, or it for them."""
+        began = time.monotonic()
+        while time.monotonic() - began < most:
+            with self._lock:
+                since = time.monotonic() - max(self._last, began)
+                if self._now == 0 and since >= quiet:
+                    return
+            time.sleep(0.02)
+
+
+@pytest.fixture(scope="session")
+def asked() -> Asked:
+    return Asked()
+
+
 @pytest.fixture
-def live_site(transactional_db: None, server: Site) -> Site:
-    return server
+def live_site(transactional_db: None, server: Site, asked: Asked) -> Iterator[Site]:
+    yield server
+    asked.wait_until_quiet()
 
 
 @pytest.fixture
