@@ -172,3 +172,28 @@ def test_queries_do_not_grow(
     after = {(url, who): count(url, who) for url in urls for who in ("visitor", "member", "moderator")}
     assert after == before
     assert max(n for (url, who), n in after.items() if who == "visitor") <= 5
+
+
+def test_lists_of_ones_own_and_of_administrators_cost_the_same(
+    topic: Topic, cast: Mapping[str, Any], same_number_of_queries: Any
+) -> None:
+    """Drafts, the history of a post, the categories of an administrator."""
+    member, post = cast["trusted"], topic.posts.get()
+    numbers = iter(range(1000))
+
+    def drafts(n: int) -> None:
+        for _ in range(n):
+            operations.save_draft(f"topic:{next(numbers)}", by=member, text="Half a thought")
+
+    def edits(n: int) -> None:
+        for _ in range(n):
+            operations.edit_post(post, by=member, text=f"I have {next(numbers)} sets.")
+
+    def rooms(n: int) -> None:
+        for _ in range(n):
+            operations.create_category(None, by=cast["administrator"], name=f"Room {next(numbers)}")
+
+    own, administrators = client_of(member), client_of(cast["administrator"])
+    same_number_of_queries(drafts, lambda: own.get("/forums/drafts/"))
+    same_number_of_queries(edits, lambda: own.get(f"/forums/p/{post.pk}/history/"))
+    same_number_of_queries(rooms, lambda: administrators.get("/forums/categories/"))

@@ -255,7 +255,6 @@ def test_real_conversations_come_in_whole(
     assert Client().get("/forums/").status_code == 200
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_killed_while_it_ran_nothing_is_lost_or_double(tmp_path: Path) -> None:
     """kill -9, twice; then to the end."""
     file = tmp_path / "many.jsonl"
