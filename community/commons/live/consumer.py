@@ -36,6 +36,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 BEAT = 20.0  # seconds between signs of life
 LOOK_AGAIN = 60.0  # seconds after which session, account and rights are asked for again
 MOST_CHANNELS = 50
+MOST = 2**53  # above every sequence
 MOST_WAITING = 512  # frames that a slow page may be behind before it is sent away to catch up
 LONGEST = 4096  # characters of a frame from a page
 RATE, BURST = 10.0, 60.0  # frames a second from one page
@@ -58,6 +59,7 @@ class OpenPage:
         self.language = "en"
         self.joined: dict[str, Kind | None] = {}
         self._behind: dict[str, list[tuple[str, dict[str, Any]]]] = {}  # pushes that wait for a catch-up
+        self._caught_up: dict[str, int] = {}  # the last sequence that a catch-up brought
         self._out: asyncio.Queue[str | int] = asyncio.Queue(MOST_WAITING)
         self._allowance, self._allowance_at = BURST, time.monotonic()
         self._wrote: dict[str, float] = {}
@@ -201,6 +203,7 @@ class OpenPage:
             self.error("too many", self._say(_("This page follows too many things.")), channel)
             return
         kind, number = parsed
+        self._caught_up.pop(channel, None)
         self._behind[channel] = []  # from here on pushes wait until what was missed has been sent
         self._join_room(channel, kind)
         try:
@@ -222,8 +225,7 @@ class OpenPage:
         for one in missed:
             self.queue({"channel": channel, **one})
             sent = max(sent, one.get("seq", sent))
-        waiting = self._behind[channel]
-        self._behind[channel] = [pair for pair in waiting if pair[1].get("seq", sent + 1) > sent]
+        self._caught_up[channel] = sent
 
     async def _writing(self, channel: Any) -> None:
         kind = self.joined.get(channel) if isinstance(channel, str) else None
@@ -246,6 +248,7 @@ class OpenPage:
         hub.join(self, channel)
 
     def _leave_room(self, channel: str) -> None:
+        self._caught_up.pop(channel, None)
         if self.joined.pop(channel, ...) is not ...:
             hub.leave(self, channel)
 
@@ -256,6 +259,9 @@ class OpenPage:
             return
         kind = self.joined.get(channel, ...)
         if kind is ...:
+            return
+        # A push may still be on its way when the row that it tells of has been caught up already.
+        if message.get("seq", MOST) <= self._caught_up.get(channel, -1):
             return
         if isinstance(kind, Kind) and kind.may_receive is not None:
             try:
@@ -305,7 +311,7 @@ def _now() -> str:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < MOST
 
 
 @database_sync_to_async

@@ -138,6 +138,23 @@ def test_what_was_missed_comes_first_and_nothing_twice(rooms: dict[str, Any]) ->
     run(story())
 
 
+def test_a_push_still_on_its_way_does_not_repeat_what_was_caught_up(rooms: dict[str, Any]) -> None:
+    rooms["catch_up"] = lambda user, number, after: [{"event": "note", "data": {}, "seq": 43}]
+
+    async def story() -> None:
+        line = Line()
+        await line.open()
+        await line.say({"join": "test.ruled:1", "after": 42})
+        assert [(await line.hear())["event"] for _ in range(2)] == ["joined", "note"]
+        await push("test.ruled:1", "note", {}, seq=43)
+        await push("test.ruled:1", "note", {}, seq=44)
+        assert (await line.hear())["seq"] == 44
+        assert await line.hear_nothing()
+        await line.close()
+
+    run(story())
+
+
 def test_too_much_missed_asks_the_page_to_load_itself(rooms: dict[str, Any]) -> None:
     rooms["catch_up"] = lambda user, number, after: None
 
