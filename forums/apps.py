@@ -21,10 +21,11 @@ class ForumsConfig(AppConfig):
             permissions,
             pictures,
             rendering,
+            spaces,
             subjects,
         )
 
-        for part in (channels, front, indexing, panels, pictures, rendering, subjects):
+        for part in (channels, front, indexing, panels, pictures, rendering, spaces, subjects):
             part.register()
 
         add_tab(Tab("forums", _("Forums"), "forums:topic-list", icon="forums", order=10))
