@@ -13,6 +13,25 @@ from community.commons.standing.models import Restrictable, RestrictableQuerySet
 from .audiences import categories_moderated_by, moderates_everything
 from .topics import PAGE, Topic
 
+SHOWN = (
+    "state",
+    "held_because",
+    "restriction",
+    "topic",
+    "number",
+    "author",
+    "html",
+    "language",
+    "reply_to",
+    "created_at",
+    "revision_count",
+    "reactions",
+    "source",
+    "source_url",
+    "source_author_url",
+)
+SHOWN_OF_AUTHOR = ("handle", "name", "avatar", "account", "automaton", "roles_now", "roles_until")
+
 
 class PostQuerySet(RestrictableQuerySet):
     def visible_to(self, person: Any) -> Self:
@@ -31,7 +50,8 @@ class PostQuerySet(RestrictableQuerySet):
         return self.filter(number__gt=(page - 1) * PAGE, number__lte=page * PAGE).order_by("number")
 
     def for_page(self) -> Self:
-        return self.select_related("author", "restriction__statement")
+        """What a page shows of each: the source of the text, and of its author, stay in the database."""
+        return self.select_related("author").only(*SHOWN, *(f"author__{name}" for name in SHOWN_OF_AUTHOR))
 
     def sent_by(self, person: Any, once: str) -> "Post | None":
         """The post that the same form made already: a double click is one post."""

@@ -13,7 +13,7 @@ from community.commons.standing.models import Restrictable, RestrictableQuerySet
 
 from .audiences import categories_moderated_by, moderates_everything
 from .categories import Category
-from .keeping import ReadBaseline, ReadPosition
+from .keeping import ReadBaseline, ReadPosition, Watch
 
 PAGE = 20  # posts on a page of a topic; post n stands on page (n - 1) // PAGE + 1
 
@@ -54,6 +54,11 @@ class TopicQuerySet(RestrictableQuerySet):
     def with_place_of(self, person: Any) -> Self:
         mine = ReadPosition.objects.filter(member=person.pk, topic=models.OuterRef("pk"))
         return self.annotate(my_place=models.Subquery(mine.values("number")[:1]))
+
+    def as_followed_by(self, person: Any) -> Self:
+        """With `my_place` and `my_watch`: how far this member read, and what the member wants to be told."""
+        watch = Watch.objects.filter(member=person.pk, topic=models.OuterRef("pk"))
+        return self.with_place_of(person).annotate(my_watch=models.Subquery(watch.values("level")[:1]))
 
     def for_list(self) -> Self:
         return self.select_related("author", "last_poster", "category")

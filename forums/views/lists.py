@@ -13,6 +13,7 @@ from community.commons.web.page import render_page
 from community.commons.web.pagination import keyset_page
 
 from ..filters import VIEWS, TopicFilter
+from ..kept import key_rows
 from ..models import Category, Topic
 from ..reading import mark_unread
 from .access import the_category
@@ -57,6 +58,7 @@ def _list(request: HttpRequest, category: Category | None) -> HttpResponse:
     shown = [*pinned, *page.items]
     if member:
         mark_unread(shown, member)
+    key_rows(shown, in_category=category is not None)
     context: dict[str, Any] = {
         "category": category,
         "categories": list(Category.objects.visible_to(request.user)),

@@ -16,7 +16,7 @@ from community.commons.web.page import render_page
 
 from .. import operations
 from ..forms import ReplyForm, TitleForm, TopicForm
-from ..models import PAGE, Category, Draft, Post, ReadPosition, Topic, Watch, WatchLevel
+from ..models import PAGE, Category, Draft, Post, ReadPosition, Topic, WatchLevel
 from ..reading import page_of, present
 from ..writing import AlreadySent
 from .access import the_topic
@@ -42,7 +42,8 @@ def reply_form_for(request: HttpRequest, topic: Topic) -> tuple[ReplyForm | None
 @public
 def topic_detail(request: HttpRequest, topic_id: int, slug: str = "") -> HttpResponse:
     """The conversation, twenty posts a page by number."""
-    topic = the_topic(request, topic_id)
+    member = request.user if request.user.is_authenticated else None
+    topic = the_topic(request, topic_id, Topic.objects.as_followed_by(member) if member else None)
     if slug != topic.slug and request.method == "GET":
         query = request.META.get("QUERY_STRING", "")
         return HttpResponseRedirect(topic.url + (f"?{query}" if query else ""), status=301)
@@ -54,16 +55,8 @@ def _show_topic(
     request: HttpRequest, topic: Topic, page: int, form: ReplyForm | None = None, status: int = 200
 ) -> HttpResponse:
     member = request.user if request.user.is_authenticated else None
-    place = (
-        ReadPosition.objects.filter(member=member.pk, topic=topic).values_list("number", flat=True).first()
-        if member
-        else None
-    )
-    watch = (
-        Watch.objects.filter(member=member.pk, topic=topic).values_list("level", flat=True).first()
-        if member
-        else None
-    )
+    place: int | None = getattr(topic, "my_place", None)
+    watch: str | None = getattr(topic, "my_watch", None)
     posts = page_of(topic, page, request.user)
     fresh, draft = reply_form_for(request, topic)
     first_new = next((one.post.number for one in posts if place and (one.post.number or 0) > place), None)
