@@ -142,7 +142,7 @@ def edit_post(
         update_fields=["text", "format", "html", "renderer", "language", "revision_count", "edited_at"]
     )
     if new_title != topic.title:
-        Topic.objects.filter(pk=topic.pk).update(title=new_title)
+        Topic.objects.filter(pk=topic.pk).update(title=new_title, related_at=None)
         topic.title = new_title
     touch(topic.pk)
     if written.shows:

@@ -16,10 +16,13 @@ from community.commons.web.page import render_page
 
 from .. import operations
 from ..forms import ReplyForm, TitleForm, TopicForm
-from ..models import PAGE, Category, Draft, Post, ReadPosition, Topic, Watch, WatchLevel
+from ..models import PAGE, Category, Draft, Post, ReadPosition, Topic, TopicKind, Watch, WatchLevel, level_of
 from ..reading import page_of, present
+from ..relating import related_to
+from ..tagging import names_in
 from ..writing import AlreadySent
-from .access import the_topic
+from .access import the_category, the_topic
+from .tags import suggestions
 
 
 def _page_number(request: HttpRequest, topic: Topic) -> int:
@@ -59,10 +62,8 @@ def _show_topic(
         if member
         else None
     )
-    watch = (
-        Watch.objects.filter(member=member.pk, topic=topic).values_list("level", flat=True).first()
-        if member
-        else None
+    watches = (
+        list(Watch.objects.about(topic.pk, topic.category_id).filter(member=member.pk)) if member else []
     )
     posts = page_of(topic, page, request.user)
     fresh, draft = reply_form_for(request, topic)
@@ -79,7 +80,12 @@ def _show_topic(
         "first_new": first_new if place and place < topic.last_number else None,
         "new_count": max(0, topic.last_number - place) if place else 0,
         "last_on_page": min(topic.highest_number, page * PAGE),
-        "watch": watch or WatchLevel.NORMAL,
+        "watch": level_of(watches),
+        "watch_from": "" if any(one.topic_id for one in watches) or not watches else "elsewhere",
+        "answer": topic.accepted if topic.solved else None,
+        "may_accept": topic.kind == TopicKind.QUESTION
+        and allowed(request.user, "forums.accept_answer", topic),
+        "related": related_to(topic, request.user),
         "watch_levels": WatchLevel.choices,
         "form": (form or fresh) if fresh else None,
         "draft": draft,
@@ -130,6 +136,9 @@ def topic_posts(request: HttpRequest, topic_id: int) -> HttpResponse:
         raise Http404(_("Say after which post."))
     context = {"topic": topic, "category": topic.category, "posts": present(list(rows), topic, request.user)}
     context["form"] = allowed(request.user, "forums.create_post", topic)
+    context["may_accept"] = topic.kind == TopicKind.QUESTION and allowed(
+        request.user, "forums.accept_answer", topic
+    )
     return render_page(request, "forums/_posts.html", context)
 
 
@@ -152,7 +161,13 @@ def topic_new(request: HttpRequest) -> HttpResponse:
             initial |= {"title": draft.title, "text": draft.text}
         form, status = TopicForm(by=request.user, initial=initial), 200
     place = f"category:{category.pk if category else 0}"
-    context = {"form": form, "category": category, "draft": draft, "place": place}
+    context = {
+        "form": form,
+        "category": category,
+        "draft": draft,
+        "place": place,
+        "suggested": suggestions(request.user),
+    }
     return render_page(request, "forums/topic_new.html", context, status=status)
 
 
@@ -160,7 +175,13 @@ def _open(request: HttpRequest, form: TopicForm) -> HttpResponse:
     asked = form.cleaned_data
     try:
         topic = operations.open_topic(
-            asked["category"], by=request.user, title=asked["title"], text=asked["text"], once=asked["once"]
+            asked["category"],
+            by=request.user,
+            title=asked["title"],
+            text=asked["text"],
+            kind=asked["kind"],
+            tags=names_in(asked["tags"]),
+            once=asked["once"],
         )
     except AlreadySent as again:
         return redirect(again.post.topic.url)
@@ -170,9 +191,8 @@ def _open(request: HttpRequest, form: TopicForm) -> HttpResponse:
         raise
     except Refused as refusal:
         form.add_error(None, str(refusal.sentence))
-        return render_page(
-            request, "forums/topic_new.html", {"form": form, "place": "category:0"}, status=refusal.status
-        )
+        context = {"form": form, "place": "category:0", "suggested": suggestions(request.user)}
+        return render_page(request, "forums/topic_new.html", context, status=refusal.status)
     operations.discard_draft("category:0", by=request.user)
     if topic.state == "held":
         messages.info(request, topic.held_because)
@@ -237,9 +257,15 @@ def topic_read(request: HttpRequest, topic_id: int) -> HttpResponse:
 @require_POST
 @signed_in
 def topics_read(request: HttpRequest) -> HttpResponse:
-    operations.mark_all_read(None, by=request.user)
-    messages.success(request, _("Everything is marked as read."))
-    return redirect("forums:topic-list")
+    """Everywhere, or in one category."""
+    slug = request.POST.get("category", "")
+    category = the_category(request, slug) if slug else None
+    operations.mark_all_read(category, by=request.user)
+    if category is None:
+        messages.success(request, _("Everything is marked as read."))
+        return redirect("forums:topic-list")
+    messages.success(request, _("Everything in this category is marked as read."))
+    return redirect(category.url)
 
 
 def page_of_reply(request: HttpRequest, topic: Topic, form: ReplyForm, status: int) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from community.commons import text as markdown
-from forums import indexing
+from forums import hotness, indexing
 from forums.models import Category, Post, Topic
 from membership.models import Account, Member
 
@@ -102,6 +102,7 @@ def _topics(
             last_number=count,
             highest_number=count,
             post_count=count,
+            hot=hotness.score(count - 1, 0, now - timedelta(minutes=(n + 2) * 60)),
         )
         for n, count in enumerate(counts, first)
     )
