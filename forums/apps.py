@@ -16,6 +16,7 @@ class ForumsConfig(AppConfig):
         from . import (  # noqa: F401
             channels,
             front,
+            guests,
             indexing,
             panels,
             permissions,
@@ -27,7 +28,18 @@ class ForumsConfig(AppConfig):
             subjects,
         )
 
-        for part in (channels, front, indexing, panels, pictures, relating, rendering, spaces, subjects):
+        for part in (
+            channels,
+            front,
+            guests,
+            indexing,
+            panels,
+            pictures,
+            relating,
+            rendering,
+            spaces,
+            subjects,
+        ):
             part.register()
 
         add_tab(Tab("forums", _("Forums"), "forums:topic-list", icon="forums", order=10))

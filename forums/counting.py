@@ -9,7 +9,7 @@ from django.db.models.functions import Greatest
 from community.commons.standing.models import State
 
 from . import hotness, tagging
-from .models import Category, Post, Topic, TopicKind
+from .models import Category, Post, Relation, Topic, TopicKind
 
 
 def take_number(topic: Topic, *, by: Any, at: datetime) -> int:
@@ -31,7 +31,7 @@ def take_number(topic: Topic, *, by: Any, at: datetime) -> int:
     )
     topic.last_poster = by
     if topic.state == State.VISIBLE:
-        count_in_category(topic.category, posts=1)
+        count_in_category(topic.category_id, posts=1)
     return topic.highest_number
 
 
@@ -62,30 +62,35 @@ def count_post(post: Post, change: int) -> None:
         ]
     )
     if topic.state == State.VISIBLE:
-        count_in_category(topic.category, posts=change)
+        count_in_category(topic.category_id, posts=change)
 
 
 def count_topic(topic: Topic, change: int) -> None:
     """A topic with its posts and tags came into (+1) or went out of (-1) sight."""
-    count_in_category(topic.category, topics=change, posts=change * topic.post_count)
+    count_in_category(topic.category_id, topics=change, posts=change * topic.post_count)
     tagging.count_topic(topic, change)
+    if change < 0:
+        touch_neighbours(topic)
 
 
-def count_in_category(category: Category, *, topics: int = 0, posts: int = 0) -> None:
-    """Moves a room's counters; the outer room lists its topics too, and gets a new version with it."""
-    Category.objects.filter(pk=category.pk).update(
+def count_in_category(category_id: int, *, topics: int = 0, posts: int = 0) -> None:
+    """Moves a room's counters; a list that shows the room has a new version with it."""
+    Category.objects.filter(pk=category_id).update(
         topic_count=F("topic_count") + topics,
         post_count=F("post_count") + posts,
         version=F("version") + 1,
     )
-    if category.parent_id:
-        Category.objects.filter(pk=category.parent_id).update(version=F("version") + 1)
 
 
 def touch_category(category: Category) -> None:
-    """Something on the room's list changed: its own and the outer room's pages get a new version."""
-    rooms = [pk for pk in (category.pk, category.parent_id) if pk]
-    Category.objects.filter(pk__in=sorted(rooms)).update(version=F("version") + 1)
+    """Something on the room's list changed: lists kept under the old version are no longer served."""
+    Category.objects.filter(pk=category.pk).update(version=F("version") + 1)
+
+
+def touch_neighbours(topic: Topic) -> None:
+    """Pages of topics that show this one as related: its title changed, or went out of sight."""
+    near = Relation.objects.filter(other=topic).values("topic")
+    Topic.objects.filter(pk__in=near).update(version=F("version") + 1)
 
 
 def touch(topic_id: int) -> None:

@@ -15,9 +15,14 @@ def levels_of(topic: Topic, members: Iterable[int]) -> dict[int, str]:
     return {member: level_of(watches) for member, watches in chosen.items()}
 
 
-def watchers_of(topic: Topic) -> list[int]:
-    """Ids of the members who are told of everything in this topic. One query."""
+def watchers_of(topic: Topic, *, around: bool = False) -> list[int]:
+    """Ids of the members who are told of everything in this topic. One query.
+
+    `around`: only those who watch its category or a tag and chose nothing for the topic itself, as when it is new.
+    """
     watches = Watch.objects.watchers_of(topic.pk, topic.category_id)
+    if around:
+        watches = watches.filter(topic=None)
     return list(watches.order_by("member").values_list("member", flat=True).distinct())
 
 

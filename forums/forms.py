@@ -13,6 +13,14 @@ from .models import Category, Topic, TopicKind
 from .tagging import NAME_LENGTH
 from .writing import TITLE_LENGTH
 
+TINTS = [
+    (1, _("sea green")),
+    (2, _("amber")),
+    (3, _("blue")),
+    (4, _("red")),
+    (5, _("leaf green")),
+    (6, _("plum")),
+]
 TOO_LONG = _(
     "This text has %(show_value)d characters; a post may have %(limit_value)d. Cut it into two posts."
 )
@@ -168,7 +176,7 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
         ]
 
         widgets = {
-            "tint": forms.NumberInput(attrs={"min": 1, "max": 6}),
+            "tint": forms.Select(choices=TINTS),
         }
 
     field_order = ["name", "name_fr", "description", "description_fr"]

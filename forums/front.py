@@ -13,6 +13,7 @@ from community.commons.text import excerpt
 
 from .models import Category, Post, Topic
 from .reading import mark_unread
+from .rooms import tree
 
 ROWS = 6
 WAITING_ROWS = 4
@@ -74,7 +75,7 @@ def thanked(nothing: None, viewer: Any) -> Mapping[str, Any] | None:
 
 
 def categories(nothing: None, viewer: Any) -> Mapping[str, Any] | None:
-    rooms = list(Category.objects.visible_to(viewer))
+    rooms = tree(Category.objects.visible_to(viewer))
     return {"categories": rooms} if rooms else None
 
 

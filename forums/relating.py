@@ -1,4 +1,4 @@
-"""Related topics: looked for in the background, kept on the topic, filtered on the page by what its reader may see.
+"""Related topics: looked for in the background, kept, and shown as far as the reader may see them.
 
 What counts is a shared tag (the rarer, the more) and shared words of the titles (the rarer, the more). Candidates
 come from bounded questions: the newest topics of each tag, the newest hits of each word in the index of search.
@@ -7,11 +7,12 @@ Topics of closed categories are related only to topics of the same one.
 
 import math
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django_tasks import task
 
@@ -23,9 +24,9 @@ from community.commons.search.words import stem, words_of
 from community.commons.standing.models import State
 
 from .indexing import KIND, OPENING
-from .models import Audience, Tag, Topic, TopicTag
+from .models import Audience, Relation, Tag, Topic, TopicTag
 
-KEPT = 12  # related topics kept for each
+KEPT = 12  # related topics kept of each search
 SHOWN = 5
 OF_EACH = 60  # candidates of one tag or word, the newest
 WORDS = 6  # of the title that are looked for
@@ -48,8 +49,8 @@ def significant(topic: Topic) -> list[str]:
     return sorted(words, key=lambda word: (-len(word), word))[:WORDS]
 
 
-def relate(topic: Topic) -> list[tuple[int, float]]:
-    """Find what is related and keep it on both sides. A constant number of queries, whatever there is."""
+def relate(topic: Topic) -> list[int]:
+    """Find what is related and keep it on both sides; their ids. A bounded number of queries, whatever there is."""
     scores: dict[int, float] = defaultdict(float)
     _by_tags(topic, scores)
     _by_words(topic, scores)
@@ -57,24 +58,23 @@ def relate(topic: Topic) -> list[tuple[int, float]]:
     likely = [pk for pk, score in scores.items() if score >= LEAST]
     near = Q(category__see=Audience.EVERYONE) | Q(category=topic.category_id)
     candidates = Topic.objects.filter(near, pk__in=likely, state=State.VISIBLE)
+    rooms = dict(candidates.values_list("pk", "category"))
+    best = sorted(rooms, key=lambda pk: (-scores[pk], -pk))[:KEPT]
     open_to_all = topic.category.see == Audience.EVERYONE
-    found = {one.pk: one for one in candidates.select_related("category").only("related", "category__see")}
-    best = sorted(((pk, round(scores[pk], 2)) for pk in found), key=lambda one: (-one[1], -one[0]))[:KEPT]
+    back = [pk for pk in best if open_to_all or rooms[pk] == topic.category_id]
     with transaction.atomic():
-        Topic.objects.filter(pk=topic.pk).update(related=best, related_at=timezone.now())
-        for pk, score in best:
-            other = found[pk]
-            if open_to_all or other.category_id == topic.category_id:
-                _join(other, topic.pk, score)
+        Relation.objects.filter(topic=topic).exclude(other__in=best).delete()
+        _keep(Relation(topic=topic, other_id=pk, score=scores[pk]) for pk in best)
+        _keep(Relation(topic_id=pk, other=topic, score=scores[pk]) for pk in back)
+        Topic.objects.filter(pk=topic.pk).update(related_at=timezone.now(), version=F("version") + 1)
+        Topic.objects.filter(pk__in=back).update(version=F("version") + 1)
     return best
 
 
-def _join(other: Topic, topic_id: int, score: float) -> None:
-    """The other topic learns of this one, if it stands among its best."""
-    kept = [(pk, one) for pk, one in other.related if pk != topic_id]
-    best = sorted([*kept, (topic_id, score)], key=lambda one: (-one[1], -one[0]))[:KEPT]
-    if [list(one) for one in best] != [list(one) for one in other.related]:
-        Topic.objects.filter(pk=other.pk).update(related=best)
+def _keep(relations: Iterable[Relation]) -> None:
+    Relation.objects.bulk_create(
+        relations, update_conflicts=True, unique_fields=["topic", "other"], update_fields=["score"]
+    )
 
 
 def _by_tags(topic: Topic, scores: dict[int, float]) -> None:
@@ -106,13 +106,9 @@ def _holds(title: str, word: str, language: str) -> bool:
 
 
 def related_to(topic: Topic, viewer: Any) -> list[Topic]:
-    """What stands below a topic: at most five that the viewer may see, the nearest first. One query or none."""
-    ids = [pk for pk, _score in topic.related]
-    if not ids:
-        return []
-    seen = Topic.objects.visible_to(viewer).listed().filter(pk__in=ids).select_related("category")
-    known = {one.pk: one for one in seen}
-    return [known[pk] for pk in ids if pk in known][:SHOWN]
+    """What stands below a topic: at most five that the viewer may see, the nearest first. One query."""
+    seen = Topic.objects.visible_to(viewer).listed().filter(related_from__topic=topic.pk)
+    return list(seen.select_related("category").order_by("-related_from__score", "-pk")[:SHOWN])
 
 
 @task()

@@ -140,7 +140,8 @@ def _tell_everybody(activity: Activity, written: Activity, post_id: int) -> None
 
 def _tell_watchers(written: Activity, post: Post, kind: Kind, told: set[int], at: datetime) -> None:
     """Everybody else who watches the topic, its category or a tag of it."""
-    others = [one for one in watchers_of(post.topic) if one not in told and one != post.author_id]
+    watchers = watchers_of(post.topic, around=kind == Kind.TOPIC)
+    others = [one for one in watchers if one not in told and one != post.author_id]
     _tell_of_post(written, post, {member: [kind] for member in others[:AT_ONCE]}, at=at)
     for start in range(AT_ONCE, len(others), AT_ONCE):
         tell_watchers.enqueue(written.pk, post.pk, others[start : start + AT_ONCE], at.isoformat(), kind)

@@ -26,7 +26,7 @@ from .keeping import (
 )
 from .posts import Format, Post, PostQuerySet, Revision
 from .tags import Tag, TagQuerySet, TopicTag, arranges_tags
-from .topics import PAGE, Topic, TopicKind, TopicQuerySet
+from .topics import PAGE, Relation, Topic, TopicKind, TopicQuerySet
 
 __all__ = [
     "EDIT_WINDOWS",
@@ -45,6 +45,7 @@ __all__ = [
     "ReactionKind",
     "ReadBaseline",
     "ReadPosition",
+    "Relation",
     "Revision",
     "SavedView",
     "Tag",

@@ -139,8 +139,9 @@ class Topic(Restrictable):
         default=list, editable=False
     )  # [[address, name], …] of its tags, in order: lists cost no query for them
     hot = models.FloatField(default=0, editable=False)  # see forums/hotness.py
-    related = models.JSONField(default=list, editable=False)  # [[topic id, score], …]; see forums/relating.py
-    related_at = models.DateTimeField(null=True, editable=False)  # none: to be looked for again
+    related_at = models.DateTimeField(
+        null=True, editable=False
+    )  # when related ones were looked for; none: to be done again
     version = models.PositiveBigIntegerField(default=0, editable=False)
     source = models.CharField(max_length=80, blank=True, editable=False)  # where it was imported from
     source_id = models.CharField(max_length=200, blank=True, editable=False)
@@ -203,3 +204,20 @@ class Topic(Restrictable):
     def channel(self) -> str:
         """Where news of this topic are pushed to open pages."""
         return f"forums.topic:{self.pk}"
+
+
+class Relation(models.Model):
+    """That `other` stands below `topic` as related, for readers who may see it; see forums/relating.py."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="relations")
+    other = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="related_from")
+    score = models.FloatField()
+
+    class Meta:
+        verbose_name = _("related topic")
+        verbose_name_plural = _("related topics")
+        indexes = [models.Index(fields=["topic", "-score"], name="relations_nearest")]
+        constraints = [models.UniqueConstraint("topic", "other", name="one_relation_to_a_topic")]
+
+    def __str__(self) -> str:
+        return f"{self.topic_id} {self.other_id}"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from community.commons.access import Refused, operation
 from community.commons.activity.log import record
+from community.commons.site import changed_for_all
 
 from .. import tagging
 from ..facts import CategoryCreated, CategoryEdited
@@ -34,6 +35,7 @@ def create_category(place: None, *, by: Any, name: str, **fields: Any) -> Catego
     fields.setdefault("slug", _free_slug(name))
     _check_place(Category(name=name, **fields))
     category = Category.objects.create(name=name, **fields)
+    changed_for_all()
     record(CategoryCreated(), by=by, subject=category, space=category.space)
     return category
 
@@ -52,7 +54,8 @@ def edit_category(category: Category, *, by: Any, **fields: Any) -> Category:
         setattr(category, name, fields[name])
     _check_place(category)
     category.save(update_fields=changed)
-    Category.objects.update(version=F("version") + 1)  # it stands in the list of every room's page
+    Category.objects.filter(pk=category.pk).update(version=F("version") + 1)
+    changed_for_all()
     if "see" in changed:
         uses = TopicTag.objects.filter(topic__category=category).exclude(tag=None).values("tag")
         tagging.recount(Tag.objects.filter(pk__in=uses))

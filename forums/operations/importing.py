@@ -103,7 +103,6 @@ def _count_categories(places: list[Placed]) -> None:
             post_count=F("post_count") + count,
             version=F("version") + 1,
         )
-        Category.objects.filter(children=pk).update(version=F("version") + 1)
 
 
 def _posts(placed: Placed) -> Iterator[Made]:

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from community.commons.access import Refused, operation
 from community.commons.activity.log import now, record
+from community.commons.site import changed_for_all
 
 from .. import tagging
 from ..facts import TagDeleted, TagMerged, TagParted, TagRenamed, TagRestored
-from ..models import Category, Tag, TopicTag, Watch
+from ..models import Tag, TopicTag, Watch
 
 
 @operation("forums.rename_tag")
@@ -123,6 +123,6 @@ def _lock(*tags: Tag) -> list[Tag]:
 
 
 def _show(tag: Tag) -> None:
-    """Pages of topics follow in the background; those of lists at once."""
-    Category.objects.update(version=F("version") + 1)
+    """What topics show of it follows in the background, some hundreds at a time."""
+    changed_for_all()
     tagging.relabel.enqueue(tag.pk)

@@ -13,7 +13,7 @@ from community.commons.live import push
 from community.commons.standing.models import Restriction, State
 
 from .. import hotness, indexing, tagging
-from ..counting import count_topic, settle, touch, touch_category
+from ..counting import count_topic, settle, touch, touch_category, touch_neighbours
 from ..facts import (
     TagCreated,
     TopicClosed,
@@ -117,6 +117,8 @@ def retitle_topic(topic: Topic, *, by: Any, title: str) -> Topic:
     if title == topic.title:
         raise Refused(_("Nothing was changed."))
     Topic.objects.filter(pk=topic.pk).update(title=title, version=F("version") + 1, related_at=None)
+    touch_category(topic.category)
+    touch_neighbours(topic)
     topic.title = title
     indexing.index_topic(topic)
     push(topic.channel, "topic_changed", {})

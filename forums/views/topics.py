@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from community.commons.access import Refused, allowed, public, signed_in
+from community.commons.text import excerpt
 from community.commons.web.page import render_page
 
 from .. import operations
@@ -23,6 +24,8 @@ from ..tagging import names_in
 from ..writing import AlreadySent
 from .access import the_category, the_topic
 from .tags import suggestions
+
+ANSWER = 400  # characters of the accepted answer, below its question
 
 
 def _page_number(request: HttpRequest, topic: Topic) -> int:
@@ -82,7 +85,8 @@ def _show_topic(
         "last_on_page": min(topic.highest_number, page * PAGE),
         "watch": level_of(watches),
         "watch_from": "" if any(one.topic_id for one in watches) or not watches else "elsewhere",
-        "answer": topic.accepted if topic.solved else None,
+        "answer": topic.accepted if topic.solved and page == 1 else None,
+        "answer_words": excerpt(topic.accepted.html, ANSWER) if topic.solved and topic.accepted else "",
         "may_accept": topic.kind == TopicKind.QUESTION
         and allowed(request.user, "forums.accept_answer", topic),
         "related": related_to(topic, request.user),
