@@ -55,6 +55,14 @@ def arranges(person: Any, thing: Any) -> bool:
 
 
 @predicate()
+def sees_what_to_arrange(person: Any, thing: Any) -> bool:
+    if thing is None:
+        return True
+    tags = Tag.objects.visible_to(person).filter(pk=thing.synonym_of_id or thing.pk)
+    return tags.exists() or Tag.objects.gone_for(person).filter(pk=thing.pk).exists()
+
+
+@predicate()
 def sees_tag(person: Any, thing: Any) -> bool:
     return bool(Tag.objects.visible_to(person).filter(pk=thing.pk).exists())
 
@@ -130,6 +138,7 @@ def not_removed(person: Any, thing: Any) -> bool:
 is_administrator = has_role("administrator")
 views_topic = sees_category & (topic_is_shown | topic_is_own | moderates_it)
 writes = is_signed_in & may_write
+arranges_it = is_signed_in & arranges & sees_what_to_arrange
 describes = views_topic & writes & not_removed & (is_author | moderates_it | has_role("trusted"))
 accepts = views_topic & writes & (topic_is_own_or_trusted | moderates_it)
 closes = sees_category & writes & is_author & has_role("trusted") | moderates_it
@@ -172,11 +181,11 @@ policy(
         "forums.set_topic_kind": describes,
         "forums.tag_topic": describes,
         "forums.create_tag": is_signed_in & (has_role("trusted") | arranges),
-        "forums.rename_tag": is_signed_in & arranges,
-        "forums.merge_tag": is_signed_in & arranges,
-        "forums.part_tag": is_signed_in & arranges,
-        "forums.delete_tag": is_signed_in & arranges,
-        "forums.restore_tag": is_signed_in & arranges,
+        "forums.rename_tag": arranges_it,
+        "forums.merge_tag": arranges_it,
+        "forums.part_tag": arranges_it,
+        "forums.delete_tag": arranges_it,
+        "forums.restore_tag": arranges_it,
         "forums.accept_answer": accepts,
         "forums.withdraw_answer": accepts,
         "forums.close_topic": closes,

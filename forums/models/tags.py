@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from membership.models import Role
 
+from .audiences import moderates_everything
+
 
 def arranges_tags(person: Any) -> bool:
-    """Whether this person names, merges and takes away tags, and so sees all of them."""
+    """Whether this person names, merges and takes away those tags that they see."""
     arrangers = {Role.COORDINATOR, Role.MODERATOR, Role.ADMINISTRATOR}
     return bool(getattr(person, "automaton", False) or getattr(person, "roles", frozenset()) & arrangers)
 
@@ -24,14 +26,22 @@ class TagQuerySet(models.QuerySet["Tag"]):
 
     def visible_to(self, person: Any) -> Self:
         """Tags that stand on a topic which `person` may see; a tag of private topics alone is their secret."""
-        if arranges_tags(person):
+        if moderates_everything(person):
             return self
-        from .topics import Topic
+        return self.filter(Q(topic_count__gt=0) | Exists(_seen(person).filter(tag=OuterRef("pk"))))
 
-        seen = TopicTag.objects.filter(
-            tag=OuterRef("pk"), topic__in=Topic.objects.visible_to(person).values("pk")
-        )
-        return self.filter(Q(topic_count__gt=0) | Exists(seen))
+    def gone_for(self, person: Any) -> Self:
+        """Tags that were taken away, and stood on a topic which `person` may see."""
+        gone = self.filter(gone_at__isnull=False)
+        if moderates_everything(person):
+            return gone
+        return gone.filter(Exists(_seen(person).filter(chosen=OuterRef("pk"))))
+
+
+def _seen(person: Any) -> models.QuerySet["TopicTag"]:
+    from .topics import Topic
+
+    return TopicTag.objects.filter(topic__in=Topic.objects.visible_to(person).values("pk"))
 
 
 class Tag(models.Model):

@@ -34,7 +34,7 @@ def tag_list(request: HttpRequest) -> HttpResponse:
     synonyms = Prefetch("synonyms", Tag.objects.order_by("name"), to_attr="other_names")
     tags = Tag.objects.visible_to(request.user).in_use().prefetch_related(synonyms)
     arranges = allowed(request.user, "forums.rename_tag")
-    gone = Tag.objects.filter(gone_at__isnull=False) if arranges else Tag.objects.none()
+    gone = Tag.objects.gone_for(request.user) if arranges else Tag.objects.none()
     context = {"tags": list(tags), "gone": list(gone), "may_arrange": arranges}
     return render_page(request, "forums/tag_list.html", context)
 
@@ -98,7 +98,10 @@ def tag_edit(request: HttpRequest, slug: str) -> HttpResponse:
         "tag": tag,
         "form": form,
         "synonyms": list(tag.synonyms.order_by("name")),
-        "others": Tag.objects.in_use().exclude(pk=tag.pk).values_list("name", flat=True),
+        "others": Tag.objects.visible_to(request.user)
+        .in_use()
+        .exclude(pk=tag.pk)
+        .values_list("name", flat=True),
     }
     return render_page(request, "forums/tag_edit.html", context, status=status)
 
@@ -107,7 +110,12 @@ def tag_edit(request: HttpRequest, slug: str) -> HttpResponse:
 @permitted("forums.merge_tag")
 def tag_merge(request: HttpRequest, slug: str) -> HttpResponse:
     tag = the_tag(request, slug)
-    into = Tag.objects.in_use().filter(slug=slug_of(request.POST.get("into", ""))).first()
+    into = (
+        Tag.objects.visible_to(request.user)
+        .in_use()
+        .filter(slug=slug_of(request.POST.get("into", "")))
+        .first()
+    )
     if into is None:
         raise Refused(_("There is no tag of this name to merge into."), status=422)
     into = operations.merge_tag(tag, by=request.user, into=into)
