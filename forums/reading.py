@@ -10,7 +10,9 @@ from community.commons.access import allowed
 from community.commons.standing.models import State
 
 from .kept import Reader, fresh_for
-from .models import PAGE, Post, Reaction, ReactionKind, ReadBaseline, Topic
+from .models import PAGE, Post, Reaction, ReactionKind, Topic, WatchLevel
+
+COUNTED = {WatchLevel.WATCHING, WatchLevel.TRACKING}  # levels at which a topic never opened is counted
 
 REACTION_ICONS = {ReactionKind.THANK: "thank", ReactionKind.LEARNED: "learn", ReactionKind.AGREE: "check"}
 
@@ -155,13 +157,14 @@ def _note(post: Post, own: bool) -> str:
     return _("Removed by a moderator (%(rule)s); only its author and the moderators see it.") % {"rule": rule}
 
 
-def mark_unread(topics: list[Topic], member: Any) -> None:
-    """Set on each row what the list shows: whether it is unread, and how many posts are new."""
-    baseline = (
-        ReadBaseline.objects.filter(member=member.pk).values_list("at", flat=True).first() or member.joined_at
-    )
+def mark_unread(topics: list[Topic]) -> None:
+    """Set on each row what the list shows: whether it is unread, and how many posts are new.
+
+    Needs `with_place_of()`. Posts are counted where the member has read some, or follows closely enough.
+    """
     for topic in topics:
         place: int | None = topic.my_place  # type: ignore[attr-defined]
         behind = place is None or place < topic.last_number
-        topic.is_unread = behind and topic.last_post_at > baseline  # type: ignore[attr-defined]
-        topic.new_count = topic.last_number - place if place and topic.is_unread else 0  # type: ignore[attr-defined]
+        topic.is_unread = behind and topic.last_post_at > topic.my_baseline  # type: ignore[attr-defined]
+        counted = place or topic.my_level in COUNTED  # type: ignore[attr-defined]
+        topic.new_count = topic.last_number - (place or 0) if counted and topic.is_unread else 0  # type: ignore[attr-defined]

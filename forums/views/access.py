@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from community.commons.access import allowed
 
-from ..models import Category, Post, Topic
+from ..models import Category, Post, Tag, Topic
 
 
 def the_category(request: HttpRequest, slug: str) -> Category:
@@ -29,6 +30,13 @@ def the_post(request: HttpRequest, post_id: int) -> Post:
     posts = Post.objects.filter(pk=post_id)
     found = posts.select_related("topic__category", "author", "restriction__statement")
     return _one(request, "forums.view_post", found)
+
+
+def the_tag(request: HttpRequest, slug: str) -> Tag:
+    """The tag of this address, or the one whose synonym it is."""
+    tag = get_object_or_404(Tag.objects.select_related("synonym_of"), slug=slug, gone_at=None)
+    meant = tag.synonym_of or tag
+    return get_object_or_404(Tag.objects.visible_to(request.user), pk=meant.pk, gone_at=None)
 
 
 def _one(request: HttpRequest, permission: str, found: QuerySet[Any]) -> Any:

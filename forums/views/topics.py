@@ -12,14 +12,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from community.commons.access import Refused, allowed, public, signed_in
+from community.commons.text import excerpt
 from community.commons.web.page import render_page
 
 from .. import operations
 from ..forms import ReplyForm, TitleForm, TopicForm
-from ..models import PAGE, Category, Draft, Post, ReadPosition, Topic, WatchLevel
-from ..reading import page_of, present
+from ..models import PAGE, Category, Draft, Post, ReadPosition, Topic, TopicKind, WatchLevel
+from ..reading import Seen, page_of, present
+from ..relating import related_to
+from ..tagging import names_in
 from ..writing import AlreadySent
-from .access import the_topic
+from .access import the_category, the_topic
+from .tags import suggestions
+
+ANSWER = 400  # characters of the accepted answer, below its question
 
 
 def _page_number(request: HttpRequest, topic: Topic) -> int:
@@ -34,7 +40,9 @@ def reply_form_for(request: HttpRequest, topic: Topic) -> tuple[ReplyForm | None
     """The composer, holding the draft kept for this topic; none for who may not reply."""
     if not allowed(request.user, "forums.create_post", topic):
         return None, None
-    draft = Draft.objects.filter(member=request.user.pk, place=f"topic:{topic.pk}").first()
+    draft = None
+    if getattr(topic, "my_draft", True):
+        draft = Draft.objects.filter(member=request.user.pk, place=f"topic:{topic.pk}").first()
     return ReplyForm(initial={"text": draft.text, "reply_to": draft.reply_to} if draft else None), draft
 
 
@@ -56,9 +64,9 @@ def _show_topic(
 ) -> HttpResponse:
     member = request.user if request.user.is_authenticated else None
     place: int | None = getattr(topic, "my_place", None)
-    watch: str | None = getattr(topic, "my_watch", None)
     posts = page_of(topic, page, request.user)
     fresh, draft = reply_form_for(request, topic)
+    answer = _answer(topic, posts) if topic.solved else None
     first_new = next((one.post.number for one in posts if place and (one.post.number or 0) > place), None)
     context: dict[str, Any] = {
         "topic": topic,
@@ -72,7 +80,13 @@ def _show_topic(
         "first_new": first_new if place and place < topic.last_number else None,
         "new_count": max(0, topic.last_number - place) if place else 0,
         "last_on_page": min(topic.highest_number, page * PAGE),
-        "watch": watch or WatchLevel.NORMAL,
+        "watch": getattr(topic, "my_level", "") or WatchLevel.NORMAL,
+        "watch_from": "elsewhere" if member and topic.my_level and not topic.my_watch else "",  # type: ignore[attr-defined]
+        "answer": answer,
+        "answer_words": excerpt(answer.html, ANSWER) if answer else "",
+        "may_accept": topic.kind == TopicKind.QUESTION
+        and allowed(request.user, "forums.accept_answer", topic),
+        "related": related_to(topic, request.user),
         "watch_levels": WatchLevel.choices,
         "form": (form or fresh) if fresh else None,
         "draft": draft,
@@ -82,6 +96,14 @@ def _show_topic(
         "may_watch": member is not None,
     }
     return render_page(request, "forums/topic.html", context, fragment="posts", status=status)
+
+
+def _answer(topic: Topic, posts: list[Seen]) -> Post | None:
+    """The accepted answer, which often stands on the same page."""
+    for seen in posts:
+        if seen.post.pk == topic.accepted_id:
+            return seen.post
+    return topic.posts.for_page().filter(pk=topic.accepted_id).first()  # type: ignore[attr-defined,no-any-return]
 
 
 @require_safe
@@ -123,6 +145,9 @@ def topic_posts(request: HttpRequest, topic_id: int) -> HttpResponse:
         raise Http404(_("Say after which post."))
     context = {"topic": topic, "category": topic.category, "posts": present(list(rows), topic, request.user)}
     context["form"] = allowed(request.user, "forums.create_post", topic)
+    context["may_accept"] = topic.kind == TopicKind.QUESTION and allowed(
+        request.user, "forums.accept_answer", topic
+    )
     return render_page(request, "forums/_posts.html", context)
 
 
@@ -145,7 +170,13 @@ def topic_new(request: HttpRequest) -> HttpResponse:
             initial |= {"title": draft.title, "text": draft.text}
         form, status = TopicForm(by=request.user, initial=initial), 200
     place = f"category:{category.pk if category else 0}"
-    context = {"form": form, "category": category, "draft": draft, "place": place}
+    context = {
+        "form": form,
+        "category": category,
+        "draft": draft,
+        "place": place,
+        "suggested": suggestions(request.user),
+    }
     return render_page(request, "forums/topic_new.html", context, status=status)
 
 
@@ -153,7 +184,13 @@ def _open(request: HttpRequest, form: TopicForm) -> HttpResponse:
     asked = form.cleaned_data
     try:
         topic = operations.open_topic(
-            asked["category"], by=request.user, title=asked["title"], text=asked["text"], once=asked["once"]
+            asked["category"],
+            by=request.user,
+            title=asked["title"],
+            text=asked["text"],
+            kind=asked["kind"],
+            tags=names_in(asked["tags"]),
+            once=asked["once"],
         )
     except AlreadySent as again:
         return redirect(again.post.topic.url)
@@ -163,9 +200,8 @@ def _open(request: HttpRequest, form: TopicForm) -> HttpResponse:
         raise
     except Refused as refusal:
         form.add_error(None, str(refusal.sentence))
-        return render_page(
-            request, "forums/topic_new.html", {"form": form, "place": "category:0"}, status=refusal.status
-        )
+        context = {"form": form, "place": "category:0", "suggested": suggestions(request.user)}
+        return render_page(request, "forums/topic_new.html", context, status=refusal.status)
     operations.discard_draft("category:0", by=request.user)
     if topic.state == "held":
         messages.info(request, topic.held_because)
@@ -230,9 +266,15 @@ def topic_read(request: HttpRequest, topic_id: int) -> HttpResponse:
 @require_POST
 @signed_in
 def topics_read(request: HttpRequest) -> HttpResponse:
-    operations.mark_all_read(None, by=request.user)
-    messages.success(request, _("Everything is marked as read."))
-    return redirect("forums:topic-list")
+    """Everywhere, or in one category."""
+    slug = request.POST.get("category", "")
+    category = the_category(request, slug) if slug else None
+    operations.mark_all_read(category, by=request.user)
+    if category is None:
+        messages.success(request, _("Everything is marked as read."))
+        return redirect("forums:topic-list")
+    messages.success(request, _("Everything in this category is marked as read."))
+    return redirect(category.url)
 
 
 def page_of_reply(request: HttpRequest, topic: Topic, form: ReplyForm, status: int) -> HttpResponse:

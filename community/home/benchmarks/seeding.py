@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from community.commons import text as markdown
-from forums import indexing
+from forums import hotness, indexing
 from forums.models import Category, Post, Topic
 from membership.models import Account, Member
 
@@ -122,6 +122,7 @@ def _topics(
             last_number=count,
             highest_number=count,
             post_count=count,
+            hot=hotness.score(count - 1, 0, now - timedelta(minutes=(n + 2) * 60)),
         )
         for n, count in enumerate(counts, first)
     )
