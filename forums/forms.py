@@ -39,17 +39,27 @@ class TextField(forms.CharField):
             raise forms.ValidationError(refusal.sentence)
 
 
+class WithFiles(forms.Form):
+    """A form with files beside its text; see `views/sending.py`."""
+
+    def clean(self) -> dict[str, Any]:
+        refused = self.data.get("files_refused", "")
+        for sentence in refused.splitlines():
+            self.add_error(None, sentence)
+        return super().clean() or self.cleaned_data
+
+
 def fresh_token() -> str:
     return str(uuid.uuid4())
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(WithFiles):
     text = TextField(label=_("Text of your reply, in Markdown"))
     reply_to = forms.IntegerField(required=False, widget=forms.HiddenInput)
     once = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput, initial=fresh_token)
 
 
-class TopicForm(forms.Form):
+class TopicForm(WithFiles):
     category = forms.ModelChoiceField(
         queryset=Category.objects.none(), label=_("Category"), to_field_name="slug"
     )
@@ -69,7 +79,7 @@ class TopicForm(forms.Form):
         field.queryset = Category.objects.open_to_new_topics_by(by)
 
 
-class EditForm(forms.Form):
+class EditForm(WithFiles):
     title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH, required=False)
     text = TextField(label=_("Text, in Markdown"), widget=forms.Textarea(attrs={"rows": 12}))
     reason = forms.CharField(

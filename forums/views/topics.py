@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from community.commons import text as markdown
 from community.commons.access import Refused, allowed, public, signed_in
 from community.commons.web.page import render_page
 
@@ -20,6 +21,9 @@ from ..models import PAGE, Category, Draft, Post, ReadPosition, Topic, Watch, Wa
 from ..reading import page_of, present
 from ..writing import AlreadySent
 from .access import the_topic
+from .sending import with_files
+
+MOST_REPLIES = 100  # shown on one page; more are a conversation of their own
 
 
 def _page_number(request: HttpRequest, topic: Topic) -> int:
@@ -102,6 +106,22 @@ def topic_post(request: HttpRequest, topic_id: int, number: int) -> HttpResponse
 
 
 @require_safe
+@public
+def topic_replies(request: HttpRequest, topic_id: int, number: int) -> HttpResponse:
+    """The posts that answer post `number`: a page, or the list alone for the page of the topic."""
+    topic = the_topic(request, topic_id)
+    posts = Post.objects.visible_to(request.user).filter(topic=topic, state="visible")
+    answered = posts.filter(number=number).select_related("author").first()
+    if answered is None:
+        raise Http404(_("There is nothing here that you may see."))
+    replies = list(posts.filter(reply_to=number).select_related("author").order_by("number")[:MOST_REPLIES])
+    for post in (answered, *replies):
+        post.says = markdown.excerpt(post.html, 240)  # type: ignore[attr-defined]
+    context = {"topic": topic, "answered": answered, "replies": replies}
+    return render_page(request, "forums/topic_replies.html", context, fragment="replies")
+
+
+@require_safe
 @signed_in
 def topic_unread(request: HttpRequest, topic_id: int) -> HttpResponse:
     """The first post after one's place."""
@@ -142,7 +162,7 @@ def topic_new(request: HttpRequest) -> HttpResponse:
         member=request.user.pk, place=f"category:{category.pk if category else 0}"
     ).first()
     if request.method == "POST":
-        form = TopicForm(request.POST, by=request.user)
+        form = TopicForm(with_files(request), by=request.user)
         if form.is_valid():
             return _open(request, form)
         status = 422
