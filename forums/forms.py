@@ -4,8 +4,10 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from community.commons.files.documents import ACCEPTED
 from community.commons.text import MAX_CHARACTERS, TextRefused, check_source
 
 from .models import Category
@@ -41,6 +43,9 @@ class TextField(forms.CharField):
 
 class WithFiles(forms.Form):
     """A form with files beside its text; see `views/sending.py`."""
+
+    upload_most = settings.UPLOAD_MAX_BYTES
+    upload_kinds = ACCEPTED
 
     def clean(self) -> dict[str, Any]:
         refused = self.data.get("files_refused", "")

@@ -14,7 +14,7 @@ from .access import the_topic
 @require_safe
 @signed_in
 def people_suggest(request: HttpRequest) -> HttpResponse:
-    """{"people": [{"handle", "name", "avatar"}]} for `?q=el&topic=12` or `&category=3`."""
+    """{"people": [{"handle", "name", "avatar"}]} for `?q=el&topic=12` or `&category=practice`."""
     if not allowance.take(request.user.pk or 0):
         raise Refused(_("That is faster than anybody types. Wait a minute."), status=429)
     letters = request.GET.get("q", "")[:LONGEST].replace("\x00", "")
@@ -34,5 +34,5 @@ def _number(request: HttpRequest, name: str) -> int:
 
 
 def _category(request: HttpRequest) -> Category | None:
-    number = _number(request, "category")
-    return Category.objects.visible_to(request.user).filter(pk=number).first() if number else None
+    slug = request.GET.get("category", "")[:60].replace("\x00", "")
+    return Category.objects.visible_to(request.user).filter(slug=slug).first() if slug else None
