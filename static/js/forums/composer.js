@@ -146,7 +146,7 @@ attach("forums/composer", (composer) => {
   const upload = async (files) => {
     if (!files.length) return;
     const { send } = await import("./upload.js");
-    send([...files], { composer, text, token, replace, replaceQuietly });
+    send(files, { composer, text, token, replace, replaceQuietly });
   };
 
   tools.addEventListener("click", (event) => {
@@ -166,7 +166,7 @@ attach("forums/composer", (composer) => {
     buttons[(to + buttons.length) % buttons.length].focus();
   });
 
-  picker.addEventListener("change", () => { upload(picker.files); picker.value = ""; });
+  picker.addEventListener("change", () => { upload([...picker.files]); picker.value = ""; });
   text.addEventListener("paste", (event) => {
     // Programs that copy words often put a picture of them beside: then the words are meant.
     const { files, types } = event.clipboardData;
