@@ -16,15 +16,17 @@ class ForumsConfig(AppConfig):
         from . import (  # noqa: F401
             channels,
             front,
+            guests,
             indexing,
             panels,
             permissions,
             pictures,
             rendering,
+            spaces,
             subjects,
         )
 
-        for part in (channels, front, indexing, panels, pictures, rendering, subjects):
+        for part in (channels, front, guests, indexing, panels, pictures, rendering, spaces, subjects):
             part.register()
 
         add_tab(Tab("forums", _("Forums"), "forums:topic-list", icon="forums", order=10))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from community.commons.access import Refused, operation
 from community.commons.activity.log import record
+from community.commons.site import changed_for_all
 
 from ..facts import CategoryCreated, CategoryEdited
 from ..models import Category
@@ -32,6 +33,7 @@ def create_category(place: None, *, by: Any, name: str, **fields: Any) -> Catego
     fields.setdefault("position", last + 1)
     fields.setdefault("slug", _free_slug(name))
     category = Category.objects.create(name=name, **fields)
+    changed_for_all()
     record(CategoryCreated(), by=by, subject=category, space=category.space)
     return category
 
@@ -46,5 +48,6 @@ def edit_category(category: Category, *, by: Any, **fields: Any) -> Category:
         setattr(category, name, fields[name])
     category.save(update_fields=changed)
     Category.objects.filter(pk=category.pk).update(version=F("version") + 1)
+    changed_for_all()
     record(CategoryEdited(fields_changed=len(changed)), by=by, subject=category, space=category.space)
     return category

@@ -98,6 +98,7 @@ def retitle_topic(topic: Topic, *, by: Any, title: str) -> Topic:
     if title == topic.title:
         raise Refused(_("Nothing was changed."))
     Topic.objects.filter(pk=topic.pk).update(title=title, version=F("version") + 1)
+    Category.objects.filter(pk=topic.category_id).update(version=F("version") + 1)
     topic.title = title
     indexing.index_topic(topic)
     push(topic.channel, "topic_changed", {})

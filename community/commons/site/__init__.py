@@ -3,7 +3,8 @@
 import time
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
+from django.db.models import F
 
 if TYPE_CHECKING:
     from .models import Site
@@ -30,3 +31,15 @@ def forget() -> None:
     """Read the settings afresh next time; after a change, and between tests."""
     global _kept
     _kept = None
+
+
+def changed_for_all() -> None:
+    """Something that many pages show has changed: a name, a face, a role, a category. Kept pages are built again.
+
+    Call it in the transaction of the change.
+    """
+    from .models import Site
+
+    if not Site.objects.filter(pk=1).update(edition=F("edition") + 1):
+        Site.objects.get_or_create(pk=1, defaults={"edition": 1})
+    transaction.on_commit(forget)

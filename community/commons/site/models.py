@@ -26,6 +26,7 @@ class Site(models.Model):
         _("a moderator reads the first message of each new member"), default=False
     )
     set_up_at = models.DateTimeField(null=True, blank=True, editable=False)
+    edition = models.PositiveBigIntegerField(default=0, editable=False)  # see `changed_for_all`
     setup_key = models.CharField(max_length=64, blank=True, editable=False)  # digest of the one-time link
 
     class Meta:
