@@ -45,7 +45,7 @@ def topic_is_shown(person: Any, thing: Any) -> bool:
 
 @predicate(_("Only the author of the question, moderators and trusted members accept an answer."))
 def topic_is_own_or_trusted(person: Any, thing: Any) -> bool:
-    roles = getattr(person, "roles", frozenset())
+    roles: frozenset[str] = getattr(person, "roles", frozenset())
     return topic_of(thing).author_id == getattr(person, "pk", 0) or "trusted" in roles
 
 

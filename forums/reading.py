@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from community.commons.access import allowed
 from community.commons.standing.models import State
 
-from .kept import Reader, fresh_for
 from .models import PAGE, Post, Reaction, ReactionKind, Topic, WatchLevel
 
 COUNTED = {WatchLevel.WATCHING, WatchLevel.TRACKING}  # levels at which a topic never opened is counted
@@ -29,8 +28,6 @@ class Seen:
     can_restore: bool = False
     can_react: bool = False
     given: frozenset[str] = frozenset()  # the viewer's own reactions
-    key: str = ""  # two readers with the same key see the same, for so many seconds
-    fresh: int = 0
 
     def reactions(self) -> list[dict[str, Any]]:
         """Each kind with its count, whether it is the viewer's too, and where its button leads."""
@@ -47,15 +44,7 @@ class Seen:
         }
 
 
-def page_of(topic: Topic, page: int, viewer: Any) -> list[Seen]:
-    """Posts of one page in order, with what the viewer may do with each. Three queries, whatever its size."""
-    posts = list(topic.posts.for_page().on_page(page).exclude(number=None))  # type: ignore[attr-defined]
-    if page >= topic.pages:
-        posts += list(_waiting(topic, viewer))
-    return present(posts, topic, viewer)
-
-
-def _waiting(topic: Topic, viewer: Any) -> Any:
+def waiting(topic: Topic, viewer: Any) -> Any:
     """Held posts without a number stand at the end: the viewer's own, or all for who moderates here."""
     held = topic.posts.for_page().filter(number=None, state__in=[State.HELD, State.DELETED]).order_by("pk")  # type: ignore[attr-defined]
     if topic.category.moderated_by(viewer):
@@ -73,15 +62,11 @@ def present(posts: list[Post], topic: Topic, viewer: Any) -> list[Seen]:
     _add_statements(posts)
     moderates = topic.category.moderated_by(viewer)
     rights = _Rights(viewer)
-    reader = Reader.of(viewer, topic)
     seen = []
     for post in posts:
         post.topic = topic
         one = _seen(post, topic, viewer, moderates, rights)
         one.given = frozenset(given.get(post.pk, ()))
-        own = post.author_id == reader.pk or one.given
-        one.key = f"{post.pk}.{reader.own_key if own else reader.key}"
-        one.fresh = fresh_for(post.created_at)
         seen.append(one)
     return seen
 
