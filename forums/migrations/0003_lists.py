@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='category',
             name='icon',
-            field=models.CharField(choices=[('forums', 'conversation'), ('hand', 'hand'), ('message', 'message'), ('home', 'house'), ('place', 'place'), ('key', 'key'), ('events', 'calendar'), ('members', 'people'), ('learn', 'book'), ('task', 'task'), ('scales', 'scales'), ('poll', 'poll'), ('letters', 'letter'), ('live', 'live'), ('image', 'picture'), ('code', 'code'), ('table', 'table'), ('globe', 'globe'), ('sun', 'sun'), ('moon', 'moon'), ('smile', 'smile'), ('thank', 'heart'), ('info', 'information'), ('settings', 'tools')], default='forums', max_length=12, verbose_name='icon'),
+            field=models.CharField(choices=[('forums', 'conversation'), ('hand', 'hand'), ('message', 'message'), ('home', 'house'), ('place', 'pin on a map'), ('key', 'key'), ('events', 'calendar'), ('members', 'people'), ('learn', 'book'), ('task', 'task'), ('scales', 'scales'), ('poll', 'poll'), ('letters', 'letter'), ('live', 'live'), ('image', 'picture'), ('code', 'code'), ('table', 'table'), ('globe', 'globe'), ('sun', 'sun'), ('moon', 'moon'), ('smile', 'smile'), ('thank', 'heart'), ('info', 'information'), ('settings', 'tools')], default='forums', max_length=12, verbose_name='icon'),
         ),
         migrations.AddField(
             model_name='category',

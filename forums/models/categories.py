@@ -28,7 +28,7 @@ class CategoryIcon(models.TextChoices):
     HAND = "hand", _("hand")
     MESSAGE = "message", _("message")
     HOME = "home", _("house")
-    PLACE = "place", _("place")
+    PLACE = "place", _("pin on a map")
     KEY = "key", _("key")
     EVENTS = "events", _("calendar")
     MEMBERS = "members", _("people")
