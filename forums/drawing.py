@@ -76,7 +76,7 @@ def _drawn_afresh(ids: list[int], topic: Topic, viewer: Any) -> list[tuple[Post,
     context = {
         "topic": topic,
         "user": viewer,
-        "form": allowed(viewer, "forums.create_post", topic),
+        "may_reply": allowed(viewer, "forums.create_post", topic),
         "may_accept": topic.kind == TopicKind.QUESTION and allowed(viewer, "forums.accept_answer", topic),
         "LANGUAGE_CODE": get_language(),
     }

@@ -80,12 +80,15 @@ def size(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
 @pytest.fixture(autouse=True)
 def settings_of_the_site_are_read_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """Within a test they are read once, whatever it lasts: numbers of queries do not depend on the clock."""
+    from django.core.cache import caches
+
     from community.commons import site
     from community.commons.web import guests
 
     monkeypatch.setattr(site, "KEPT_FOR", float("inf"))
     site.forget()
     guests.forget()
+    caches["fragments"].clear()  # rows of the next test have the same ids and versions
 
 
 @pytest.fixture(autouse=True)
