@@ -115,8 +115,8 @@ def recount(topic: Topic) -> dict[str, int]:
 def settle(topic: Topic) -> None:
     """After posts came or went otherwise than one by one (moved, merged, split): hotness and the accepted answer."""
     topic.refresh_from_db(fields=["post_count", "thanks", "accepted"])
-    answer = topic.posts.filter(pk=topic.accepted_id, state=State.VISIBLE)
+    answer = topic.posts.filter(pk=topic.accepted_id or 0, state=State.VISIBLE)
     Topic.objects.filter(pk=topic.pk).update(
         hot=hotness.score(topic.post_count - 1, topic.thanks, topic.created_at),
-        solved=topic.kind == TopicKind.QUESTION and topic.accepted_id is not None and answer.exists(),
+        solved=topic.kind == TopicKind.QUESTION and answer.exists(),
     )
