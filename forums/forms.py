@@ -4,9 +4,11 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from community.commons.files.documents import ACCEPTED
 from community.commons.text import MAX_CHARACTERS, TextRefused, check_source
 
 from .models import Category, Topic, TopicKind
@@ -49,11 +51,24 @@ class TextField(forms.CharField):
             raise forms.ValidationError(refusal.sentence)
 
 
+class WithFiles(forms.Form):
+    """A form with files beside its text; see `views/sending.py`."""
+
+    upload_most = settings.UPLOAD_MAX_BYTES
+    upload_kinds = ACCEPTED
+
+    def clean(self) -> dict[str, Any]:
+        refused = self.data.get("files_refused", "")
+        for sentence in refused.splitlines():
+            self.add_error(None, sentence)
+        return super().clean() or self.cleaned_data
+
+
 def fresh_token() -> str:
     return str(uuid.uuid4())
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(WithFiles):
     text = TextField(label=_("Text of your reply, in Markdown"))
     reply_to = forms.IntegerField(required=False, widget=forms.HiddenInput)
     once = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput, initial=fresh_token)
@@ -81,7 +96,7 @@ class TagsField(forms.CharField):
         )
 
 
-class TopicForm(forms.Form):
+class TopicForm(WithFiles):
     category = forms.ModelChoiceField(
         queryset=Category.objects.none(), label=_("Category"), to_field_name="slug"
     )
@@ -142,7 +157,7 @@ class ViewForm(forms.Form):
     query = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
 
 
-class EditForm(forms.Form):
+class EditForm(WithFiles):
     title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH, required=False)
     text = TextField(label=_("Text, in Markdown"), widget=forms.Textarea(attrs={"rows": 12}))
     reason = forms.CharField(

@@ -45,8 +45,8 @@ def topic_is_shown(person: Any, thing: Any) -> bool:
 
 @predicate(_("Only the author of the question, moderators and trusted members accept an answer."))
 def topic_is_own_or_trusted(person: Any, thing: Any) -> bool:
-    trusted = "trusted" in getattr(person, "roles", ())
-    return trusted or topic_of(thing).author_id == getattr(person, "pk", 0)
+    roles: frozenset[str] = getattr(person, "roles", frozenset())
+    return topic_of(thing).author_id == getattr(person, "pk", 0) or "trusted" in roles
 
 
 @predicate(_("Only coordinators, moderators and administrators arrange tags."))

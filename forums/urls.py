@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views import answers, categories, drafts, feeds, following, lists, posts, saved, tags, topics
+from .views import (
+    answers,
+    categories,
+    drafts,
+    feeds,
+    following,
+    lists,
+    posts,
+    saved,
+    suggestions,
+    tags,
+    topics,
+)
 
 app_name = "forums"
 urlpatterns = [
@@ -10,6 +22,7 @@ urlpatterns = [
     path("new/", topics.topic_new, name="topic-new"),
     path("read/", topics.topics_read, name="topics-read"),
     path("preview/", posts.preview, name="preview"),
+    path("people/", suggestions.people_suggest, name="people-suggest"),
     path("draft/", drafts.draft_save, name="draft-save"),
     path("draft/discard/", drafts.draft_discard, name="draft-discard"),
     path("drafts/", drafts.draft_list, name="draft-list"),
@@ -36,6 +49,7 @@ urlpatterns = [
     path("views/<int:view_id>/delete/", saved.view_delete, name="view-delete"),
     path("t/<int:topic_id>/", topics.topic_detail, name="topic"),
     path("t/<int:topic_id>/<int:number>/", topics.topic_post, name="topic-post"),
+    path("t/<int:topic_id>/<int:number>/replies/", topics.topic_replies, name="topic-replies"),
     path("t/<int:topic_id>/unread/", topics.topic_unread, name="topic-unread"),
     path("t/<int:topic_id>/posts/", topics.topic_posts, name="topic-posts"),
     path("t/<int:topic_id>/reply/", posts.post_new, name="post-new"),

@@ -87,13 +87,13 @@ def zones() -> list[tuple[str, str]]:
 
 
 class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What only the member notices: language, zone, light."""
+    """What only the member notices: language, zone, light, keys."""
 
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones)
 
     class Meta:
         model = Member
-        fields = ["language", "time_zone", "theme"]
+        fields = ["language", "time_zone", "theme", "shortcuts"]
 
 
 class AvatarForm(forms.Form):

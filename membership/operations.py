@@ -19,7 +19,7 @@ from .avatars import forget
 from .models import Account, Address, Member, Role, RoleInterval
 
 PROFILE_FIELDS = ("name", "headline", "about", "place", "pronouns", "listed")
-PREFERENCES = ("language", "time_zone", "theme")
+PREFERENCES = ("language", "time_zone", "theme", "shortcuts")
 
 
 # -- Coming and going ----------------------------------------------------------------------
@@ -122,6 +122,8 @@ def edit_profile(member: Member, *, by: Any, changes: Mapping[str, Any]) -> Memb
     if "about" in changed:
         member.about_html = _rendered(member.about)
         stored.append("about_html")
+    if "name" in changed:
+        stored.append("called")
     member.save(update_fields=stored)
     changed_for_all()
     record(facts.ProfileEdited(tuple(facts.ProfileField(name) for name in changed)), by=by, subject=member)
@@ -135,8 +137,8 @@ def _rendered(source: str) -> str:
 
 
 @operation("membership.change_preferences", records=False)
-def change_preferences(member: Member, *, by: Any, changes: Mapping[str, str]) -> Member:
-    """Change language, time zone or light; nobody else sees these."""
+def change_preferences(member: Member, *, by: Any, changes: Mapping[str, Any]) -> Member:
+    """Change language, time zone, light or keyboard shortcuts; nobody else sees these."""
     changed = [name for name in PREFERENCES if name in changes and changes[name] != getattr(member, name)]
     for name in changed:
         setattr(member, name, changes[name])

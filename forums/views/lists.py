@@ -14,6 +14,7 @@ from community.commons.web.page import render_page
 from community.commons.web.pagination import keyset_page
 
 from ..filters import OF_MEMBERS, VIEWS, TopicFilter
+from ..kept import key_rows
 from ..models import Category, SavedView, Tag, Topic, Watch, WatchLevel
 from ..reading import mark_unread
 from ..rooms import family, tree
@@ -70,6 +71,7 @@ def _list(request: HttpRequest, *, slug: str = "", tag: Tag | None = None) -> Ht
     shown = [*pinned, *page.items]
     if member:
         mark_unread(shown)
+    key_rows(shown, in_category=room is not None)
     context: dict[str, Any] = {
         "category": room,
         "outer": next((one for one in rooms if room and one.pk == room.parent_id), None),

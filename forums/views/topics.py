@@ -11,21 +11,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from community.commons import text as markdown
 from community.commons.access import Refused, allowed, public, signed_in
 from community.commons.text import excerpt
 from community.commons.web.page import render_page
 
 from .. import operations
+from ..drawing import draw, draw_page
 from ..forms import ReplyForm, TitleForm, TopicForm
-from ..models import PAGE, Category, Draft, Post, ReadPosition, Topic, TopicKind, Watch, WatchLevel, level_of
-from ..reading import page_of, present
+from ..models import PAGE, Category, Draft, Post, ReadPosition, Topic, TopicKind, WatchLevel
 from ..relating import related_to
 from ..tagging import names_in
 from ..writing import AlreadySent
 from .access import the_category, the_topic
+from .sending import with_files
 from .tags import suggestions
 
 ANSWER = 400  # characters of the accepted answer, below its question
+MOST_REPLIES = 100  # shown on one page; more are a conversation of their own
 
 
 def _page_number(request: HttpRequest, topic: Topic) -> int:
@@ -40,7 +43,9 @@ def reply_form_for(request: HttpRequest, topic: Topic) -> tuple[ReplyForm | None
     """The composer, holding the draft kept for this topic; none for who may not reply."""
     if not allowed(request.user, "forums.create_post", topic):
         return None, None
-    draft = Draft.objects.filter(member=request.user.pk, place=f"topic:{topic.pk}").first()
+    draft = None
+    if getattr(topic, "my_draft", True):
+        draft = Draft.objects.filter(member=request.user.pk, place=f"topic:{topic.pk}").first()
     return ReplyForm(initial={"text": draft.text, "reply_to": draft.reply_to} if draft else None), draft
 
 
@@ -48,7 +53,8 @@ def reply_form_for(request: HttpRequest, topic: Topic) -> tuple[ReplyForm | None
 @public
 def topic_detail(request: HttpRequest, topic_id: int, slug: str = "") -> HttpResponse:
     """The conversation, twenty posts a page by number."""
-    topic = the_topic(request, topic_id)
+    member = request.user if request.user.is_authenticated else None
+    topic = the_topic(request, topic_id, Topic.objects.as_followed_by(member) if member else None)
     if slug != topic.slug and request.method == "GET":
         query = request.META.get("QUERY_STRING", "")
         return HttpResponseRedirect(topic.url + (f"?{query}" if query else ""), status=301)
@@ -60,17 +66,11 @@ def _show_topic(
     request: HttpRequest, topic: Topic, page: int, form: ReplyForm | None = None, status: int = 200
 ) -> HttpResponse:
     member = request.user if request.user.is_authenticated else None
-    place = (
-        ReadPosition.objects.filter(member=member.pk, topic=topic).values_list("number", flat=True).first()
-        if member
-        else None
-    )
-    watches = (
-        list(Watch.objects.about(topic.pk, topic.category_id).filter(member=member.pk)) if member else []
-    )
-    posts = page_of(topic, page, request.user)
+    place: int | None = getattr(topic, "my_place", None)
+    posts = draw_page(topic, page, request.user)
     fresh, draft = reply_form_for(request, topic)
-    first_new = next((one.post.number for one in posts if place and (one.post.number or 0) > place), None)
+    answer = _answer(topic) if topic.solved else None
+    first_new = next((one.number for one in posts if place and (one.number or 0) > place), None)
     context: dict[str, Any] = {
         "topic": topic,
         "category": topic.category,
@@ -83,10 +83,10 @@ def _show_topic(
         "first_new": first_new if place and place < topic.last_number else None,
         "new_count": max(0, topic.last_number - place) if place else 0,
         "last_on_page": min(topic.highest_number, page * PAGE),
-        "watch": level_of(watches),
-        "watch_from": "" if any(one.topic_id for one in watches) or not watches else "elsewhere",
-        "answer": topic.accepted if topic.solved and page == 1 else None,
-        "answer_words": excerpt(topic.accepted.html, ANSWER) if topic.solved and topic.accepted else "",
+        "watch": getattr(topic, "my_level", "") or WatchLevel.NORMAL,
+        "watch_from": "elsewhere" if member and topic.my_level and not topic.my_watch else "",  # type: ignore[attr-defined]
+        "answer": answer,
+        "answer_words": excerpt(answer.html, ANSWER) if answer else "",
         "may_accept": topic.kind == TopicKind.QUESTION
         and allowed(request.user, "forums.accept_answer", topic),
         "related": related_to(topic, request.user),
@@ -101,6 +101,11 @@ def _show_topic(
     return render_page(request, "forums/topic.html", context, fragment="posts", status=status)
 
 
+def _answer(topic: Topic) -> Post | None:
+    """The accepted answer of a solved question."""
+    return topic.posts.for_page().filter(pk=topic.accepted_id).first()  # type: ignore[attr-defined,no-any-return]
+
+
 @require_safe
 @public
 def topic_post(request: HttpRequest, topic_id: int, number: int) -> HttpResponse:
@@ -109,6 +114,22 @@ def topic_post(request: HttpRequest, topic_id: int, number: int) -> HttpResponse
     if not 1 <= number <= topic.highest_number:
         raise Http404(_("This topic has no post of this number."))
     return redirect(topic.url_of_post(number))
+
+
+@require_safe
+@public
+def topic_replies(request: HttpRequest, topic_id: int, number: int) -> HttpResponse:
+    """The posts that answer post `number`: a page, or the list alone for the page of the topic."""
+    topic = the_topic(request, topic_id)
+    posts = Post.objects.visible_to(request.user).filter(topic=topic, state="visible")
+    answered = posts.filter(number=number).select_related("author").first()
+    if answered is None:
+        raise Http404(_("There is nothing here that you may see."))
+    replies = list(posts.filter(reply_to=number).select_related("author").order_by("number")[:MOST_REPLIES])
+    for post in (answered, *replies):
+        post.says = markdown.excerpt(post.html, 240)  # type: ignore[attr-defined]
+    context = {"topic": topic, "answered": answered, "replies": replies}
+    return render_page(request, "forums/topic_replies.html", context, fragment="replies")
 
 
 @require_safe
@@ -133,16 +154,12 @@ def topic_posts(request: HttpRequest, topic_id: int) -> HttpResponse:
     after = request.GET.get("after", "")
     only = request.GET.get("number", "")
     if only.isdecimal() and len(only) <= 9:
-        rows = topic.posts.for_page().filter(number=int(only))  # type: ignore[attr-defined]
+        rows = topic.posts.filter(number=int(only))
     elif after.isdecimal() and len(after) <= 9:
-        rows = topic.posts.for_page().filter(number__gt=int(after)).order_by("number")[: PAGE * 5]  # type: ignore[attr-defined]
+        rows = topic.posts.filter(number__gt=int(after)).order_by("number")[: PAGE * 5]
     else:
         raise Http404(_("Say after which post."))
-    context = {"topic": topic, "category": topic.category, "posts": present(list(rows), topic, request.user)}
-    context["form"] = allowed(request.user, "forums.create_post", topic)
-    context["may_accept"] = topic.kind == TopicKind.QUESTION and allowed(
-        request.user, "forums.accept_answer", topic
-    )
+    context = {"posts": draw(rows, topic, request.user)}
     return render_page(request, "forums/_posts.html", context)
 
 
@@ -155,7 +172,7 @@ def topic_new(request: HttpRequest) -> HttpResponse:
         member=request.user.pk, place=f"category:{category.pk if category else 0}"
     ).first()
     if request.method == "POST":
-        form = TopicForm(request.POST, by=request.user)
+        form = TopicForm(with_files(request), by=request.user)
         if form.is_valid():
             return _open(request, form)
         status = 422
@@ -274,7 +291,8 @@ def topics_read(request: HttpRequest) -> HttpResponse:
 
 def page_of_reply(request: HttpRequest, topic: Topic, form: ReplyForm, status: int) -> HttpResponse:
     """The topic's last page again, with the reply that could not be stored and the reason."""
-    return _show_topic(request, topic, topic.pages, form, status)
+    followed = the_topic(request, topic.pk, Topic.objects.as_followed_by(request.user))
+    return _show_topic(request, followed, followed.pages, form, status)
 
 
 def post_created(post: Post) -> HttpResponse:

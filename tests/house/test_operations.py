@@ -37,6 +37,7 @@ OPEN_TO_ALL: set[str] = {"membership.sign_up"}
 
 # Public functions of operations modules that are no acts of their own.
 BESIDE = {
+    "community.commons.files.operations.accept_file": "looks and stores before the transaction, then an upload",
     "community.commons.files.operations.accept_image": "draws and stores before the transaction, then `upload`",
     "community.commons.files.operations.attach": "part of the act that publishes what shows the pictures",
     "community.commons.files.operations.discard": "part of the act that takes away what showed the pictures",
