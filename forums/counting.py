@@ -118,5 +118,5 @@ def settle(topic: Topic) -> None:
     answer = topic.posts.filter(pk=topic.accepted_id or 0, state=State.VISIBLE)
     Topic.objects.filter(pk=topic.pk).update(
         hot=hotness.score(topic.post_count - 1, topic.thanks, topic.created_at),
-        solved=topic.kind == TopicKind.QUESTION and topic.accepted_id is not None and answer.exists(),
+        solved=topic.kind == TopicKind.QUESTION and answer.exists(),
     )

@@ -66,7 +66,8 @@ def put(topic: Topic, names: Sequence[str], *, by: Any) -> Change:
 
     Whatever was merged or taken away meanwhile keeps its row, so that its undoing finds it.
     """
-    wanted, made = _locked(_clean(names), by)
+    standing = TopicTag.objects.filter(topic=topic).exclude(tag=None).values_list("tag", flat=True)
+    wanted, made = _locked(_clean(names), by, set(standing))
     rows = list(TopicTag.objects.filter(topic=topic))
     before = sorted({row.tag_id for row in rows if row.tag_id})
     after = sorted(tag.pk for tag in wanted)
@@ -107,17 +108,22 @@ def _clean(names: Sequence[str]) -> dict[str, str]:
     return named
 
 
-def _locked(named: dict[str, str], by: Any) -> tuple[list[Tag], list[Tag]]:
-    """The tags that these names mean, locked in order, so that none is merged before the topic carries it."""
-    if not named:
-        return [], []
+def _locked(named: dict[str, str], by: Any, standing: set[int]) -> tuple[list[Tag], list[Tag]]:
+    """The tags that these names mean, and those made for them.
+
+    All of them and those that stand on the topic are locked, in order of their numbers: none is merged before the
+    topic carries it, and two who tag at once never wait for each other in a circle.
+    """
     made: list[Tag] = []
+    locked: list[Tag] = []
+    meant: set[int] = set()
     for _attempt in range(3):
         known = {tag.slug: tag for tag in Tag.objects.filter(slug__in=named)}
         made += _make({slug: name for slug, name in named.items() if slug not in known}, by)
         meant = {known[slug].synonym_of_id or known[slug].pk for slug in named if slug in known}
         meant |= {tag.pk for tag in made}
-        locked = list(Tag.objects.filter(pk__in=meant).order_by("pk").select_for_update())
+        locked = list(Tag.objects.filter(pk__in=meant | standing).order_by("pk").select_for_update())
+        locked = [tag for tag in locked if tag.pk in meant]
         if all(tag.synonym_of_id is None for tag in locked):
             break
     _refuse_unknown(locked, made, by)
@@ -188,6 +194,7 @@ def public_uses() -> QuerySet[TopicTag]:
 
 def recount(tags: QuerySet[Tag]) -> None:
     """Count afresh, in one statement: after merging, or when a category opens or closes to everyone."""
+    list(tags.order_by("pk").select_for_update().values_list("pk", flat=True))
     counted = (
         public_uses()
         .filter(tag=OuterRef("pk"))

@@ -55,10 +55,10 @@ def edit_category(category: Category, *, by: Any, **fields: Any) -> Category:
     _check_place(category)
     category.save(update_fields=changed)
     Category.objects.filter(pk=category.pk).update(version=F("version") + 1)
-    changed_for_all()
     if "see" in changed:
         uses = TopicTag.objects.filter(topic__category=category).exclude(tag=None).values("tag")
         tagging.recount(Tag.objects.filter(pk__in=uses))
+    changed_for_all()
     record(CategoryEdited(fields_changed=len(changed)), by=by, subject=category, space=category.space)
     return category
 

@@ -200,11 +200,11 @@ def _check_kind(category: Category, kind: str, by: Any) -> None:
 def tag_topic(topic: Topic, *, by: Any, tags: Sequence[str]) -> Topic:
     """Let the topic carry exactly these tags, five at most. Trusted members and the team make new ones by this."""
     topic = Topic.objects.select_for_update(of=("self",)).select_related("category").get(pk=topic.pk)
+    touch_category(topic.category)  # categories are locked before tags, as where a topic is opened
     change = tagging.put(topic, tags, by=by)
     if change.before == change.after:
         raise Refused(_("Nothing was changed."))
     Topic.objects.filter(pk=topic.pk).update(related_at=None)
-    touch_category(topic.category)
     push(topic.channel, "topic_changed", {})
     _record_new(change, topic, by)
     record(

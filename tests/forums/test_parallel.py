@@ -3,19 +3,20 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
 from django.db import close_old_connections, connection
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
+from community.commons.access import Refused
 from community.commons.search.find import search
 from community.commons.search.models import Document
 from community.commons.standing.models import State
 from forums import operations
 from forums.counting import recount
-from forums.models import Category, Post, Reaction, ReadPosition, Topic
+from forums.models import Category, Post, Reaction, ReadPosition, Tag, Topic, TopicTag
 from membership.models import Member
 from tests.cast import make_member
 
@@ -212,3 +213,28 @@ def test_no_ordinary_operation_holds_the_lock_long(topic: Topic, crowd: list[Mem
     assert slowest["reply short"] > 0, "nothing was measured"
     assert all(seconds < MOST * SLACK for seconds in slowest.values()), slowest
     assert sorted(slowest.values())[len(slowest) // 2] < MOST, slowest
+
+
+def test_tags_are_counted_exactly_by_many_at_once(room: Category, topic: Topic) -> None:
+    """In other orders, on one topic and on new ones, while two of the tags are merged and parted."""
+    team = make_member("team", role="moderator")
+    trusted = [make_member(f"friend{number}", role="trusted") for number in range(12)]
+    operations.tag_topic(topic, by=team, tags=["a", "b", "c", "d"])
+    names = [["a", "b", "c"], ["c", "b", "a"], ["b", "d"], ["d", "a"], ["c"], []]
+
+    def act(person: Member) -> None:
+        mine = trusted.index(person) if person in trusted else -1
+        if mine < 0:
+            a, b = Tag.objects.get(slug="a"), Tag.objects.get(slug="b")
+            operations.merge_tag(a, by=person, into=b)
+            operations.part_tag(Tag.objects.select_related("synonym_of").get(slug="a"), by=person)
+            return
+        fresh = Topic.objects.select_related("category").get(pk=topic.pk)
+        with suppress(Refused):  # somebody chose the same
+            operations.tag_topic(fresh, by=person, tags=names[mine % 6])
+        operations.open_topic(room, by=person, title=f"{mine}", text="Words", tags=names[(mine + 1) % 6])
+
+    assert at_once([team, *trusted], act) == []
+    for tag in Tag.objects.in_use():
+        uses = TopicTag.objects.filter(tag=tag, topic__state=State.VISIBLE)
+        assert tag.topic_count == uses.values("topic").distinct().count(), tag
