@@ -108,7 +108,20 @@ def why_held(category: Category, by: Any) -> str:
     return ""
 
 
-PATHS_OF_A_TOPIC = {"unread", "posts", "reply", "read", "watch", "retitle", "close", "reopen", "pin", "unpin"}
+PATHS_OF_A_TOPIC = {
+    "unread",
+    "posts",
+    "reply",
+    "read",
+    "watch",
+    "retitle",
+    "close",
+    "reopen",
+    "pin",
+    "unpin",
+    "tags",
+    "unwatch",
+}
 
 
 def slug_of(title: str) -> str:

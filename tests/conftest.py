@@ -112,7 +112,7 @@ def settings_of_the_site_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     from community.commons.site.models import Site
 
     monkeypatch.setattr(site, "KEPT_FOR", 3600.0)
-    monkeypatch.setattr(site, "_kept", (time.monotonic(), Site()))
+    monkeypatch.setattr(site, "_kept", (time.monotonic(), Site(), 0))
 
 
 class Clock:

@@ -25,6 +25,24 @@ ANSWERED_NAME = (
     " WHERE answered.topic_id = forums_post.topic_id AND answered.number = forums_post.reply_to"
     " AND answered.state = 'visible'"
 )
+SHOWN = (
+    "state",
+    "held_because",
+    "restriction",
+    "topic",
+    "number",
+    "author",
+    "html",
+    "language",
+    "reply_to",
+    "created_at",
+    "revision_count",
+    "reactions",
+    "source",
+    "source_url",
+    "source_author_url",
+)
+SHOWN_OF_AUTHOR = ("handle", "name", "avatar", "account", "automaton", "roles_now", "roles_until")
 
 
 class PostQuerySet(RestrictableQuerySet):
@@ -44,10 +62,18 @@ class PostQuerySet(RestrictableQuerySet):
         return self.filter(number__gt=(page - 1) * PAGE, number__lte=page * PAGE).order_by("number")
 
     def for_page(self) -> Self:
-        """With `answers` (how many visible posts reply to each) and `answered_name` (whom each replies to)."""
-        return self.select_related("author", "restriction__statement").annotate(
-            answers=RawSQL(ANSWERS, [], models.IntegerField()),  # noqa: S611  (nothing of it was typed)
-            answered_name=RawSQL(ANSWERED_NAME, [], models.CharField()),  # noqa: S611
+        """What a page shows of each: the source of the text, and of its author, stay in the database.
+
+        With `answers` (how many visible posts reply to each) and `answered_name` (whom each replies to).
+        """
+        columns = (*SHOWN, *(f"author__{name}" for name in SHOWN_OF_AUTHOR))
+        return (
+            self.select_related("author")
+            .only(*columns)
+            .annotate(
+                answers=RawSQL(ANSWERS, [], models.IntegerField()),  # noqa: S611  (nothing of it was typed)
+                answered_name=RawSQL(ANSWERED_NAME, [], models.CharField()),  # noqa: S611
+            )
         )
 
     def sent_by(self, person: Any, once: str) -> "Post | None":
@@ -98,6 +124,9 @@ class Post(Restrictable):
         indexes = [
             models.Index(fields=["author", "-id"], name="posts_of_author"),
             models.Index(fields=["-id"], condition=Q(state="held"), name="posts_held"),
+            models.Index(
+                fields=["topic", "reply_to"], condition=Q(reply_to__isnull=False), name="posts_replies"
+            ),
             models.Index(fields=["renderer"], name="posts_by_renderer"),
             models.Index(
                 fields=["topic", "reply_to", "state"],

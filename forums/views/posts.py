@@ -150,8 +150,9 @@ def post_restore(request: HttpRequest, post_id: int) -> HttpResponse:
 def post_react(request: HttpRequest, post_id: int) -> HttpResponse:
     """Say so, or take it back: the same button."""
     post = the_post(request, post_id)
-    kind = request.POST.get("kind", "")
-    act = operations.withdraw_reaction if request.POST.get("undo") else operations.react
+    said = request.POST if "kind" in request.POST else request.GET
+    kind = said.get("kind", "")
+    act = operations.withdraw_reaction if said.get("undo") else operations.react
     post = act(post, by=request.user, kind=kind)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(post.topic.url_of_post(post.number or 1))

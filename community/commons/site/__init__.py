@@ -10,21 +10,31 @@ if TYPE_CHECKING:
     from .models import Site
 
 KEPT_FOR = 5.0  # seconds; a change is seen by every process within them, and at once by the one that made it
-_kept: "tuple[float, Site] | None" = None
+_kept: "tuple[float, Site, int] | None" = None
 
 
 def site() -> "Site":
     """The one row of settings; with its defaults before the site is set up."""
+    return _read()[1]
+
+
+def edition() -> int:
+    """The number that `changed_for_all` counts up: a version of what many pages show."""
+    return _read()[2]
+
+
+def _read() -> "tuple[float, Site, int]":
     global _kept
     if _kept is None or time.monotonic() - _kept[0] > KEPT_FOR:
-        from .models import Site
+        from .models import Edition, Site
 
         try:
             found = Site.objects.filter(pk=1).first() or Site()
+            number = Edition.objects.filter(pk=1).values_list("number", flat=True).first() or 0
         except DatabaseError:  # gone for a moment, or not migrated yet: the page says so in its own words
-            return _kept[1] if _kept else Site()
-        _kept = time.monotonic(), found
-    return _kept[1]
+            return _kept or (0.0, Site(), 0)
+        _kept = time.monotonic(), found, number
+    return _kept
 
 
 def forget() -> None:
@@ -38,8 +48,8 @@ def changed_for_all() -> None:
 
     Call it in the transaction of the change.
     """
-    from .models import Site
+    from .models import Edition
 
-    if not Site.objects.filter(pk=1).update(edition=F("edition") + 1):
-        Site.objects.get_or_create(pk=1, defaults={"edition": 1})
+    if not Edition.objects.filter(pk=1).update(number=F("number") + 1):
+        Edition.objects.get_or_create(pk=1, defaults={"number": 1})
     transaction.on_commit(forget)

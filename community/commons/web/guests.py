@@ -40,7 +40,7 @@ KEPT_FOR = 60.0  # seconds
 MOST_BYTES = 8 * 1024 * 1024  # of packed pages in one process
 LONGEST_QUERY = 200
 # The community's own version changes with names, faces, roles, categories and settings.
-EDITION = "(SELECT edition FROM site_site WHERE id = 1)"
+EDITION = "(SELECT number FROM site_edition WHERE id = 1)"
 
 
 @dataclass(frozen=True)
