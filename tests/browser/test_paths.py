@@ -76,7 +76,7 @@ def test_a_stranger_finds_a_topic_on_a_phone_joins_and_writes(phone: Page, topic
     phone.get_by_role("searchbox").fill("janitor")
     phone.get_by_role("searchbox").press("Enter")
     phone.get_by_role("link", name="Who keeps the keys?").tap()
-    phone.locator(".notice").get_by_role("link", name="Sign in").tap()
+    phone.get_by_role("button", name="Sign in and reply").tap()
     phone.locator("main").get_by_role("link", name="Join").tap()
     phone.get_by_label("Your name here").fill("Marit Solvang")
     phone.get_by_label("E-mail").fill("marit@example.org")
@@ -220,7 +220,7 @@ def test_a_picture_chosen_or_pasted_is_seen_by_others(
 ) -> None:
     page = sign_in(new_page(), piotr)
     page.goto(topic.url)
-    page.locator("form#reply [data-picture]").set_input_files(a_picture())
+    page.locator("form#reply [data-pick]").set_input_files(a_picture())
     expect(composer(page)).to_have_value(re.compile(r"!\[[^…]*\]\(/files/\d+/"))
     composer(page).press("Control+End")
     composer(page).evaluate(PASTE)
@@ -244,7 +244,7 @@ def test_a_picture_among_stewards_is_seen_by_nobody_else(
     among = forums.open_topic(stewards, by=bao, title="Among us", text="Look.")
     page = sign_in(new_page(), bao)
     page.goto(among.url)
-    page.locator("form#reply [data-picture]").set_input_files(a_picture())
+    page.locator("form#reply [data-pick]").set_input_files(a_picture())
     expect(composer(page)).to_have_value(re.compile(r"\(/files/\d+/"))
     send(page)
     address = page.locator("#p2 .prose img").get_attribute("src")
@@ -260,7 +260,7 @@ def test_a_broken_picture_is_refused_in_words_and_the_text_stays(
     sign_in(page, piotr).goto(topic.url)
     composer(page).fill("Look at this:")
     broken: FilePayload = {"name": "x.png", "mimeType": "image/png", "buffer": b"no picture"}
-    page.locator("form#reply [data-picture]").set_input_files(broken)
+    page.locator("form#reply [data-pick]").set_input_files(broken)
     expect(page.locator("[data-kept]")).to_contain_text("picture")
     expect(composer(page)).to_have_value(re.compile(r"^Look at this:\s*$"))
 

@@ -62,7 +62,8 @@ LOOK = """() => {
       "iframe, object, embed, base, meta[http-equiv], body style, body link:not([href^='/static/'])"
     ).length,
     lost: [...document.querySelectorAll("#posts > *")]
-      .filter((e) => !e.matches(".post, nav, .notice, .writing, form, .left-off")).length,
+      .filter((e) => !e.matches(".post, nav, .notice, .news, .writing, form, .left-off"))
+      .filter((e) => !e.matches(".offer-quote, [data-share-says], dialog")).length,
   };
 }"""
 KINDS = ("ran", "foreign", "handlers", "links", "pictures", "scripts")
