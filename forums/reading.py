@@ -30,11 +30,11 @@ def page_of(topic: Topic, page: int, viewer: Any) -> list[Seen]:
     """Posts of one page in order, with what the viewer may do with each. Three queries, whatever its size."""
     posts = list(topic.posts.for_page().on_page(page).exclude(number=None))  # type: ignore[attr-defined]
     if page >= topic.pages:
-        posts += list(_waiting(topic, viewer))
+        posts += list(waiting(topic, viewer))
     return present(posts, topic, viewer)
 
 
-def _waiting(topic: Topic, viewer: Any) -> Any:
+def waiting(topic: Topic, viewer: Any) -> Any:
     """Held posts without a number stand at the end: the viewer's own, or all for who moderates here."""
     held = topic.posts.for_page().filter(number=None, state__in=[State.HELD, State.DELETED]).order_by("pk")  # type: ignore[attr-defined]
     if topic.category.moderated_by(viewer):

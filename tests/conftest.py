@@ -103,6 +103,15 @@ def nothing_left_in_the_cache(
 
 
 @pytest.fixture(autouse=True)
+def nothing_counted_yet() -> None:
+    """What the API counts per minute lies in the memory of the process."""
+    from django.core.cache import caches
+
+    if not os.environ.get("REDIS_URL"):
+        caches["counters"].clear()
+
+
+@pytest.fixture(autouse=True)
 def settings_of_the_site_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test starts with the settings of a new site, kept until it calls `forget`: no count of queries
     depends on the clock, and a test without a database may show a page."""

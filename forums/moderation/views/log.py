@@ -23,18 +23,18 @@ LOGGED = ("moderation.case_decided", "moderation.decision_undone")
 def log(request: HttpRequest) -> HttpResponse:
     """Newest first. What may not be seen is named by its kind alone."""
     entries = Activity.objects.standing().filter(verb__in=LOGGED)
-    filtered = filter_rows(LogFilter, request, entries)
+    filtered = filterrows_of(LogFilter, request, entries)
     page = keyset_page(filtered.rows, request, order=("-occurred_at", "-pk"), size=50)
     context = {
         "filtered": filtered,
         "page": page,
-        "rows": _rows(page.items, request.user),
+        "rows": rows_of(page.items, request.user),
         "head": SealHead.objects.filter(pk=1).first() or SealHead(),
     }
     return render_page(request, "moderation/log.html", context)
 
 
-def _rows(entries: Iterable[Activity], viewer: Any) -> list[dict[str, Any]]:
+def rows_of(entries: Iterable[Activity], viewer: Any) -> list[dict[str, Any]]:
     """Each entry in words: the number of queries does not grow with the entries."""
     entries = list(entries)
     rules = RuleVersion.objects.select_related("rule").in_bulk(

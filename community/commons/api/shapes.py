@@ -1,0 +1,104 @@
+"""What the API takes and gives: the types that every part uses, as strict as the schema says."""
+
+import re
+from typing import Annotated, Any, Literal
+
+from annotated_types import Ge, Le
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+
+LARGEST = 2**63 - 1  # of what a primary key can be
+LARGEST_NUMBER = 2**31 - 1  # of what a number of a post can be
+_WHOLE = re.compile(r"-?[0-9]{1,19}", re.ASCII)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+
+def _whole(value: Any) -> Any:
+    """In addresses numbers are digits alone: no "+1", " 1", "1_000" or digits of other scripts."""
+    if isinstance(value, str) and not _WHOLE.fullmatch(value):
+        raise ValueError("a whole number in digits is needed")
+    return value
+
+
+def _yes_or_no(value: Any) -> Any:
+    if value not in ("true", "false", True, False):
+        raise ValueError("true or false is needed")
+    return value
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, str) and not _DAY.fullmatch(value):
+        raise ValueError("a day such as 2026-03-24 is needed")
+    return value
+
+
+# In paths and queries.
+Id = Annotated[int, BeforeValidator(_whole), Ge(1), Le(LARGEST)]
+Number = Annotated[int, BeforeValidator(_whole), Ge(1), Le(LARGEST_NUMBER)]
+NumberOrZero = Annotated[int, BeforeValidator(_whole), Ge(0), Le(LARGEST_NUMBER)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,60}$")]
+Handle = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,30}$")]
+Switch = Annotated[bool, BeforeValidator(_yes_or_no), WithJsonSchema({"type": "boolean"})]
+Day = Annotated[str, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+Limit = Annotated[int, BeforeValidator(_whole), Ge(1), Le(100)]
+Cursor = Annotated[str, StringConstraints(max_length=1500)]
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,36}$")]
+
+# In bodies. What no database can hold is refused by the schema itself.
+WITHOUT_NUL = r"^[^\x00]*$"
+
+
+def a_text(most: int, *, least: int = 0) -> Any:
+    """A text of at most `most` characters, line breaks allowed; with `least` it must say something."""
+    return Annotated[str, StringConstraints(min_length=least, max_length=most, pattern=WITHOUT_NUL)]
+
+
+class Asked(BaseModel):
+    """A body that is sent: nothing that the schema does not name, no number for a text."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Told(BaseModel):
+    """A body that is answered."""
+
+
+class WrongValue(Told):
+    place: str = Field(description="where it stands, such as `body.text` or `query.limit`")
+    detail: str
+
+
+class Problem(Told):
+    """What went wrong (RFC 9457), in the language of `Accept-Language`."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    request_id: str
+    errors: list[WrongValue] | None = None
+
+
+class Person(Told):
+    handle: str
+    name: str
+    url: str
+    avatar_url: str
+
+
+class Nothing(Told):
+    """It is done, and there is nothing to show."""
+
+    done: Literal[True] = True
+
+
+def person(member: Any) -> dict[str, Any] | None:
+    """As others see them everywhere; None for nobody."""
+    if member is None:
+        return None
+    return {
+        "handle": member.handle,
+        "name": str(member),
+        "url": member.url,
+        "avatar_url": member.avatar_url,
+    }
