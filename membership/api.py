@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from django.conf import settings
 from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -13,7 +12,7 @@ from community.commons.access import Refused
 from community.commons.api.doors import PUBLIC, SIGNED_IN
 from community.commons.api.lists import Listed
 from community.commons.api.rooms import Room
-from community.commons.api.shapes import Asked, Handle, Person, person, a_text
+from community.commons.api.shapes import Asked, Handle, Language, Person, a_text, person
 
 from . import operations
 from .filters import ORDERS, MemberFilter
@@ -22,7 +21,6 @@ from .models import Member, Role
 
 room = Room("Members")
 Line = Annotated[str, StringConstraints(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")]
-Language = Literal[tuple(code for code, _name in settings.LANGUAGES)]  # type: ignore[valid-type]
 
 
 class MemberOut(Person):
@@ -56,7 +54,7 @@ class MeIn(Asked):
     headline: Annotated[str | None, Field(max_length=140, pattern=r"^[^\x00-\x1f\x7f]*$")] = None
     pronouns: Annotated[str | None, Field(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")] = None
     place: Line | None = None
-    about: a_text(4000) | None = None  # type: ignore[valid-type]
+    about: Annotated[str, a_text(4000)] | None = None
     listed: bool | None = None
     language: Language | None = None
     time_zone: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9_+/-]{1,50}$")] = None

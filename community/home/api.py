@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query
@@ -12,14 +11,13 @@ from pydantic import BaseModel, Field, StringConstraints
 from community.commons.api.doors import PUBLIC
 from community.commons.api.lists import page
 from community.commons.api.rooms import Room
-from community.commons.api.shapes import WITHOUT_NUL, Person, Slug, Told, person
+from community.commons.api.shapes import WITHOUT_NUL, Language, Person, Slug, Told, person
 from community.commons.search.find import search
 
 from .forms import SearchForm
 from .views.search import PAGE, Shown, member_called, rows_of
 
 room = Room("Search")
-Language = Literal[tuple(code for code, _name in settings.LANGUAGES)]  # type: ignore[valid-type]
 
 
 class SearchQuery(BaseModel):

@@ -4,12 +4,12 @@ from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
 from community.commons.api.doors import SIGNED_IN
 from community.commons.api.lists import Listed
 from community.commons.api.rooms import Room
-from community.commons.api.shapes import LARGEST_NUMBER, Asked, Nothing, a_text
+from community.commons.api.shapes import Asked, Nothing, Number, a_text
 
 from .. import operations
 from ..models import Draft
@@ -21,9 +21,9 @@ Place = Annotated[str, StringConstraints(pattern=r"^(topic|category|post):[0-9]{
 
 
 class DraftIn(Asked):
-    text: a_text(100_000, least=1)  # type: ignore[valid-type]
-    title: a_text(TITLE_LENGTH) = ""  # type: ignore[valid-type]
-    reply_to: Annotated[int | None, Field(ge=1, le=LARGEST_NUMBER)] = None
+    text: Annotated[str, a_text(100_000, least=1)]
+    title: Annotated[str, a_text(TITLE_LENGTH)] = ""
+    reply_to: Number | None = None
 
 
 @room.lists("/drafts", access=SIGNED_IN, answers=shapes.DraftOut)

@@ -12,7 +12,7 @@ from community.commons.access import Refused
 from community.commons.api.doors import PUBLIC, SIGNED_IN
 from community.commons.api.lists import USUAL, Listed, page
 from community.commons.api.rooms import Once, Room, page_of
-from community.commons.api.shapes import LARGEST_NUMBER, Asked, Id, Limit, NumberOrZero, Told, a_text
+from community.commons.api.shapes import Asked, Id, Limit, Number, NumberOrZero, Told, a_text
 
 from .. import operations
 from ..models import Post
@@ -23,7 +23,7 @@ from . import shapes
 from .sending import once_only
 
 room = Room("Posts")
-Text = a_text(100_000, least=1)
+Text = Annotated[str, a_text(100_000, least=1)]
 
 
 class PostsQuery(BaseModel):
@@ -33,24 +33,22 @@ class PostsQuery(BaseModel):
 
 class PostIn(Asked):
     text: Text
-    reply_to: Annotated[
-        int | None, Field(ge=1, le=LARGEST_NUMBER, description="number of the post answered")
-    ] = None
+    reply_to: Annotated[Number | None, Field(description="number of the post answered")] = None
 
 
 class EditIn(Asked):
     text: Text
     title: Annotated[
-        a_text(TITLE_LENGTH, least=1) | None, Field(description="of the topic, with its first post")
+        str | None, a_text(TITLE_LENGTH, least=1), Field(description="of the topic, with its first post")
     ] = None
-    reason: Annotated[a_text(200), Field(description="shown in the history")] = ""
-    seen: Annotated[
-        int | None, Field(ge=0, le=LARGEST_NUMBER, description="the `revision_count` that you started from")
-    ] = None
+    reason: Annotated[str, a_text(200), Field(description="shown in the history")] = ""
+    seen: Annotated[NumberOrZero | None, Field(description="the `revision_count` that you started from")] = (
+        None
+    )
 
 
 class PreviewIn(Asked):
-    text: a_text(100_000)  # type: ignore[valid-type]
+    text: Annotated[str, a_text(100_000)]
 
 
 class PreviewOut(Told):

@@ -1,6 +1,6 @@
 """Topics: listed with the page's filters, opened, retitled, closed, pinned, watched, read."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -23,8 +23,8 @@ from . import shapes
 from .sending import once_only
 
 room = Room("Topics")
-Title = a_text(TITLE_LENGTH, least=1)
-Text = a_text(100_000, least=1)
+Title = Annotated[str, a_text(TITLE_LENGTH, least=1)]
+Text = Annotated[str, a_text(100_000, least=1)]
 
 
 class TopicIn(Asked):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from ninja.errors import ValidationError
 from pydantic import BaseModel, Field, StringConstraints, create_model
 
-from community.commons.web.pagination import BrokenCursor, slice_of, read, write
+from community.commons.web.pagination import BrokenCursor, read, slice_of, write
 from community.commons.web.pagination import Cursor as Place
 
 from .shapes import WITHOUT_NUL, Cursor, Day, Limit, Switch

@@ -150,7 +150,7 @@ def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(request, error.status_code)
 
 
-def unforeseen(request: HttpRequest, error: Exception) -> HttpResponse:
+def unforeseen(request: HttpRequest, error: Any) -> HttpResponse:
     """What no handler knows goes on to the middleware, which knows a busy database and a full disk."""
     raise error
 

@@ -4,7 +4,16 @@ import re
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Le
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from django.conf import settings
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 LARGEST = 2**63 - 1  # of what a primary key can be
 LARGEST_NUMBER = 2**31 - 1  # of what a number of a post can be
@@ -13,7 +22,9 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 def _whole(value: Any) -> Any:
-    """In addresses numbers are digits alone: no "+1", " 1", "1_000" or digits of other scripts."""
+    """In addresses numbers are digits alone: no "+1", " 1", "1_000" or digits of other scripts; in JSON 3.0 is 3."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     if isinstance(value, str) and not _WHOLE.fullmatch(value):
         raise ValueError("a whole number in digits is needed")
     return value
@@ -31,15 +42,24 @@ def _day(value: Any) -> Any:
     return value
 
 
-# In paths and queries.
-Id = Annotated[int, BeforeValidator(_whole), Ge(1), Le(LARGEST)]
-Number = Annotated[int, BeforeValidator(_whole), Ge(1), Le(LARGEST_NUMBER)]
-NumberOrZero = Annotated[int, BeforeValidator(_whole), Ge(0), Le(LARGEST_NUMBER)]
+def _spoken(code: str) -> str:
+    if code not in dict(settings.LANGUAGES):
+        raise ValueError("a language of this site is needed")
+    return code
+
+
+LANGUAGES = {"type": "string", "enum": [code for code, _name in settings.LANGUAGES]}
+Language = Annotated[str, AfterValidator(_spoken), WithJsonSchema(LANGUAGES)]
+
+# In paths, queries and bodies.
+Id = Annotated[int, Ge(1), Le(LARGEST), BeforeValidator(_whole)]
+Number = Annotated[int, Ge(1), Le(LARGEST_NUMBER), BeforeValidator(_whole)]
+NumberOrZero = Annotated[int, Ge(0), Le(LARGEST_NUMBER), BeforeValidator(_whole)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,60}$")]
 Handle = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,30}$")]
 Switch = Annotated[bool, BeforeValidator(_yes_or_no), WithJsonSchema({"type": "boolean"})]
 Day = Annotated[str, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
-Limit = Annotated[int, BeforeValidator(_whole), Ge(1), Le(100)]
+Limit = Annotated[int, Ge(1), Le(100), BeforeValidator(_whole)]
 Cursor = Annotated[str, StringConstraints(max_length=1500)]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,36}$")]
 
@@ -47,9 +67,9 @@ Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,36}$")]
 WITHOUT_NUL = r"^[^\x00]*$"
 
 
-def a_text(most: int, *, least: int = 0) -> Any:
-    """A text of at most `most` characters, line breaks allowed; with `least` it must say something."""
-    return Annotated[str, StringConstraints(min_length=least, max_length=most, pattern=WITHOUT_NUL)]
+def a_text(most: int, *, least: int = 0) -> StringConstraints:
+    """At most `most` characters, line breaks allowed; with `least` it must say something."""
+    return StringConstraints(min_length=least or None, max_length=most, pattern=WITHOUT_NUL)
 
 
 class Asked(BaseModel):

@@ -11,7 +11,7 @@ from community.commons.activity.models import Activity
 from community.commons.api.doors import PUBLIC, SIGNED_IN
 from community.commons.api.lists import Listed
 from community.commons.api.rooms import Room
-from community.commons.api.shapes import LARGEST, Asked, Id, Told, a_text
+from community.commons.api.shapes import Asked, Id, Told, a_text
 from community.commons.standing.subjects import SUBJECTS
 
 from .. import operations
@@ -37,9 +37,9 @@ class RuleOut(Told):
 
 class ReportIn(Asked):
     kind: Annotated[Kind, Field(description="`forums.post` or `forums.topic`", examples=["forums.post"])]
-    id: Annotated[int, Field(ge=1, le=LARGEST)]
+    id: Id
     rule: Annotated[Code, Field(description="code of a rule in force")]
-    words: Annotated[a_text(2000), Field(description="what the moderators should know")] = ""
+    words: Annotated[str, a_text(2000), Field(description="what the moderators should know")] = ""
 
 
 class ReportOut(Told):

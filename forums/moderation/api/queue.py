@@ -11,7 +11,7 @@ from community.commons.access import allowed
 from community.commons.api.lists import Listed
 from community.commons.api.models import Scope
 from community.commons.api.rooms import Once, Room
-from community.commons.api.shapes import LARGEST_NUMBER, Asked, Id, Person, Told, person, a_text
+from community.commons.api.shapes import Asked, Id, NumberOrZero, Person, Told, a_text, person
 from community.commons.standing.models import State
 
 from .. import operations
@@ -87,29 +87,31 @@ class CaseDetail(CaseOut):
 
 
 class ReasonIn(Asked):
-    reason: a_text(500, least=1)  # type: ignore[valid-type]
+    reason: Annotated[str, a_text(500, least=1)]
 
 
 class UndoIn(Asked):
-    reason: a_text(500) = ""  # type: ignore[valid-type]
+    reason: Annotated[str, a_text(500)] = ""
 
 
 class NoteIn(Asked):
-    text: a_text(5000, least=1)  # type: ignore[valid-type]
+    text: Annotated[str, a_text(5000, least=1)]
 
 
 class HoldIn(Asked):
-    because: Annotated[a_text(300, least=1), Field(description="its author reads it")]
+    because: Annotated[str, a_text(300, least=1), Field(description="its author reads it")]
 
 
 class DecisionIn(Asked):
     verdict: Verdict
-    version: Annotated[int, Field(ge=0, le=LARGEST_NUMBER, description="of the case, as it was read")]
+    version: Annotated[NumberOrZero, Field(description="of the case, as it was read")]
     rule: Annotated[Code | None, Field(description="code of a rule in force; needed to hide or remove")] = (
         None
     )
-    facts: Annotated[a_text(5000), Field(description="for whoever wrote it; needed to hide or remove")] = ""
-    note: Annotated[a_text(5000), Field(description="for colleagues alone")] = ""
+    facts: Annotated[
+        str, a_text(5000), Field(description="for whoever wrote it; needed to hide or remove")
+    ] = ""
+    note: Annotated[str, a_text(5000), Field(description="for colleagues alone")] = ""
 
 
 def _in_queue(method: str, path: str, answers: Any, **more: Any) -> Any:

@@ -23,7 +23,7 @@ LOGGED = ("moderation.case_decided", "moderation.decision_undone")
 def log(request: HttpRequest) -> HttpResponse:
     """Newest first. What may not be seen is named by its kind alone."""
     entries = Activity.objects.standing().filter(verb__in=LOGGED)
-    filtered = filterrows_of(LogFilter, request, entries)
+    filtered = filter_rows(LogFilter, request, entries)
     page = keyset_page(filtered.rows, request, order=("-occurred_at", "-pk"), size=50)
     context = {
         "filtered": filtered,
