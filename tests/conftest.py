@@ -17,6 +17,8 @@ pytest_plugins = ["tests.cast"]
 
 # Torture, real servers and whole imports: everything but `manage.py test --fast` runs them.
 SLOW = {
+    "api/test_hostile.py",
+    "api/test_schema.py",
     "commons/jobs/test_torture.py",
     "commons/live/test_server.py",
     "commons/mail/test_killed.py",

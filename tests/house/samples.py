@@ -20,6 +20,7 @@ from django.core.mail import EmailMessage
 from PIL import Image
 
 from community.commons.activity.models import Activity
+from community.commons.api.operations import create_token
 from community.commons.files.operations import accept_image
 from community.commons.mail.backend import DeliveryBackend
 from community.commons.mail.models import Delivery
@@ -241,17 +242,16 @@ def deleted_post(values: Values) -> Post:
 
 
 for _variant, _made in {"": category, "private": private_category}.items():
-    for _route in ("category-edit", "category-detail", "category-feed"):
-        sample(f"forums:{_route}", "slug", variant=_variant)(
-            lambda values, made=_made: values.made(made).slug
-        )
+    for _route in ("forums:category-edit", "forums:category-detail", "forums:category-feed", "v1"):
+        sample(_route, "slug", variant=_variant)(lambda values, made=_made: values.made(made).slug)
 for _variant, _made in {
     "": topic,
     "private": private_topic,
     "held": held_topic,
     "removed": removed_topic,
 }.items():
-    sample("forums", "topic_id", variant=_variant)(lambda values, made=_made: values.made(made).pk)
+    for _route in ("forums", "v1"):
+        sample(_route, "topic_id", variant=_variant)(lambda values, made=_made: values.made(made).pk)
     sample("forums:topic-detail", "slug", variant=_variant)(lambda values, made=_made: values.made(made).slug)
 for _variant, _made in {
     "": post,
@@ -261,7 +261,8 @@ for _variant, _made in {
     "removed": removed_post,
     "deleted": deleted_post,
 }.items():
-    sample("forums", "post_id", variant=_variant)(lambda values, made=_made: values.made(made).pk)
+    for _route in ("forums", "v1"):
+        sample(_route, "post_id", variant=_variant)(lambda values, made=_made: values.made(made).pk)
 
 
 @sample("forums", "number")
@@ -278,6 +279,7 @@ def first_part(values: Values) -> int:
 
 
 @sample("inbox:notification-read", "pk")
+@sample("v1", "notification_id")
 def notification(values: Values) -> int:
     """The member's: everybody else gets what a number that does not exist gets."""
     activity = Activity.objects.filter(subject_type="forums.post", subject_id=values.made(post).pk).latest(
@@ -291,6 +293,26 @@ def notification(values: Values) -> int:
         subject_type="forums.post",
         subject_id=values.made(post).pk,
     ).pk
+
+
+# -- API ---------------------------------------------------------------------------------
+
+
+@sample("api:token-revoke", "token_id")
+def token(values: Values) -> int:
+    """The member's: for everybody else it is not there."""
+    member = values.member("member")
+    return create_token(member, by=member, name="A script", scopes=["read"])[0].pk
+
+
+@sample("v1", "kind")
+def kind_of_reaction(values: Values) -> str:
+    return "thank"
+
+
+@sample("v1", "place")
+def place_of_a_draft(values: Values) -> str:
+    return "topic:1"
 
 
 # -- Mail --------------------------------------------------------------------------------
@@ -343,11 +365,13 @@ def decision(values: Values) -> Decision:
 
 
 for _variant, _made in {"": report, "private": private_report}.items():
-    sample("moderation", "case_id", variant=_variant)(lambda values, made=_made: values.made(made).case_id)
-    sample("moderation", "report_id", variant=_variant)(lambda values, made=_made: values.made(made).pk)
+    for _route in ("moderation", "v1"):
+        sample(_route, "case_id", variant=_variant)(lambda values, made=_made: values.made(made).case_id)
+        sample(_route, "report_id", variant=_variant)(lambda values, made=_made: values.made(made).pk)
 
 
 @sample("moderation", "decision_id")
+@sample("v1", "decision_id")
 def decision_id(values: Values) -> int:
     return values.made(decision).pk
 

@@ -1,10 +1,8 @@
 """The schema (OpenAPI 3.1): ninja's, with access, every possible answer, and headers written in."""
 
 import functools
-from importlib import import_module
 from typing import Any
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import override
 from ninja.openapi.schema import OpenAPISchema
@@ -47,7 +45,7 @@ LINKS = {  # where a parameter of a path can be found: operation, place in its a
 @functools.cache
 def schema() -> dict[str, Any]:
     """The document, in English whoever asks, made once in each process."""
-    import_module(settings.ROOT_URLCONF)  # opens the rooms
+    by_name = {operation.operation_id: operation for _path, _view, operation in api.operations()}
     with override("en"):
         made: dict[str, Any] = _plain(OpenAPISchema(api, ADDRESS))
         answer = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
@@ -55,7 +53,6 @@ def schema() -> dict[str, Any]:
     parts |= answer.pop("$defs", {}) | {"Problem": answer}
     made["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     made.pop("servers")
-    by_name = {operation.operation_id: operation for _path, _view, operation in api.operations()}
     for methods in made["paths"].values():
         for details in methods.values():
             _complete(details, by_name[details["operationId"]])

@@ -1,8 +1,10 @@
 """The API as one thing: rooms opened in it, every error a problem document, addresses that state their access."""
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
@@ -35,6 +37,7 @@ class Api(NinjaAPI):
 
     def operations(self) -> Iterator[tuple[str, PathView, Operation]]:
         """Every operation with its path, such as "/topics/{topic_id}"."""
+        import_module(settings.ROOT_URLCONF)  # opens the rooms
         for bound in self._get_bound_routers():
             for path, view in bound.path_operations.items():
                 for operation in view.operations:
