@@ -4,10 +4,12 @@ The outcome is committed as access_matrix.txt: a change of access shows in a dif
 --update-matrix` writes it afresh.
 """
 
+import json
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache, caches
@@ -23,7 +25,7 @@ from membership.models import Member
 from tests.cast import CAST, Person
 
 from .parts import routes
-from .samples import CHANNELS, Values
+from .samples import BODIES, CHANNELS, Values
 
 FILE = Path(__file__).with_name("access_matrix.txt")
 METHODS = ("GET", "POST")
@@ -53,9 +55,10 @@ def lines(cast: Mapping[str, Person]) -> Iterator[str]:
             title = f"{route.name}  /{route.pattern}" + (f"  ({variant})" if variant else "")
             operation = getattr(route.view, "operation", None)
             clients = programs if operation else browsers
+            body = BODIES.get(route.name.removeprefix("v1:")) if operation else None
             for method in operation.methods if operation else METHODS:
                 with _no_words_about_refusals():
-                    answers = " ".join(_answer(clients[role], method, url).ljust(6) for role in CAST)
+                    answers = " ".join(_answer(clients[role], method, url, body).ljust(6) for role in CAST)
                 yield f"{METHOD.get(method, method):4} {answers} {title}"
 
     yield from _channels(cast, values)
@@ -104,11 +107,14 @@ def _program(person: Person) -> Client:
     return Client(raise_request_exception=False, headers=headers)
 
 
-def _answer(client: Client, method: str, url: str) -> str:
+def _answer(client: Client, method: str, url: str, body: dict[str, Any] | None = None) -> str:
     """The answer in a word; what it changed is undone."""
     cookies = client.cookies.copy()
     with transaction.atomic():
-        response = client.post(url) if method == "POST" else client.generic(method, url)
+        if body is not None:
+            response = client.generic(method, url, json.dumps(body), "application/json")
+        else:
+            response = client.post(url) if method == "POST" else client.generic(method, url)
         transaction.set_rollback(True)
     cache.clear()  # rate limits would answer 429 to the later ones
     caches["counters"].clear()

@@ -315,6 +315,25 @@ def place_of_a_draft(values: Values) -> str:
     return "topic:1"
 
 
+BODIES: dict[str, dict[str, Any]] = {  # what the matrix sends to the operations of the API that take a body
+    "topic-open": {"category": "practice", "title": "From a program", "text": "Hello."},
+    "topic-retitle": {"title": "A clearer title"},
+    "topic-watch": {"level": "muted"},
+    "topic-read": {"number": 1},
+    "post-create": {"text": "From a program."},
+    "post-edit": {"text": "Better said."},
+    "preview": {"text": "*So*"},
+    "draft-save": {"text": "Half a thought"},
+    "me-edit": {"headline": "As programs see me"},
+    "report-make": {"kind": "forums.post", "id": 1, "rule": "kind"},
+    "note-write": {"text": "A note."},
+    "thing-hold": {"because": "A moderator looks at it."},
+    "case-take-over": {"reason": "You are away."},
+    "case-decide": {"verdict": "keep", "version": 1},
+    "decision-undo": {"reason": "A mistake."},
+}
+
+
 # -- Mail --------------------------------------------------------------------------------
 
 
