@@ -60,6 +60,15 @@ def test_what_does_not_fit_is_named(body: Any, place: str, programs: Any, catego
     assert place in [error["place"] for error in answer.json()["errors"]], answer.json()
 
 
+def test_what_does_not_fit_is_said_in_the_readers_language(programs: Any) -> None:
+    for body in ({}, {"category": 5, "title": "", "text": "x", "more": 1}):
+        english = programs("member").post("/topics", body).json()
+        french = programs("member").post("/topics", body, **FRENCH).json()
+        assert french["title"] != english["title"]
+        for one, other in zip(english["errors"], french["errors"], strict=True):
+            assert one["place"] == other["place"] and one["detail"] != other["detail"]
+
+
 def test_what_cannot_be_read_and_what_is_too_large(programs: Any, settings: Any) -> None:
     member = programs("member")
     for raw in (b"{", b"\xff\xfe", b"[" * 5000, b"nothing"):

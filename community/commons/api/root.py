@@ -21,6 +21,7 @@ from community.commons.web.errors import problem
 
 from .doors import NotKnown, ScopeMissing
 from .throttling import TooMany
+from .wrong import in_words
 
 VERSION = "1"
 KEPT_STATUSES = (413, 429)  # of refusals; any other is a conflict with how things stand
@@ -134,14 +135,7 @@ def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def does_not_fit(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    errors = [{"place": _place(one["loc"]), "detail": str(one["msg"])} for one in error.errors]
-    return problem(request, 422, errors=errors)
-
-
-def _place(loc: tuple[Any, ...]) -> str:
-    """("body", "body", "text") is `body.text`: ninja names the parameter of the view in between."""
-    source, *rest = map(str, loc)
-    return ".".join([source, *(rest[1:] if source == "body" and rest else rest)])
+    return problem(request, 422, errors=[in_words(one) for one in error.errors])
 
 
 @api.exception_handler(HttpError)

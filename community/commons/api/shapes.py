@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Le
 from django.conf import settings
+from django.utils.translation import gettext_noop
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -26,25 +27,25 @@ def _whole(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, str) and not _WHOLE.fullmatch(value):
-        raise ValueError("a whole number in digits is needed")
+        raise ValueError(gettext_noop("A whole number in digits is needed."))
     return value
 
 
 def _yes_or_no(value: Any) -> Any:
     if value not in ("true", "false", True, False):
-        raise ValueError("true or false is needed")
+        raise ValueError(gettext_noop("true or false is needed."))
     return value
 
 
 def _day(value: Any) -> Any:
     if isinstance(value, str) and not _DAY.fullmatch(value):
-        raise ValueError("a day such as 2026-03-24 is needed")
+        raise ValueError(gettext_noop("A day such as 2026-03-24 is needed."))
     return value
 
 
 def _spoken(code: str) -> str:
     if code not in dict(settings.LANGUAGES):
-        raise ValueError("a language of this site is needed")
+        raise ValueError(gettext_noop("A language of this site is needed."))
     return code
 
 
