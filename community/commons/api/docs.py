@@ -2,10 +2,26 @@
 
 import functools
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
 from .openapi import ANY, OF_WRITES, schema
+
+EXAMPLES = {
+    "handle": "marie",
+    "slug": "practice",
+    "category": "practice",
+    "place": "topic:12",
+    "rule": "kind",
+    "title": "Who has a ladder?",
+    "text": "For *one* afternoon.",
+    "reason": "You are away.",
+    "because": "A moderator looks at it.",
+}
 
 
 @dataclass(frozen=True)
@@ -14,7 +30,7 @@ class Field:
     kind: str
     where: str = ""
     needed: bool = False
-    words: str = ""
+    words: SafeString | str = ""
 
 
 @dataclass(frozen=True)
@@ -25,7 +41,7 @@ class Shown:
     method: str
     path: str
     title: str
-    words: str
+    words: SafeString
     access: str
     scope: str
     parameters: list[Field] = field(default_factory=list)
@@ -52,8 +68,14 @@ def shapes() -> list[tuple[str, list[Field]]]:
     return [(name, _fields(part)) for name, part in sorted(parts.items()) if not name.endswith("Page")]
 
 
-def problems() -> list[tuple[int, str]]:
-    return sorted((ANY | OF_WRITES | {405: "The address takes other methods: `Allow` names them."}).items())
+def problems() -> list[tuple[int, SafeString]]:
+    every = ANY | OF_WRITES | {405: "The address takes other methods: `Allow` names them."}
+    return [(status, _marked(words)) for status, words in sorted(every.items())]
+
+
+def _marked(words: str) -> SafeString:
+    """Names between backticks as code."""
+    return mark_safe(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(words)))
 
 
 def _shown(base: str, path: str, method: str, details: dict[str, Any]) -> Shown:
@@ -65,7 +87,7 @@ def _shown(base: str, path: str, method: str, details: dict[str, Any]) -> Shown:
             _kind(one["schema"]),
             one["in"],
             one.get("required", False),
-            one.get("description", ""),
+            _marked(one.get("description", "")),
         )
         for one in details.get("parameters", [])
     ]
@@ -75,7 +97,7 @@ def _shown(base: str, path: str, method: str, details: dict[str, Any]) -> Shown:
         method=method,
         path=short,
         title=details["summary"],
-        words=details.get("description", "").partition("Scope: ")[0].strip(),
+        words=_marked(details.get("description", "").partition("Scope: ")[0].strip()),
         access=details["x-access"],
         scope=details["x-scope"],
         parameters=parameters,
@@ -106,7 +128,7 @@ def _fields(part: dict[str, Any]) -> list[Field]:
     whole = _resolved(part)
     needed = set(whole.get("required", []))
     return [
-        Field(name, _kind(one), "", name in needed, one.get("description", ""))
+        Field(name, _kind(one), "", name in needed, _marked(one.get("description", "")))
         for name, one in whole.get("properties", {}).items()
     ]
 
@@ -154,4 +176,4 @@ def _sample(name: str, part: dict[str, Any]) -> Any:
         return True
     if part.get("type") == "array":
         return []
-    return {"handle": "marie", "slug": "practice", "place": "topic:12", "code": "kind"}.get(name, "…")
+    return EXAMPLES.get(name, "…")

@@ -18,12 +18,12 @@ ANY = {
     401: "No token where one is needed, or one that opens nothing.",
     403: "Visible, but not allowed; or the token lacks the scope.",
     404: "It is not there, or not for this token to see.",
+    409: "The request is in order, but not as things stand; `detail` says why.",
     422: "Something in the request does not fit this schema; `errors` says what.",
     429: "More than a minute allows; `Retry-After` says how long to wait.",
     503: "The site is busy. Nothing was changed; try again.",
 }
 OF_WRITES = {
-    409: "The request is in order, but not as things stand; `detail` says why.",
     413: "Larger than this site takes.",
 }
 COUNTED = {
