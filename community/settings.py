@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "community.commons.files",
     "community.commons.live",
     "community.commons.web",
+    "community.commons.api",
     "forums",
     "forums.moderation",
     "community.inbox",
@@ -230,6 +231,12 @@ CACHES["fragments"] = {
     "LOCATION": "fragments",
     "OPTIONS": {"MAX_ENTRIES": 3000, "CULL_FREQUENCY": 10},
 }
+# What the API counts: one process keeps it in its memory, several share it in Redis.
+CACHES["counters"] = (
+    CACHES["default"]
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counters"}
+)
 TASKS = {"default": {"BACKEND": "community.commons.jobs.backend.LeaseBackend"}}
 
 # -- People ------------------------------------------------------------------------------
@@ -330,6 +337,12 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=10 * 1024 * 1024)
 REQUEST_MAX_BYTES = (
     2 * UPLOAD_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE
 )  # a whole request; more is refused unread
+
+# -- API: requests a minute; the demonstration, on one's own machine, is generous --------------
+_generous = 100 if DEMO else 1
+API_REQUESTS_PER_ADDRESS = env.int("API_REQUESTS_PER_ADDRESS", default=120 * _generous)
+API_REQUESTS_PER_TOKEN = env.int("API_REQUESTS_PER_TOKEN", default=600 * _generous)
+API_WRITES_PER_TOKEN = env.int("API_WRITES_PER_TOKEN", default=120 * _generous)
 
 # -- Logs --------------------------------------------------------------------------------
 LOGGING_CONFIG = "community.commons.web.logs.configure"

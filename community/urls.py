@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
+import community.home.api
+import community.inbox.api
+import forums.api
+import forums.moderation.api
+import membership.api
+from community.commons.api.root import api
+
+# The rooms of the public API, in the order of its docs.
+api.open(*forums.api.ROOMS, community.home.api.room, membership.api.room, community.inbox.api.room)
+api.open(*forums.moderation.api.ROOMS)
+
 urlpatterns = [
+    path("", include("community.commons.api.urls")),
+    path("api/v1/", api.urls),
     path("", include("community.home.urls")),
     path("", include("community.commons.web.urls")),
     path("accounts/", include("membership.account_urls")),

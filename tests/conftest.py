@@ -17,6 +17,8 @@ pytest_plugins = ["tests.cast"]
 
 # Torture, real servers and whole imports: everything but `manage.py test --fast` runs them.
 SLOW = {
+    "api/test_hostile.py",
+    "api/test_schema.py",
     "commons/jobs/test_torture.py",
     "commons/live/test_server.py",
     "commons/mail/test_killed.py",
@@ -105,6 +107,15 @@ def nothing_left_in_the_cache(
 
         with django_db_blocker.unblock():
             cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted_yet() -> None:
+    """What the API counts per minute lies in the memory of the process."""
+    from django.core.cache import caches
+
+    if not os.environ.get("REDIS_URL"):
+        caches["counters"].clear()
 
 
 @pytest.fixture(autouse=True)

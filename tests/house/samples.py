@@ -20,6 +20,7 @@ from django.core.mail import EmailMessage
 from PIL import Image
 
 from community.commons.activity.models import Activity
+from community.commons.api.operations import create_token
 from community.commons.files.operations import accept_image
 from community.commons.mail.backend import DeliveryBackend
 from community.commons.mail.models import Delivery
@@ -241,17 +242,19 @@ def deleted_post(values: Values) -> Post:
 
 
 for _variant, _made in {"": category, "private": private_category}.items():
-    for _route in ("category-edit", "category-detail", "category-feed", "category-watch"):
-        sample(f"forums:{_route}", "slug", variant=_variant)(
-            lambda values, made=_made: values.made(made).slug
-        )
+    for _route in (
+        *(f"forums:category-{one}" for one in ("edit", "detail", "feed", "watch")),
+        "v1",
+    ):
+        sample(_route, "slug", variant=_variant)(lambda values, made=_made: values.made(made).slug)
 for _variant, _made in {
     "": topic,
     "private": private_topic,
     "held": held_topic,
     "removed": removed_topic,
 }.items():
-    sample("forums", "topic_id", variant=_variant)(lambda values, made=_made: values.made(made).pk)
+    for _route in ("forums", "v1"):
+        sample(_route, "topic_id", variant=_variant)(lambda values, made=_made: values.made(made).pk)
     sample("forums:topic-detail", "slug", variant=_variant)(lambda values, made=_made: values.made(made).slug)
 for _variant, _made in {
     "": post,
@@ -261,7 +264,8 @@ for _variant, _made in {
     "removed": removed_post,
     "deleted": deleted_post,
 }.items():
-    sample("forums", "post_id", variant=_variant)(lambda values, made=_made: values.made(made).pk)
+    for _route in ("forums", "v1"):
+        sample(_route, "post_id", variant=_variant)(lambda values, made=_made: values.made(made).pk)
 
 
 def tag(values: Values) -> Tag:
@@ -317,6 +321,7 @@ def first_part(values: Values) -> int:
 
 
 @sample("inbox:notification-read", "pk")
+@sample("v1", "notification_id")
 def notification(values: Values) -> int:
     """The member's: everybody else gets what a number that does not exist gets."""
     activity = Activity.objects.filter(subject_type="forums.post", subject_id=values.made(post).pk).latest(
@@ -330,6 +335,45 @@ def notification(values: Values) -> int:
         subject_type="forums.post",
         subject_id=values.made(post).pk,
     ).pk
+
+
+# -- API ---------------------------------------------------------------------------------
+
+
+@sample("api:token-revoke", "token_id")
+def token(values: Values) -> int:
+    """The member's: for everybody else it is not there."""
+    member = values.member("member")
+    return create_token(member, by=member, name="A script", scopes=["read"])[0].pk
+
+
+@sample("v1", "kind")
+def kind_of_reaction(values: Values) -> str:
+    return "thank"
+
+
+@sample("v1", "place")
+def place_of_a_draft(values: Values) -> str:
+    return "topic:1"
+
+
+BODIES: dict[str, dict[str, Any]] = {  # what the matrix sends to the operations of the API that take a body
+    "topic-open": {"category": "practice", "title": "From a program", "text": "Hello."},
+    "topic-retitle": {"title": "A clearer title"},
+    "topic-watch": {"level": "muted"},
+    "topic-read": {"number": 1},
+    "post-create": {"text": "From a program."},
+    "post-edit": {"text": "Better said."},
+    "preview": {"text": "*So*"},
+    "draft-save": {"text": "Half a thought"},
+    "me-edit": {"headline": "As programs see me"},
+    "report-make": {"kind": "forums.post", "id": 1, "rule": "kind"},
+    "note-write": {"text": "A note."},
+    "thing-hold": {"because": "A moderator looks at it."},
+    "case-take-over": {"reason": "You are away."},
+    "case-decide": {"verdict": "keep", "version": 1},
+    "decision-undo": {"reason": "A mistake."},
+}
 
 
 # -- Mail --------------------------------------------------------------------------------
@@ -382,11 +426,13 @@ def decision(values: Values) -> Decision:
 
 
 for _variant, _made in {"": report, "private": private_report}.items():
-    sample("moderation", "case_id", variant=_variant)(lambda values, made=_made: values.made(made).case_id)
-    sample("moderation", "report_id", variant=_variant)(lambda values, made=_made: values.made(made).pk)
+    for _route in ("moderation", "v1"):
+        sample(_route, "case_id", variant=_variant)(lambda values, made=_made: values.made(made).case_id)
+        sample(_route, "report_id", variant=_variant)(lambda values, made=_made: values.made(made).pk)
 
 
 @sample("moderation", "decision_id")
+@sample("v1", "decision_id")
 def decision_id(values: Values) -> int:
     return values.made(decision).pk
 

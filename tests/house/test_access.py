@@ -5,6 +5,7 @@ import pytest
 from community.commons.access import POLICY
 
 from .parts import Route, modules_named, routes
+from .samples import BODIES
 
 modules_named("permissions")
 
@@ -35,6 +36,16 @@ def test_a_view_states_its_access(route: Route) -> None:
 @pytest.mark.parametrize("route", OURS, ids=lambda route: route.name or route.pattern)
 def test_an_address_has_a_name(route: Route) -> None:
     assert route.name and not route.name.endswith(":"), f"{route.pattern} has no name"
+
+
+def test_an_operation_of_the_api_that_takes_a_body_has_a_sample() -> None:
+    taking = {
+        route.name.removeprefix("v1:")
+        for route in routes()
+        if (found := getattr(route.view, "operation", None))
+        and any(model.__ninja_param_source__ == "body" for model in found.models)
+    }
+    assert taking == set(BODIES), "tests/house/samples.py, BODIES: the access matrix sends them"
 
 
 def test_permission_names_are_of_their_part() -> None:

@@ -5,6 +5,7 @@ is refused with 413 before it is read whole. A client that goes away lets the th
 """
 
 import asyncio
+import json
 import logging
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -13,6 +14,7 @@ from typing import IO, Any
 from a2wsgi import WSGIMiddleware
 
 log = logging.getLogger(__name__)
+API = "/api/"
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 
@@ -39,10 +41,10 @@ class PagesOnThreads:
             try:
                 await self._gather(scope, receive, body)
             except TooLarge:
-                await _refuse(send, 413, b"This is too large to be sent in one piece.")
+                await _refuse(scope, send, 413, "This is too large to be sent in one piece.")
                 return
             except TimeoutError:
-                await _refuse(send, 408, b"The rest of this did not arrive.")
+                await _refuse(scope, send, 408, "The rest of this did not arrive.")
                 return
             except Gone:
                 return
@@ -106,11 +108,22 @@ def _quiet(send: Send) -> Send:
     return sending
 
 
-async def _refuse(send: Send, status: int, sentence: bytes) -> None:
+async def _refuse(scope: Any, send: Send, status: int, sentence: str) -> None:
+    """Before Django has seen anything: a line of text, or for the API a problem document."""
+    kind, body = "text/plain; charset=utf-8", sentence
+    if scope["path"].startswith(API):
+        kind = "application/problem+json"
+        problem = {
+            "type": f"{API}v1/docs#problem-{status}",
+            "title": sentence,
+            "status": status,
+            "detail": sentence,
+        }
+        body = json.dumps(problem | {"instance": scope["path"], "request_id": ""})
     headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(sentence)).encode()),
+        (b"content-type", kind.encode()),
+        (b"content-length", str(len(body.encode())).encode()),
         (b"connection", b"close"),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": sentence})
+    await send({"type": "http.response.body", "body": body.encode()})

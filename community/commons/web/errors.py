@@ -1,10 +1,12 @@
-"""Error pages that say what happened, what is safe and what to do; for htmx a notice, for JSON a sentence.
+"""Error pages that say what happened, what is safe and what to do; for htmx a notice, for JSON a sentence,
+for the API a problem document (RFC 9457).
 
 Nothing typed is lost: whatever a refused form carried is shown again, ready to be copied or sent again.
 """
 
 import logging
 import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,15 +42,18 @@ DOORS = {
         _("That could not be read"),
         _("The address or the form is incomplete. Go back, look at it once more and send it again."),
     ),
+    401: Door(_("Who are you?"), _("This needs a token that is in force: Authorization: Bearer …")),
     403: Door(_("This door is not yours"), _("You may not do this here.")),
     404: Door(
         _("Nothing stands here"),
         _("The page was moved, or it was never yours to see. Either way, you did nothing wrong."),
     ),
+    405: Door(_("Not in this way"), _("This address takes other methods: the header Allow names them.")),
     409: Door(_("This did not happen"), _("Something changed in the meantime.")),
     413: Door(
         _("That is too large"), _("What you sent is larger than this site takes. Send it in smaller parts.")
     ),
+    422: Door(_("Something in it does not fit"), _("Mend what is named under “errors” and send it again.")),
     429: Door(_("One moment"), _("That was a lot at once. Wait a few minutes, then try again.")),
     500: Door(
         _("That is our fault"),
@@ -59,6 +64,9 @@ DOORS = {
         _("The site is busy or being looked after. Nothing was lost; try again in a moment."),
     ),
 }
+
+
+API = "/api/"  # beneath it every error is a problem document
 
 
 @dataclass(frozen=True)
@@ -109,6 +117,8 @@ def answer(
     """The error in the shape that was asked for: JSON, a notice for htmx, or a page."""
     door = DOORS.get(status, DOORS[400 if status < 500 else 500])
     sentence = sentence or door.sentence
+    if request.path.startswith(API):
+        return problem(request, status, sentence, title=title)
     if wants_json(request):
         return JsonResponse({"error": str(sentence)}, status=status)
     if getattr(request, "htmx", False) and not request.htmx.boosted:  # type: ignore[attr-defined]
@@ -123,6 +133,29 @@ def answer(
         **more,
     }
     return HttpResponse(_rendered(request, template, context), status=status)
+
+
+def problem(
+    request: HttpRequest,
+    status: int,
+    sentence: Any = "",
+    *,
+    title: Any = "",
+    errors: Iterable[Mapping[str, str]] = (),
+) -> JsonResponse:
+    """RFC 9457: `type`, `title`, `status`, `detail`, `instance`; `errors` name what of the request does not fit."""
+    door = DOORS.get(status, DOORS[400 if status < 500 else 500])
+    document: dict[str, Any] = {
+        "type": f"/api/v1/docs#problem-{status}",
+        "title": str(title or door.title),
+        "status": status,
+        "detail": str(sentence or door.sentence),
+        "instance": request.path,
+        "request_id": getattr(request, "id", ""),
+    }
+    if listed := [dict(one) for one in errors]:
+        document["errors"] = listed
+    return JsonResponse(document, status=status, content_type="application/problem+json")
 
 
 def wants_json(request: HttpRequest) -> bool:

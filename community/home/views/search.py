@@ -111,7 +111,7 @@ def _look(request: HttpRequest, form: SearchForm) -> Asked:
     if not any(wanted[name] for name in ("q", "category", "by")):
         return Asked()
     try:
-        author = _member(wanted["by"])
+        author = member_called(wanted["by"])
         results = search(
             wanted["q"] if wanted["q"].strip() else EVERYTHING,
             viewer=request.user,
@@ -124,10 +124,10 @@ def _look(request: HttpRequest, form: SearchForm) -> Asked:
         )
     except Refused as refusal:
         return Asked(sentence=refusal.sentence, status=refusal.status)
-    return Asked(_rows(results, request.user), results, looked=True)
+    return Asked(rows_of(results, request.user), results, looked=True)
 
 
-def _member(handle: str) -> int | None:
+def member_called(handle: str) -> int | None:
     if not handle.strip():
         return None
     found = Member.objects.filter(handle=handle.strip().removeprefix("@").lower().replace("\x00", ""))
@@ -140,7 +140,7 @@ def _member(handle: str) -> int | None:
     return pk
 
 
-def _rows(results: Results, viewer: Any) -> list[Shown]:
+def rows_of(results: Results, viewer: Any) -> list[Shown]:
     """The hits in order, each shown by its part: one query for each kind found."""
     ids: dict[str, list[int]] = defaultdict(list)
     for hit in results.hits:

@@ -28,13 +28,13 @@ def log(request: HttpRequest) -> HttpResponse:
     context = {
         "filtered": filtered,
         "page": page,
-        "rows": _rows(page.items, request.user),
+        "rows": rows_of(page.items, request.user),
         "head": SealHead.objects.filter(pk=1).first() or SealHead(),
     }
     return render_page(request, "moderation/log.html", context)
 
 
-def _rows(entries: Iterable[Activity], viewer: Any) -> list[dict[str, Any]]:
+def rows_of(entries: Iterable[Activity], viewer: Any) -> list[dict[str, Any]]:
     """Each entry in words: the number of queries does not grow with the entries."""
     entries = list(entries)
     rules = RuleVersion.objects.select_related("rule").in_bulk(

@@ -75,11 +75,11 @@ def report_list(request: HttpRequest) -> HttpResponse:
     reports = Report.objects.filter(reporter=request.user.pk).select_related("case", "rule")
     page = keyset_page(reports, request, order=("-made_at", "-pk"), size=20)
     return render_page(
-        request, "moderation/report_list.html", {"page": page, "rows": _rows(page, request.user)}
+        request, "moderation/report_list.html", {"page": page, "rows": rows_of(page, request.user)}
     )
 
 
-def _rows(page: Any, viewer: Any) -> list[dict[str, Any]]:
+def rows_of(page: Any, viewer: Any) -> list[dict[str, Any]]:
     """Each report with its thing's title, and a link while the reporter may see it: a query for each kind."""
     seen: dict[tuple[str, int], Any] = {}
     for kind in {report.case.subject_type for report in page} & set(SUBJECTS):

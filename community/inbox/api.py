@@ -1,0 +1,97 @@
+"""One's notifications in the public API."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from community.commons.api.doors import SIGNED_IN
+from community.commons.api.lists import Listed
+from community.commons.api.models import Scope
+from community.commons.api.rooms import Room
+from community.commons.api.shapes import Id, Nothing, Person, Told, person
+
+from . import operations
+from .counting import unread_count
+from .filters import NotificationFilter
+from .models import Notification
+from .presenting import present
+
+room = Room("Notifications")
+
+
+class NotificationOut(Told):
+    id: int
+    kind: str
+    sentence: str
+    title: str
+    excerpt: str
+    url: str
+    by: Person | None
+    count: int
+    is_unread: bool
+    updated_at: datetime
+
+
+class Unread(Told):
+    unread: int
+
+
+@room.lists(
+    "/notifications",
+    access=SIGNED_IN,
+    answers=NotificationOut,
+    scope=Scope.NOTIFICATIONS,
+    filters=NotificationFilter,
+)
+def notification_list(request: HttpRequest) -> Listed:
+    """What one is told, the latest first; grouped while unread."""
+    rows = Notification.objects.of(request.user).with_place().select_related("activity")
+    return Listed(rows, order=("-updated_at", "-pk"), show=lambda found: _show(found, request.user))
+
+
+def _show(found: list[Notification], viewer: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": one.notification.pk,
+            "kind": one.notification.kind,
+            "sentence": one.sentence,
+            "title": one.title,
+            "excerpt": one.excerpt,
+            "url": one.url,
+            "by": person(one.face),
+            "count": one.notification.count,
+            "is_unread": one.notification.is_unread,
+            "updated_at": one.notification.updated_at,
+        }
+        for one in present(found, viewer)
+    ]
+
+
+@room.reads("/notifications/count", access=SIGNED_IN, answers=Unread, scope=Scope.NOTIFICATIONS)
+def notification_count(request: HttpRequest) -> dict[str, Any]:
+    """How many are unread."""
+    return {"unread": unread_count(request.user)}
+
+
+@room.writes("POST", "/notifications/read", access=SIGNED_IN, answers=Unread, scope=Scope.NOTIFICATIONS)
+def notifications_read(request: HttpRequest) -> dict[str, Any]:
+    """Mark all notifications as read."""
+    member: Any = request.user
+    operations.mark_all_notifications_read(member, by=member)
+    return {"unread": unread_count(member)}
+
+
+@room.writes(
+    "POST",
+    "/notifications/{notification_id}/read",
+    access=SIGNED_IN,
+    answers=Nothing,
+    scope=Scope.NOTIFICATIONS,
+)
+def notification_read(request: HttpRequest, notification_id: Id) -> dict[str, Any]:
+    """Mark one notification as read."""
+    notification = get_object_or_404(Notification, pk=notification_id, member=request.user.pk)
+    operations.mark_notification_read(notification, by=request.user)
+    return {"done": True}

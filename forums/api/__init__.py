@@ -1,0 +1,5 @@
+"""The forums in the public API: the same operations and permissions as the pages."""
+
+from . import categories, drafts, posts, topics
+
+ROOMS = (categories.room, topics.room, posts.room, drafts.room)

@@ -1,0 +1,5 @@
+"""Moderation in the public API: reports, rules and the log for everybody, the queue for those who work in it."""
+
+from . import public, queue
+
+ROOMS = (public.room, queue.room)

@@ -1,0 +1,276 @@
+"""The queue: cases listed, read, claimed, noted on, decided; for those who work there, with scope `moderate`."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from pydantic import Field
+
+from community.commons.access import allowed
+from community.commons.api.lists import Listed
+from community.commons.api.models import Scope
+from community.commons.api.rooms import Once, Room
+from community.commons.api.shapes import Asked, Id, NumberOrZero, Person, Told, a_text, person
+from community.commons.standing.models import State
+
+from .. import operations
+from ..filters import CaseFilter
+from ..models import Case, Decision, Note, possible_verdicts
+from ..opening import AlreadyDecided
+from ..order import Waiting, explain
+from ..reading import Context, context_of
+from ..views.access import the_case, the_decision
+from .public import Code, rule_in_force
+
+room = Room("Moderation")
+QUEUE = "moderation.see_queue"
+Verdict = Literal["keep", "approve", "hide", "remove", "restore"]
+
+
+class CaseOut(Told):
+    id: int
+    url: str
+    kind: str
+    subject_id: int
+    title: str
+    place: str
+    language: str
+    author: Person
+    state: str
+    source: str
+    urgency: int = Field(description="minutes within which it should be decided")
+    deadline_at: datetime
+    minutes_left: int
+    because: list[str] = Field(description="why it stands where it stands")
+    holder: Person | None
+    held_until: datetime | None
+    round: int
+    version: int = Field(description="to be sent with a decision, so that nobody decides on what has changed")
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+class ReportOfCase(Told):
+    rule: str
+    words: str
+    record: str = Field(description="how often this reporter was right")
+    reporter: Person | None = Field(description="null where one may not know")
+    made_at: datetime
+
+
+class NoteOut(Told):
+    author: Person
+    text: str
+    at: datetime
+
+
+class DecisionOut(Told):
+    id: int
+    case_id: int
+    verdict: str
+    rule: str | None
+    facts: str
+    decider: Person
+    made_at: datetime
+    undone_at: datetime | None
+    why_undone: str
+
+
+class CaseDetail(CaseOut):
+    thing_state: str | None
+    text: str = Field(description="as it stood when the case was opened")
+    verdicts: list[Verdict] = Field(description="what can be decided now")
+    reports: list[ReportOfCase]
+    notes: list[NoteOut]
+    decisions: list[DecisionOut]
+
+
+class ReasonIn(Asked):
+    reason: Annotated[str, a_text(500, least=1)]
+
+
+class UndoIn(Asked):
+    reason: Annotated[str, a_text(500)] = ""
+
+
+class NoteIn(Asked):
+    text: Annotated[str, a_text(5000, least=1)]
+
+
+class HoldIn(Asked):
+    because: Annotated[str, a_text(300, least=1), Field(description="its author reads it")]
+
+
+class DecisionIn(Asked):
+    verdict: Verdict
+    version: Annotated[NumberOrZero, Field(description="of the case, as it was read")]
+    rule: Annotated[Code | None, Field(description="code of a rule in force; needed to hide or remove")] = (
+        None
+    )
+    facts: Annotated[
+        str, a_text(5000), Field(description="for whoever wrote it; needed to hide or remove")
+    ] = ""
+    note: Annotated[str, a_text(5000), Field(description="for colleagues alone")] = ""
+
+
+def _in_queue(method: str, path: str, answers: Any, **more: Any) -> Any:
+    return room.writes(method, path, access=QUEUE, scope=Scope.MODERATE, answers=answers, **more)
+
+
+@room.lists("/moderation/cases", access=QUEUE, scope=Scope.MODERATE, answers=CaseOut, filters=CaseFilter)
+def case_list(request: HttpRequest) -> Listed:
+    """Cases one may work on: those that wait, the nearest deadline first, or with `state=closed` those decided."""
+    closed = request.GET.get("state") == Case.State.CLOSED
+    rows = Case.objects.workable_by(request.user).select_related("holder", "author")
+    return Listed(
+        rows.filter(state=Case.State.CLOSED if closed else Case.State.OPEN),
+        order=("-closed_at", "-pk") if closed else ("deadline_at", "pk"),
+        show=lambda found: [_case(one) for one in explain(found, request.user)],
+    )
+
+
+def _case(one: Waiting) -> dict[str, Any]:
+    case = one.case
+    holder = case.held_by()
+    return {
+        "id": case.pk,
+        "url": case.url,
+        "kind": case.subject_type,
+        "subject_id": case.subject_id,
+        "title": one.title,
+        "place": one.place,
+        "language": case.language,
+        "author": person(case.author),
+        "state": case.state,
+        "source": case.source,
+        "urgency": case.urgency,
+        "deadline_at": case.deadline_at,
+        "minutes_left": one.minutes_left,
+        "because": one.reasons,
+        "holder": person(holder),
+        "held_until": case.lease_until if holder else None,
+        "round": case.round,
+        "version": case.version,
+        "opened_at": case.opened_at,
+        "closed_at": case.closed_at,
+    }
+
+
+@room.reads("/moderation/cases/{case_id}", access=QUEUE, scope=Scope.MODERATE, answers=CaseDetail)
+def case_detail(request: HttpRequest, case_id: Id) -> dict[str, Any]:
+    """A case with its reports, notes and decisions."""
+    return _detail(request, case_id)
+
+
+def _detail(request: HttpRequest, case_id: int) -> dict[str, Any]:
+    case = the_case(request, case_id)
+    seen = context_of(case, request.user)
+    state = getattr(seen.thing, "state", None)
+    is_open = case.state == Case.State.OPEN
+    return _case(explain([case], request.user)[0]) | {
+        "thing_state": state,
+        "text": str(case.snapshot.get("text", "")),
+        "verdicts": [one.value for one in possible_verdicts(state or State.DELETED)] if is_open else [],
+        "reports": _reports(seen),
+        "notes": [_note(one) for one in seen.notes],
+        "decisions": [_decision(one) for one in seen.decisions],
+    }
+
+
+def _reports(seen: Context) -> list[dict[str, Any]]:
+    return [
+        {
+            "rule": str(said.report.rule.title()),
+            "words": said.report.words,
+            "record": str(said.record),
+            "reporter": person(said.reporter),
+            "made_at": said.report.made_at,
+        }
+        for said in seen.reports
+    ]
+
+
+def _note(one: Note) -> dict[str, Any]:
+    return {"author": person(one.author), "text": one.text, "at": one.at}
+
+
+def _decision(one: Decision) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "case_id": one.case_id,
+        "verdict": one.verdict,
+        "rule": one.rule.title() if one.rule else None,
+        "facts": one.facts,
+        "decider": person(one.decider),
+        "made_at": one.made_at,
+        "undone_at": one.undone_at,
+        "why_undone": one.why_undone,
+    }
+
+
+@_in_queue("PUT", "/moderation/cases/{case_id}/claim", CaseDetail)
+def case_claim(request: HttpRequest, case_id: Id) -> dict[str, Any]:
+    """Take a case for ten minutes; once more makes it ten minutes from then."""
+    operations.claim_case(the_case(request, case_id), by=request.user)
+    return _detail(request, case_id)
+
+
+@_in_queue("DELETE", "/moderation/cases/{case_id}/claim", CaseDetail)
+def case_release(request: HttpRequest, case_id: Id) -> dict[str, Any]:
+    """Give a case back."""
+    operations.release_case(the_case(request, case_id), by=request.user)
+    return _detail(request, case_id)
+
+
+@_in_queue("POST", "/moderation/cases/{case_id}/take-over", CaseDetail)
+def case_take_over(request: HttpRequest, case_id: Id, body: ReasonIn) -> dict[str, Any]:
+    """Take a case from a colleague, who reads why."""
+    operations.take_over_case(the_case(request, case_id), by=request.user, reason=body.reason)
+    return _detail(request, case_id)
+
+
+@_in_queue("POST", "/moderation/cases/{case_id}/notes", CaseDetail, status=201)
+def note_write(request: HttpRequest, case_id: Id, body: NoteIn) -> dict[str, Any]:
+    """A word for colleagues; nobody else reads it."""
+    operations.write_note(the_case(request, case_id), by=request.user, text=body.text)
+    return _detail(request, case_id)
+
+
+@_in_queue("POST", "/moderation/cases/{case_id}/hold", CaseDetail)
+def thing_hold(request: HttpRequest, case_id: Id, body: HoldIn) -> dict[str, Any]:
+    """Take something out of sight while its case is looked at."""
+    operations.hold_thing(the_case(request, case_id), by=request.user, because=body.because)
+    return _detail(request, case_id)
+
+
+@_in_queue("POST", "/moderation/cases/{case_id}/decisions", DecisionOut, status=201)
+def case_decide(request: HttpRequest, case_id: Id, body: DecisionIn, once: Once = None) -> dict[str, Any]:
+    """Decide a case, once and whole: what happens to the thing, the letter to its author, the answers to reporters."""
+    case = the_case(request, case_id)
+    try:
+        decision = operations.decide_case(
+            case,
+            by=request.user,
+            verdict=body.verdict,
+            version=body.version,
+            key=once or str(uuid.uuid4()),
+            rule=rule_in_force(body.rule) if body.rule else None,
+            facts=body.facts,
+            note=body.note,
+        )
+    except AlreadyDecided as again:
+        decision = again.decision
+        if not allowed(request.user, "moderation.view_case", decision.case):
+            raise
+    return _decision(decision)
+
+
+@_in_queue("POST", "/moderation/decisions/{decision_id}/undo", DecisionOut)
+def decision_undo(request: HttpRequest, decision_id: Id, body: UndoIn) -> dict[str, Any]:
+    """Take a decision back: everything stands as it stood, and the case is open again.
+
+    After half an hour, or when somebody else decided, it takes a reason.
+    """
+    decision = the_decision(request, decision_id)
+    return _decision(operations.undo_decision(decision, by=request.user, reason=body.reason))

@@ -1,0 +1,131 @@
+"""What the fuzzer needs to know of the demonstration: for each operation something of one's own to work on."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from community.commons.standing.models import State
+from community.inbox.models import Kind, Notification
+from forums import operations as forums
+from forums.models import Category, Post, Topic
+from forums.moderation import operations as moderation
+from forums.moderation.models import Case, Rule
+from membership.models import Member
+
+
+@dataclass
+class Seed:
+    """Values that make an operation work: of its path, and of its body where a made-up one can't fit."""
+
+    path: dict[str, Any] = field(default_factory=dict)
+    body: dict[str, Any] | None = None
+    query: dict[str, Any] = field(default_factory=dict)
+
+
+class Seeds:
+    """Made once, through operations; each request is rolled back, so that they stay as they are."""
+
+    def __init__(self, member: Member, moderator: Member, other: Member, colleague: Member) -> None:
+        self.member, self.moderator, self.other = member, moderator, other
+        room = Category.objects.filter(see="everyone", post="members", premoderated=False)[0]
+        self.room = room
+        self.rule = Rule.objects.in_force()[0]
+        self.topic = forums.open_topic(room, by=other, title="Of somebody else", text="What do you think?")
+        self.own = forums.open_topic(room, by=member, title="Of one's own", text="What do I think?")
+        self.post = self._reply(other, "A reply of somebody else.")
+        self.mine = self._reply(member, "A reply of one's own.")
+        self.changed = forums.edit_post(self._reply(member, "Before."), by=member, text="After.")
+        self.deleted = forums.delete_post(self._reply(member, "Taken back."), by=member)
+        self.thanked = self._reply(other, "Thanked.")
+        forums.react(self.thanked, by=member, kind="thank")
+        forums.react(self.thanked, by=moderator, kind="thank")
+        self.closed = self._topic("Closed")
+        forums.close_topic(self.closed, by=moderator)
+        self.pinned = self._topic("Pinned")
+        forums.pin_topic(self.pinned, by=moderator)
+        forums.save_draft(f"topic:{self.topic.pk}", by=member, text="Half a thought")
+        self.report = moderation.report_thing(self.thanked, by=member, rule=self.rule.current, words="Look.")
+        self.case = self._case("To be decided")
+        self.claimed = moderation.claim_case(self._case("Claimed"), by=moderator)
+        self.theirs = moderation.claim_case(self._case("Claimed by a colleague"), by=colleague)
+        decided = self._case("Decided")
+        self.decision = moderation.decide_case(
+            decided,
+            by=moderator,
+            verdict="remove",
+            version=decided.version,
+            key="a seed",
+            rule=self.rule.current,
+            facts="Seen.",
+        )
+        self.notification = self._notify(member)
+
+    def _topic(self, title: str) -> Topic:
+        return forums.open_topic(self.room, by=self.other, title=title, text="A text.")
+
+    def _reply(self, by: Member, text: str) -> Post:
+        return forums.create_post(
+            Topic.objects.select_related("category").get(pk=self.topic.pk), by=by, text=text
+        )
+
+    def _case(self, text: str) -> Case:
+        return moderation.open_case(self._reply(self.other, text), by=self.moderator)
+
+    def _notify(self, member: Member) -> Notification:
+        facts = {"subject_type": "forums.post", "subject_id": self.post.pk}
+        from community.commons.activity.models import Activity
+
+        about = Activity.objects.filter(**facts).latest("pk")
+        return Notification.objects.create(
+            member=member, kind=Kind.MENTION, group="a seed", activity=about, **facts
+        )
+
+    def of(self, operation: str) -> Seed:
+        """Something that this operation works on; an empty seed where anything does."""
+        return self._table().get(operation) or Seed()
+
+    def _table(self) -> dict[str, Seed]:
+        topic, own = {"topic_id": self.topic.pk}, {"topic_id": self.own.pk}
+        post, mine = {"post_id": self.post.pk}, {"post_id": self.mine.pk}
+        case = {"case_id": self.case.pk}
+        place = {"place": f"topic:{self.topic.pk}"}
+        remove = {"verdict": "remove", "rule": self.rule.code, "facts": "Seen.", "version": self.case.version}
+        assert self.deleted.state == State.DELETED
+        return {
+            "category_detail": Seed({"slug": self.room.slug}),
+            "topic_detail": Seed(topic),
+            "topic_list": Seed(query={"category": self.room.slug}),
+            "topic_open": Seed(body={"category": self.room.slug, "title": "A new one", "text": "Hello."}),
+            "topic_retitle": Seed(own, {"title": "A clearer title"}),
+            "topic_close": Seed(topic),
+            "topic_reopen": Seed({"topic_id": self.closed.pk}),
+            "topic_pin": Seed(topic),
+            "topic_unpin": Seed({"topic_id": self.pinned.pk}),
+            "topic_watch": Seed(topic, {"level": "muted"}),
+            "topic_read": Seed(topic, {"number": 1}),
+            "post_list": Seed(topic),
+            "post_create": Seed(topic, {"text": "A reply.", "reply_to": 1}),
+            "post_detail": Seed(post),
+            "post_edit": Seed(mine, {"text": "Better said.", "seen": 0}),
+            "post_delete": Seed(mine),
+            "post_restore": Seed({"post_id": self.deleted.pk}),
+            "revision_list": Seed({"post_id": self.changed.pk}),
+            "reaction_give": Seed({**post, "kind": "thank"}),
+            "reaction_withdraw": Seed({"post_id": self.thanked.pk, "kind": "thank"}),
+            "preview": Seed(body={"text": "*So*"}),
+            "draft_save": Seed(place, {"text": "Half a thought, and more"}),
+            "draft_discard": Seed(place),
+            "search_results": Seed(query={"q": "keys"}),
+            "member_detail": Seed({"handle": self.other.handle}),
+            "me_edit": Seed(body={"headline": "As the fuzzer sees me"}),
+            "notification_read": Seed({"notification_id": self.notification.pk}),
+            "report_make": Seed(body={"kind": "forums.post", "id": self.post.pk, "rule": self.rule.code}),
+            "report_withdraw": Seed({"report_id": self.report.pk}),
+            "case_detail": Seed(case),
+            "case_claim": Seed(case),
+            "case_release": Seed({"case_id": self.claimed.pk}),
+            "case_take_over": Seed({"case_id": self.theirs.pk}, {"reason": "You are away."}),
+            "note_write": Seed(case, {"text": "A note."}),
+            "thing_hold": Seed(case, {"because": "A moderator looks at it."}),
+            "case_decide": Seed(case, remove),
+            "decision_undo": Seed({"decision_id": self.decision.pk}),
+        }
