@@ -36,6 +36,7 @@ class Seen:
     def _reaction(self, kind: ReactionKind) -> dict[str, Any]:
         mine = kind.value in self.given
         return {
+            "kind": kind.value,
             "icon": REACTION_ICONS[kind],
             "label": kind.label,
             "count": self.post.reactions.get(kind.value, 0),

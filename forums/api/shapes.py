@@ -195,7 +195,7 @@ def _post(seen: Seen) -> dict[str, Any]:
         "revision_count": 0 if gone else post.revision_count,
         "reactions": [
             {"kind": str(one["kind"]), "count": one["count"], "mine": one["mine"]}
-            for one in seen.reactions or []
+            for one in ([] if gone else seen.reactions())
         ],
         "may": [name for name, can in may.items() if can],
     }

@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Query
 
 from community.commons.access import Refused
 from community.commons.api.doors import PUBLIC, SIGNED_IN, NotKnown
@@ -14,8 +13,8 @@ from community.commons.api.rooms import Once, Room
 from community.commons.api.shapes import Asked, Id, Nothing, Number, Slug, a_text
 
 from .. import operations
-from ..filters import TopicFilter
-from ..models import Topic, Watch, WatchLevel
+from ..filters import OF_MEMBERS, TopicFilter
+from ..models import Topic, WatchLevel
 from ..reading import mark_unread
 from ..views.access import the_category, the_topic
 from ..writing import TITLE_LENGTH
@@ -46,25 +45,28 @@ class ReadIn(Asked):
 
 
 @room.lists("/topics", access=PUBLIC, answers=shapes.TopicOut, filters=TopicFilter)
-def topic_list(request: HttpRequest, category: Query[Slug | None] = None) -> Listed:
-    """Topics, the one with the latest post first.
+def topic_list(request: HttpRequest) -> Listed:
+    """Topics, the one with the latest post first (with `view=hot`, the hottest first).
 
-    `view=unread` and `view=mine` need a token.
+    `view=new`, `view=unread` and `view=mine` need a token.
     """
     person: Any = request.user
-    if request.GET.get("view") in ("unread", "mine") and not person.is_authenticated:
+    view = request.GET.get("view")
+    if view in OF_MEMBERS and not person.is_authenticated:
         raise NotKnown
     rows: Any = Topic.objects.visible_to(person).for_list()
-    if category:
-        rows = rows.filter(category=the_category(request, category))
     if person.is_authenticated:
         rows = rows.with_place_of(person)
-    return Listed(rows, order=("-last_post_at", "-pk"), show=lambda found: _show(found, person))
+    return Listed(
+        rows,
+        order=("-hot", "-pk") if view == "hot" else ("-last_post_at", "-pk"),
+        show=lambda found: _show(found, person),
+    )
 
 
 def _show(found: list[Topic], person: Any) -> list[dict[str, Any]]:
     if person.is_authenticated:
-        mark_unread(found, person)
+        mark_unread(found)
     return shapes.topics(found)
 
 
@@ -78,11 +80,9 @@ def _detail(request: HttpRequest, topic: Topic) -> dict[str, Any]:
     person: Any = request.user
     if not person.is_authenticated:
         return shapes.topic(topic, person, watch=None)
-    places = Topic.objects.filter(pk=topic.pk).with_place_of(person).values_list("my_place", flat=True)
-    topic.my_place = places.first()  # type: ignore[attr-defined]
-    mark_unread([topic], person)
-    level = Watch.objects.filter(member=person.pk, topic=topic).values_list("level", flat=True).first()
-    return shapes.topic(topic, person, watch=level or WatchLevel.NORMAL.value)
+    followed: Any = Topic.objects.with_place_of(person).get(pk=topic.pk)
+    mark_unread([followed])
+    return shapes.topic(followed, person, watch=followed.my_level or WatchLevel.NORMAL.value)
 
 
 @room.writes("POST", "/topics", access=SIGNED_IN, answers=shapes.TopicDetail, status=201)

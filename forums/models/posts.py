@@ -124,9 +124,6 @@ class Post(Restrictable):
         indexes = [
             models.Index(fields=["author", "-id"], name="posts_of_author"),
             models.Index(fields=["-id"], condition=Q(state="held"), name="posts_held"),
-            models.Index(
-                fields=["topic", "reply_to"], condition=Q(reply_to__isnull=False), name="posts_replies"
-            ),
             models.Index(fields=["renderer"], name="posts_by_renderer"),
             models.Index(
                 fields=["topic", "reply_to", "state"],

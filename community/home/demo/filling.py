@@ -81,8 +81,9 @@ def _found(told: Told) -> None:
         admin = _join(told, first)
         membership.give_role(admin, by=Member.objects.automaton(), role=Role.ADMINISTRATOR)
         for row in house["category"]:
-            inside: dict[str, Any] = {"parent": told.categories[row.pop("parent")]} if "parent" in row else {}
-            told.categories[row["slug"]] = forums.create_category(None, by=admin, **row, **inside)
+            if "parent" in row:
+                row["parent"] = told.categories[row["parent"]]
+            told.categories[row["slug"]] = forums.create_category(None, by=admin, **row)
         for row in house["rule"]:
             told.rules[row["code"]] = moderation.write_rule(None, by=admin, **row)
 
