@@ -13,6 +13,7 @@ from .audiences import (
 from .categories import Category, CategoryQuerySet
 from .keeping import Draft, Reaction, ReactionKind, ReadBaseline, ReadPosition, Watch, WatchLevel
 from .posts import Format, Post, PostQuerySet, Revision
+from .tools import Bookmark, Forwarding, Notice, ScheduledTopic, Timer, Waiting
 from .topics import PAGE, Topic, TopicQuerySet
 
 __all__ = [
@@ -20,10 +21,13 @@ __all__ = [
     "NEWCOMER_FOR",
     "PAGE",
     "Audience",
+    "Bookmark",
     "Category",
     "CategoryQuerySet",
     "Draft",
     "Format",
+    "Forwarding",
+    "Notice",
     "Post",
     "PostQuerySet",
     "Reaction",
@@ -31,8 +35,11 @@ __all__ = [
     "ReadBaseline",
     "ReadPosition",
     "Revision",
+    "ScheduledTopic",
+    "Timer",
     "Topic",
     "TopicQuerySet",
+    "Waiting",
     "Watch",
     "WatchLevel",
     "audiences_of",

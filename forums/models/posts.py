@@ -62,6 +62,7 @@ class Post(Restrictable):
     edited_at = models.DateTimeField(null=True, blank=True)
     revision_count = models.PositiveIntegerField(default=0)
     reactions = models.JSONField(default=dict)  # {"thank": 3}: counted in the transaction of each reaction
+    wiki = models.BooleanField(default=False)  # members may edit it, each under their own name
     once = models.CharField(
         max_length=36, blank=True
     )  # token of the form that sent it: sent twice is one post

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from community.commons.access import Refused, operation
@@ -14,16 +15,23 @@ from community.commons.standing.models import Restriction, State
 from .. import indexing
 from ..counting import count_topic, touch
 from ..facts import (
+    TopicArchived,
     TopicClosed,
+    TopicDeleted,
     TopicOpened,
     TopicPinned,
     TopicReopened,
+    TopicRestored,
     TopicRetitled,
+    TopicSlowed,
     TopicStateSet,
+    TopicUnarchived,
     TopicUnpinned,
 )
 from ..models import Category, Draft, Post, ReadPosition, Topic, Watch, WatchLevel
 from ..writing import AlreadySent, Written, clean_title, prepare_text, slug_of, why_held
+
+SLOWEST = 86_400  # seconds
 
 
 @operation("forums.open_topic", prepare=prepare_text)
@@ -98,7 +106,7 @@ def retitle_topic(topic: Topic, *, by: Any, title: str) -> Topic:
     if title == topic.title:
         raise Refused(_("Nothing was changed."))
     Topic.objects.filter(pk=topic.pk).update(title=title, version=F("version") + 1)
-    topic.title = title
+    topic.refresh_from_db()
     indexing.index_topic(topic)
     push(topic.channel, "topic_changed", {})
     record(TopicRetitled(), by=by, subject=topic, parent=topic.category, space=topic.space)
@@ -129,9 +137,13 @@ def reopen_topic(topic: Topic, *, by: Any) -> Topic:
 
 
 @operation("forums.pin_topic")
-def pin_topic(topic: Topic, *, by: Any) -> Topic:
-    """Let it stand first in its category."""
-    if not Topic.objects.filter(pk=topic.pk, pinned_at=None).update(pinned_at=now()):
+def pin_topic(topic: Topic, *, by: Any, everywhere: bool = False) -> Topic:
+    """Let it stand first in its category, or `everywhere`: in the list of all topics too.
+
+    Pinned already, only where it stands may change.
+    """
+    others = Topic.objects.filter(pk=topic.pk).exclude(pinned_at__isnull=False, pinned_everywhere=everywhere)
+    if not others.update(pinned_at=Coalesce("pinned_at", now()), pinned_everywhere=everywhere):
         raise Refused(_("This topic is pinned already."))
     _changed(topic)
     record(TopicPinned(), by=by, subject=topic, parent=topic.category, space=topic.space)
@@ -141,10 +153,79 @@ def pin_topic(topic: Topic, *, by: Any) -> Topic:
 @operation("forums.unpin_topic")
 def unpin_topic(topic: Topic, *, by: Any) -> Topic:
     """Let it take its place by date again."""
-    if not Topic.objects.filter(pk=topic.pk, pinned_at__isnull=False).update(pinned_at=None):
+    if not Topic.objects.filter(pk=topic.pk, pinned_at__isnull=False).update(
+        pinned_at=None, pinned_everywhere=False
+    ):
         raise Refused(_("This topic is not pinned."))
     _changed(topic)
     record(TopicUnpinned(), by=by, subject=topic, parent=topic.category, space=topic.space)
+    return topic
+
+
+@operation("forums.delete_topic")
+def delete_topic(topic: Topic, *, by: Any) -> Topic:
+    """Its author takes a topic back while nobody answered; it can be put back. What others wrote stays theirs."""
+    if topic.posts.exclude(author=by).exclude(state=State.DELETED).exists():
+        raise Refused(_("Others have answered this. Ask a moderator to close or remove the topic."))
+    if not _turn(topic, State.VISIBLE, State.DELETED):
+        raise Refused(_("This topic is not shown any more; there is nothing to delete."))
+    record(TopicDeleted(), by=by, subject=topic, parent=topic.category, space=topic.space)
+    return topic
+
+
+@operation("forums.restore_topic")
+def restore_topic(topic: Topic, *, by: Any) -> Topic:
+    """Its author puts a deleted topic back."""
+    if not _turn(topic, State.DELETED, State.VISIBLE):
+        raise Refused(_("Only a topic that you deleted yourself can be put back here."))
+    record(TopicRestored(), by=by, subject=topic, parent=topic.category, space=topic.space)
+    return topic
+
+
+def _turn(topic: Topic, before: State, after: State) -> bool:
+    """From one state to the other with counters and search, if it is still in the first."""
+    if not Topic.objects.filter(pk=topic.pk, state=before, merged_into=None).update(
+        state=after, version=F("version") + 1
+    ):
+        return False
+    topic.refresh_from_db()
+    count_topic(topic, 1 if after == State.VISIBLE else -1)
+    indexing.show_topic(topic, after == State.VISIBLE)
+    push(topic.channel, "topic_changed", {})
+    return True
+
+
+@operation("forums.archive_topic")
+def archive_topic(topic: Topic, *, by: Any) -> Topic:
+    """Read only from now on, and out of the lists of what goes on; search finds it still."""
+    if not Topic.objects.filter(pk=topic.pk, archived_at=None).update(
+        archived_at=now(), pinned_at=None, pinned_everywhere=False
+    ):
+        raise Refused(_("This topic is in the archive already."))
+    _changed(topic)
+    record(TopicArchived(), by=by, subject=topic, parent=topic.category, space=topic.space)
+    return topic
+
+
+@operation("forums.unarchive_topic")
+def unarchive_topic(topic: Topic, *, by: Any) -> Topic:
+    """Take it out of the archive."""
+    if not Topic.objects.filter(pk=topic.pk, archived_at__isnull=False).update(archived_at=None):
+        raise Refused(_("This topic is not in the archive."))
+    _changed(topic)
+    record(TopicUnarchived(), by=by, subject=topic, parent=topic.category, space=topic.space)
+    return topic
+
+
+@operation("forums.slow_topic")
+def slow_topic(topic: Topic, *, by: Any, seconds: int) -> Topic:
+    """Let each member wait `seconds` between two posts in it (0: no waiting). Moderators never wait."""
+    if not 0 <= seconds <= SLOWEST:
+        raise Refused(_("Choose a time of at most a day."), status=422)
+    if not Topic.objects.filter(pk=topic.pk).exclude(slow_seconds=seconds).update(slow_seconds=seconds):
+        raise Refused(_("Nothing was changed."))
+    _changed(topic)
+    record(TopicSlowed(seconds=seconds), by=by, subject=topic, parent=topic.category, space=topic.space)
     return topic
 
 

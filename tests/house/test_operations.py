@@ -14,10 +14,16 @@ modules_named("permissions")  # fills POLICY
 
 # Operations that record no fact, because nobody will ever ask for one.
 RECORDS_NOTHING: set[str] = {
+    "forums.bookmark_post",
+    "forums.cancel_scheduled_topic",
     "forums.discard_draft",
     "forums.mark_all_read",
     "forums.mark_read",
+    "forums.publish_scheduled_topic",  # a claim; `open_topic` records
+    "forums.remove_bookmark",
     "forums.save_draft",
+    "forums.schedule_topic",
+    "forums.send_reminder",  # nothing where the bookmark went meanwhile
     "forums.watch_topic",
     "inbox.choose_reach",
     "inbox.mark_all_notifications_read",
