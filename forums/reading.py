@@ -1,14 +1,17 @@
 """A page of a topic as one person sees it: which posts, which lines in place of those that are gone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import CharField, Value
 from django.utils.translation import gettext as _
 
 from community.commons.access import allowed
 from community.commons.standing.models import State
 
-from .models import PAGE, Post, Reaction, ReactionKind, ReadBaseline, Topic
+from .models import PAGE, Bookmark, Post, Reaction, ReactionKind, ReadBaseline, Topic
+
+BOOKMARK = "bookmark"  # beside the kinds of reactions, so that one query asks for both
 
 
 @dataclass
@@ -24,6 +27,8 @@ class Seen:
     can_react: bool = False
     reactions: list[dict[str, Any]] | None = None
     is_new: bool = False
+    bookmarked: bool = False
+    lines: list[Any] = field(default_factory=list)  # notices that stand before it
 
 
 def page_of(topic: Topic, page: int, viewer: Any) -> list[Seen]:
@@ -46,7 +51,9 @@ def present(posts: list[Post], topic: Topic, viewer: Any) -> list[Seen]:
     mine: set[tuple[int, str]] = set()
     if getattr(viewer, "pk", None) and posts:
         given = Reaction.objects.filter(member=viewer.pk, post__in=[post.pk for post in posts])
-        mine = set(given.values_list("post_id", "kind"))
+        kept = Bookmark.objects.filter(member=viewer.pk, post__in=[post.pk for post in posts])
+        also = kept.values_list("post_id", Value(BOOKMARK, output_field=CharField()))
+        mine = set(given.values_list("post_id", "kind").union(also))
     moderates = topic.category.moderated_by(viewer)
     return [_seen(post, topic, viewer, moderates, mine) for post in posts]
 
@@ -54,7 +61,7 @@ def present(posts: list[Post], topic: Topic, viewer: Any) -> list[Seen]:
 def _seen(post: Post, topic: Topic, viewer: Any, moderates: bool, mine: set[tuple[int, str]]) -> Seen:
     post.topic = topic
     own = getattr(viewer, "pk", None) == post.author_id
-    seen = Seen(post)
+    seen = Seen(post, bookmarked=(post.pk, BOOKMARK) in mine)
     if post.state != State.VISIBLE:
         if not (own or moderates):
             seen.gone = _gone(post)

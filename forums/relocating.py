@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Max
 
@@ -148,13 +149,13 @@ def carry_watches(source: Topic, target: Topic) -> None:
 # -- Lines and timers --------------------------------------------------------------------------
 
 
-def add_notice(topic: Topic, kind: Notice.Kind, *, number: int, by: object, **more: object) -> Notice:
+def add_notice(topic: Topic, kind: Notice.Kind, *, number: int, by: Any, **more: Any) -> Notice:
     notice: Notice = Notice.objects.create(topic=topic, kind=kind, number=number, by=by, at=now(), **more)
     Topic.objects.filter(pk=topic.pk).update(notice_count=Notice.objects.filter(topic=topic).count())
     return notice
 
 
-def drop_notices(topic: Topic, **which: object) -> None:
+def drop_notices(topic: Topic, **which: Any) -> None:
     Notice.objects.filter(topic=topic, **which).delete()
     Topic.objects.filter(pk=topic.pk).update(notice_count=Notice.objects.filter(topic=topic).count())
 

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views import categories, drafts, feeds, lists, posts, topics
+from .views import (
+    bookmarks,
+    categories,
+    drafts,
+    feeds,
+    history,
+    lists,
+    posts,
+    printing,
+    timers,
+    tools,
+    topics,
+)
 
 app_name = "forums"
 urlpatterns = [
@@ -29,14 +41,33 @@ urlpatterns = [
     path("t/<int:topic_id>/retitle/", topics.topic_retitle, name="topic-retitle"),
     path("t/<int:topic_id>/close/", topics.topic_close, name="topic-close"),
     path("t/<int:topic_id>/reopen/", topics.topic_reopen, name="topic-reopen"),
-    path("t/<int:topic_id>/pin/", topics.topic_pin, name="topic-pin"),
+    path("t/<int:topic_id>/pin/", tools.topic_pin, name="topic-pin"),
     path("t/<int:topic_id>/unpin/", topics.topic_unpin, name="topic-unpin"),
+    path("t/<int:topic_id>/move/", tools.topic_move, name="topic-move"),
+    path("t/<int:topic_id>/split/", tools.topic_split, name="topic-split"),
+    path("t/<int:topic_id>/merge/", tools.topic_merge, name="topic-merge"),
+    path("t/<int:topic_id>/undo/<int:notice_id>/", tools.notice_undo, name="notice-undo"),
+    path("t/<int:topic_id>/slow/", tools.topic_slow, name="topic-slow"),
+    path("t/<int:topic_id>/timers/", timers.topic_timers, name="topic-timers"),
+    path("t/<int:topic_id>/archive/", topics.topic_archive, name="topic-archive"),
+    path("t/<int:topic_id>/unarchive/", topics.topic_unarchive, name="topic-unarchive"),
+    path("t/<int:topic_id>/delete/", topics.topic_delete, name="topic-delete"),
+    path("t/<int:topic_id>/restore/", topics.topic_restore, name="topic-restore"),
+    path("t/<int:topic_id>/print/", printing.topic_print, name="topic-print"),
+    path("timers/<int:timer_id>/cancel/", timers.timer_cancel, name="timer-cancel"),
+    path("scheduled/<int:scheduled_id>/cancel/", timers.scheduled_cancel, name="scheduled-cancel"),
+    path("bookmarks/", bookmarks.bookmark_list, name="bookmark-list"),
+    path("bookmarks/put-back/", bookmarks.bookmark_put_back, name="bookmark-put-back"),
+    path("bookmarks/<int:bookmark_id>/remove/", bookmarks.bookmark_remove, name="bookmark-remove"),
     path("t/<int:topic_id>/feed.atom", feeds.of_topic, name="topic-feed"),
     path("t/<int:topic_id>/<slug:slug>/", topics.topic_detail, name="topic-detail"),
     path("p/<int:post_id>/edit/", posts.post_edit, name="post-edit"),
     path("p/<int:post_id>/delete/", posts.post_delete, name="post-delete"),
     path("p/<int:post_id>/restore/", posts.post_restore, name="post-restore"),
     path("p/<int:post_id>/react/", posts.post_react, name="post-react"),
-    path("p/<int:post_id>/history/", posts.post_history, name="post-history"),
+    path("p/<int:post_id>/history/", history.post_history, name="post-history"),
+    path("p/<int:post_id>/revert/", history.post_revert, name="post-revert"),
+    path("p/<int:post_id>/wiki/", posts.post_wiki, name="post-wiki"),
+    path("p/<int:post_id>/bookmark/", bookmarks.post_bookmark, name="post-bookmark"),
     path("p/<int:post_id>/quote/", posts.post_quote, name="post-quote"),
 ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
@@ -43,16 +43,15 @@ def _list(request: HttpRequest, category: Category | None) -> HttpResponse:
         topics = topics.filter(category=category)
     if member:
         topics = topics.with_place_of(member)  # type: ignore[attr-defined]
+    if view != "mine" and not request.GET.get("archived") and not request.GET.get("by"):
+        topics = topics.current()  # type: ignore[attr-defined]
     filtered = filter_rows(TopicFilter, request, topics)
     chips = [chip for chip in filtered.chips if chip.label != str(TopicFilter.base_filters["view"].label)]
     rows = filtered.rows
-    if category and view == "latest" and not chips:
-        pinned = (
-            list(rows.filter(pinned_at__isnull=False).order_by("-pinned_at")[:10])
-            if "at" not in request.GET
-            else []
-        )
-        rows = rows.filter(pinned_at=None)
+    if view == "latest" and not chips:
+        first = Q(pinned_at__isnull=False) if category else Q(pinned_everywhere=True)
+        pinned = list(rows.filter(first).order_by("-pinned_at")[:10]) if "at" not in request.GET else []
+        rows = rows.exclude(first)
     page = keyset_page(rows, request, order=("-last_post_at", "-pk"), size=TOPICS_ON_A_PAGE)
     shown = [*pinned, *page.items]
     if member:

@@ -16,10 +16,15 @@ from community.commons.web.page import render_page
 
 from .. import operations
 from ..forms import ReplyForm, TitleForm, TopicForm
-from ..models import PAGE, Category, Draft, Post, ReadPosition, Topic, Watch, WatchLevel
+from ..models import PAGE, Category, Draft, Forwarding, Post, ReadPosition, Topic, Watch, WatchLevel
+from ..notices import lines_of, moment_of, put_between, timers_of
 from ..reading import page_of, present
-from ..writing import AlreadySent
-from .access import the_topic
+from ..tool_forms import PublishLaterForm
+from ..tools import tools_of
+from ..writing import AlreadySent, span_in_words
+from .access import Merged, follows_merges, the_topic
+from .gone import tombstone
+from .jumping import asked_for
 
 
 def _page_number(request: HttpRequest, topic: Topic) -> int:
@@ -40,9 +45,19 @@ def reply_form_for(request: HttpRequest, topic: Topic) -> tuple[ReplyForm | None
 
 @require_safe
 @public
+@follows_merges
 def topic_detail(request: HttpRequest, topic_id: int, slug: str = "") -> HttpResponse:
-    """The conversation, twenty posts a page by number."""
-    topic = the_topic(request, topic_id)
+    """The conversation, twenty posts a page by number; `?post=` and `?date=` lead to a place in it."""
+    try:
+        topic = the_topic(request, topic_id)
+    except Merged:
+        raise
+    except Http404:
+        if (left := tombstone(request, topic_id)) is not None:
+            return left
+        raise
+    if (jump := asked_for(request, topic)) is not None:
+        return jump
     if slug != topic.slug and request.method == "GET":
         query = request.META.get("QUERY_STRING", "")
         return HttpResponseRedirect(topic.url + (f"?{query}" if query else ""), status=301)
@@ -65,6 +80,7 @@ def _show_topic(
         else None
     )
     posts = page_of(topic, page, request.user)
+    lines_after = put_between(lines_of(topic, page, request.user), posts)
     fresh, draft = reply_form_for(request, topic)
     first_new = next((one.post.number for one in posts if place and (one.post.number or 0) > place), None)
     context: dict[str, Any] = {
@@ -83,8 +99,10 @@ def _show_topic(
         "watch_levels": WatchLevel.choices,
         "form": (form or fresh) if fresh else None,
         "draft": draft,
-        "may_moderate": topic.category.moderated_by(request.user),
-        "may_close": allowed(request.user, "forums.close_topic", topic),
+        "lines_after": lines_after,
+        "timers": [(timer, moment_of(timer)) for timer in timers_of(topic)],
+        "tools": tools_of(topic, request.user),
+        "slow": span_in_words(topic.slow_seconds) if topic.slow_seconds else "",
         "may_retitle": allowed(request.user, "forums.retitle_topic", topic),
         "may_watch": member is not None,
     }
@@ -93,8 +111,13 @@ def _show_topic(
 
 @require_safe
 @public
+@follows_merges
 def topic_post(request: HttpRequest, topic_id: int, number: int) -> HttpResponse:
-    """A post's permanent address leads to the page that it stands on."""
+    """A post's permanent address leads to the page that it stands on, in another topic where it went there."""
+    gone = Forwarding.objects.filter(topic=topic_id, number=number).select_related("post").first()
+    if gone is not None:
+        where = the_topic(request, gone.post.topic_id)
+        return redirect(where.url_of_post(gone.post.number) if gone.post.number else where.url)
     topic = the_topic(request, topic_id)
     if not 1 <= number <= topic.highest_number:
         raise Http404(_("This topic has no post of this number."))
@@ -103,6 +126,7 @@ def topic_post(request: HttpRequest, topic_id: int, number: int) -> HttpResponse
 
 @require_safe
 @signed_in
+@follows_merges
 def topic_unread(request: HttpRequest, topic_id: int) -> HttpResponse:
     """The first post after one's place."""
     topic = the_topic(request, topic_id)
@@ -112,7 +136,8 @@ def topic_unread(request: HttpRequest, topic_id: int) -> HttpResponse:
         .first()
         or 0
     )
-    return redirect(topic.url_of_post(min(place + 1, max(topic.last_number, 1))))
+    after = topic.posts.filter(number__gt=place).order_by("number").values_list("number", flat=True).first()
+    return redirect(topic.url_of_post(after or max(topic.last_number, 1)))
 
 
 @require_safe
@@ -141,10 +166,11 @@ def topic_new(request: HttpRequest) -> HttpResponse:
     draft = Draft.objects.filter(
         member=request.user.pk, place=f"category:{category.pk if category else 0}"
     ).first()
+    later = PublishLaterForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         form = TopicForm(request.POST, by=request.user)
-        if form.is_valid():
-            return _open(request, form)
+        if form.is_valid() and later.is_valid():
+            return _open(request, form, later)
         status = 422
     else:
         initial: dict[str, Any] = {"category": category.slug if category else None}
@@ -152,13 +178,20 @@ def topic_new(request: HttpRequest) -> HttpResponse:
             initial |= {"title": draft.title, "text": draft.text}
         form, status = TopicForm(by=request.user, initial=initial), 200
     place = f"category:{category.pk if category else 0}"
-    context = {"form": form, "category": category, "draft": draft, "place": place}
+    context = {"form": form, "category": category, "draft": draft, "place": place, "later": later}
     return render_page(request, "forums/topic_new.html", context, status=status)
 
 
-def _open(request: HttpRequest, form: TopicForm) -> HttpResponse:
+def _open(request: HttpRequest, form: TopicForm, later: PublishLaterForm) -> HttpResponse:
     asked = form.cleaned_data
     try:
+        if at := later.cleaned_data["publish_at"]:
+            operations.schedule_topic(
+                asked["category"], by=request.user, title=asked["title"], text=asked["text"], at=at
+            )
+            operations.discard_draft("category:0", by=request.user)
+            messages.success(request, _("It will be published at its time. Until then it stands here."))
+            return redirect("forums:draft-list")
         topic = operations.open_topic(
             asked["category"], by=request.user, title=asked["title"], text=asked["text"], once=asked["once"]
         )
@@ -170,9 +203,8 @@ def _open(request: HttpRequest, form: TopicForm) -> HttpResponse:
         raise
     except Refused as refusal:
         form.add_error(None, str(refusal.sentence))
-        return render_page(
-            request, "forums/topic_new.html", {"form": form, "place": "category:0"}, status=refusal.status
-        )
+        context = {"form": form, "place": "category:0", "later": later}
+        return render_page(request, "forums/topic_new.html", context, status=refusal.status)
     operations.discard_draft("category:0", by=request.user)
     if topic.state == "held":
         messages.info(request, topic.held_because)
@@ -206,7 +238,12 @@ def _act(operation: Callable[..., Topic], done: Any) -> Callable[[HttpRequest, i
 
 topic_close = _act(operations.close_topic, gettext_lazy("The topic is closed. You can reopen it."))
 topic_reopen = _act(operations.reopen_topic, gettext_lazy("The topic is open again."))
-topic_pin = _act(operations.pin_topic, gettext_lazy("The topic stands first in its category now."))
+topic_archive = _act(
+    operations.archive_topic, gettext_lazy("The topic is in the archive now. You can take it out again.")
+)
+topic_unarchive = _act(operations.unarchive_topic, gettext_lazy("The topic is out of the archive."))
+topic_delete = _act(operations.delete_topic, gettext_lazy("Your topic is deleted. You can put it back."))
+topic_restore = _act(operations.restore_topic, gettext_lazy("Your topic is back."))
 topic_unpin = _act(operations.unpin_topic, gettext_lazy("The topic takes its place by date again."))
 
 
