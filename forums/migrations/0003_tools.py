@@ -6,6 +6,16 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+# Words that have become addresses of a topic's tools: a topic whose address ends with one gets another ending.
+WORDS = ["move", "split", "merge", "delete", "restore", "archive", "unarchive", "slow", "timers", "print"]
+
+
+def free_the_words(apps, schema_editor):
+    for topic in apps.get_model("forums", "Topic").objects.filter(slug__in=WORDS).only("pk", "slug"):
+        topic.slug = f"topic-{topic.slug}"
+        topic.save(update_fields=["slug"])
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -144,4 +154,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(models.F('topic'), models.F('act'), condition=models.Q(('state', 'waiting')), name='one_waiting_timer_per_act')],
             },
         ),
+        migrations.RunPython(free_the_words, migrations.RunPython.noop),
     ]

@@ -267,7 +267,8 @@ def topic_merge(request: HttpRequest, topic_id: int) -> HttpResponse:
             messages.success(request, _("The topics are one. A line in it says so, with the way back."))
             return redirect(merged.url_of_post(merged.highest_number))
         return _merge_page(request, topic, form, None, [], status)
-    return _merge_page(request, topic, form, into, found, 422 if form.errors else 200)
+    failed = bool(form.errors) or request.method == "POST"
+    return _merge_page(request, topic, form, into, found, 422 if failed else 200)
 
 
 def _other_topic(request: HttpRequest, topic: Topic, form: MergeForm) -> tuple[Topic | None, list[Topic]]:
