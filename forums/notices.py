@@ -50,29 +50,29 @@ def _line(notice: Notice, topic: Topic, viewer: Any, moderates: bool) -> Line:
     words: dict[str, Any] = {"n": notice.count, "name": format_html("<b>{}</b>", notice.by.name)}
     if notice.kind == Notice.Kind.MOVED:
         words["place"] = _room(notice.category, viewer)
-        sentence = _("%(name)s moved this topic here from %(place)s.")
+        sentence = _("%(name)s moved this topic here from %(place)s")
         undo = _("Move it back")
     elif notice.kind == Notice.Kind.SPLIT_OFF:
         words["place"] = _other(notice.other, viewer)
         sentence = ngettext(
-            "%(name)s moved %(n)d post to %(place)s.",
-            "%(name)s moved %(n)d posts to %(place)s.",
+            "%(name)s moved %(n)d post to %(place)s",
+            "%(name)s moved %(n)d posts to %(place)s",
             notice.count,
         )
         undo = _("Bring them back") if notice.other and notice.other.merged_into_id is None else ""
     elif notice.kind == Notice.Kind.SPLIT_FROM:
         words["place"] = _other(notice.other, viewer)
         sentence = ngettext(
-            "%(name)s moved %(n)d post here from %(place)s.",
-            "%(name)s moved %(n)d posts here from %(place)s.",
+            "%(name)s moved %(n)d post here from %(place)s",
+            "%(name)s moved %(n)d posts here from %(place)s",
             notice.count,
         )
         undo = ""
     else:
         words["place"] = _other(notice.other, viewer, link=False)
         sentence = ngettext(
-            "%(name)s added %(n)d post of %(place)s, which follows.",
-            "%(name)s added %(n)d posts of %(place)s, which follow.",
+            "%(name)s added %(n)d post of %(place)s, which follows",
+            "%(name)s added %(n)d posts of %(place)s, which follow",
             notice.count,
         )
         undo = _("Separate them again") if notice.other and notice.other.merged_into_id == topic.pk else ""
