@@ -3,14 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Max
+from django.db.models import Count, F, Max, Q
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from community.commons.access import Refused
 from community.commons.standing.models import State
 
-from .models import Category, Notice, Post, Reaction, Timer, Topic, Waiting
+from . import hotness, tagging
+from .models import Category, Notice, Post, Reaction, Relation, Timer, Topic, TopicKind, Waiting
 
 
 def take_number(topic: Topic, *, by: Any, at: datetime) -> int:
@@ -26,6 +27,7 @@ def take_number(topic: Topic, *, by: Any, at: datetime) -> int:
         last_post_at=Greatest(F("last_post_at"), at) if topic.highest_number else at,
         last_poster=by,
         version=F("version") + 1,
+        hot=hotness.score_after(topic.created_at, posts=1),
     )
     if not counted:
         raise Refused(merged_meanwhile())
@@ -39,9 +41,7 @@ def take_number(topic: Topic, *, by: Any, at: datetime) -> int:
         topic.refresh_from_db(fields=["category"])  # it was moved meanwhile
     topic.last_poster = by
     if topic.state == State.VISIBLE:
-        Category.objects.filter(pk=topic.category_id).update(
-            post_count=F("post_count") + 1, version=F("version") + 1
-        )
+        count_in_category(topic.category_id, posts=1)
     return topic.highest_number
 
 
@@ -61,18 +61,30 @@ def count_post(post: Post, change: int) -> Topic:
         )
     topic.post_count += change
     topic.version += 1
-    topic.save(update_fields=["last_number", "last_post_at", "last_poster", "post_count", "version"])
+    topic.hot = hotness.score(topic.post_count - 1, topic.thanks, topic.created_at)
+    if topic.accepted_id == post.pk:
+        topic.solved = change > 0 and topic.kind == TopicKind.QUESTION
+    topic.save(
+        update_fields=[
+            "last_number",
+            "last_post_at",
+            "last_poster",
+            "post_count",
+            "version",
+            "hot",
+            "solved",
+        ]
+    )
     if topic.state == State.VISIBLE:
-        Category.objects.filter(pk=topic.category_id).update(
-            post_count=F("post_count") + change, version=F("version") + 1
-        )
+        count_in_category(topic.category_id, posts=change)
     return topic
 
 
-def settle(topic: Topic) -> None:
+def settle_posts(topic: Topic) -> None:
     """Count a topic afresh after posts came or went, many at once. Belongs under the topic's lock.
 
-    Sets what lists show of its last visible post, its thanks, its lines and timers; `highest_number` is kept.
+    Sets what lists show of its last visible post, its thanks, its heat, its lines and timers; `highest_number` is
+    kept. An accepted answer that went elsewhere stays known, and counts again when it comes back.
     """
     visible = topic.posts.filter(state=State.VISIBLE)
     told = visible.aggregate(count=Count("pk"), latest=Max("created_at"))
@@ -85,31 +97,49 @@ def settle(topic: Topic) -> None:
     topic.notice_count = Notice.objects.filter(topic=topic.pk).count()
     topic.timer_count = Timer.objects.filter(topic=topic.pk, state=Waiting.WAITING).count()
     topic.version += 1
+    topic.related_at = None
     topic.save(
         update_fields=[
             "post_count", "last_number", "last_post_at", "last_poster", "thanks", "notice_count", "timer_count",
-            "highest_number", "version",
+            "highest_number", "version", "related_at",
         ]
     )  # fmt: skip
+    settle(topic)
 
 
 def count_rooms(changes: dict[int, tuple[int, int]]) -> None:
     """Add (topics, posts) to categories, by id; always in the order of ids, so that two moves never lock crosswise."""
     for pk, (topics, posts) in sorted(changes.items()):
-        Category.objects.filter(pk=pk).update(
-            topic_count=F("topic_count") + topics,
-            post_count=F("post_count") + posts,
-            version=F("version") + 1,
-        )
+        count_in_category(pk, topics=topics, posts=posts)
 
 
 def count_topic(topic: Topic, change: int) -> None:
-    """A topic with its posts came into (+1) or went out of (-1) sight."""
-    Category.objects.filter(pk=topic.category_id).update(
-        topic_count=F("topic_count") + change,
-        post_count=F("post_count") + change * topic.post_count,
+    """A topic with its posts and tags came into (+1) or went out of (-1) sight."""
+    count_in_category(topic.category_id, topics=change, posts=change * topic.post_count)
+    tagging.count_topic(topic, change)
+    if change < 0:
+        touch_neighbours(topic)
+
+
+def count_in_category(category_id: int, *, topics: int = 0, posts: int = 0) -> None:
+    """Moves a room's counters; a list that shows the room has a new version with it."""
+    Category.objects.filter(pk=category_id).update(
+        topic_count=F("topic_count") + topics,
+        post_count=F("post_count") + posts,
         version=F("version") + 1,
     )
+
+
+def touch_category(category: Category) -> None:
+    """Something on the room's list changed: lists kept under the old version are no longer served."""
+    Category.objects.filter(pk=category.pk).update(version=F("version") + 1)
+
+
+def touch_neighbours(topic: Topic) -> None:
+    """Pages of topics that show this one as related, or name it in a line: its title changed, or went out of sight."""
+    near = Relation.objects.filter(other=topic).values("topic")
+    named = Notice.objects.filter(other=topic).values("topic")
+    Topic.objects.filter(Q(pk__in=near) | Q(pk__in=named)).update(version=F("version") + 1)
 
 
 def touch(topic_id: int) -> None:
@@ -129,3 +159,13 @@ def recount(topic: Topic) -> dict[str, int]:
         .first()
         or 0,
     }
+
+
+def settle(topic: Topic) -> None:
+    """After posts came or went otherwise than one by one (moved, merged, split): hotness and the accepted answer."""
+    topic.refresh_from_db(fields=["post_count", "thanks", "accepted"])
+    answer = topic.posts.filter(pk=topic.accepted_id or 0, state=State.VISIBLE)
+    Topic.objects.filter(pk=topic.pk).update(
+        hot=hotness.score(topic.post_count - 1, topic.thanks, topic.created_at),
+        solved=topic.kind == TopicKind.QUESTION and topic.accepted_id is not None and answer.exists(),
+    )

@@ -40,7 +40,7 @@ def put_between(lines: Iterable[Line], seen: Iterable[Any]) -> list[Line]:
     """Give each post that is shown the lines that stand before it; returns those that stand after the last."""
     waiting = list(lines)
     for one in seen:
-        number = one.post.number
+        number = one.number
         one.lines = [line for line in waiting if number is not None and line.notice.number <= number]
         waiting = [line for line in waiting if line not in one.lines]
     return waiting

@@ -12,7 +12,7 @@ from community.commons.files.operations import move_attached
 from community.commons.standing.models import State
 
 from . import indexing
-from .counting import settle
+from .counting import settle_posts
 from .models import Forwarding, Notice, Post, ReadPosition, Timer, Topic, Waiting, Watch
 
 MOST = 5000  # posts of one act
@@ -50,8 +50,8 @@ def relocate(posts: Sequence[Post], source: Topic, target: Topic) -> Moved:
     _forward(ordered, source, target, moved)
     Post.objects.bulk_update(ordered, ["topic", "number", "reply_to"], batch_size=BATCH)
     moved.visible = sum(post.state == State.VISIBLE for post in ordered)
-    settle(source)
-    settle(target)
+    settle_posts(source)
+    settle_posts(target)
     _carry_places(places, target, moved)
     indexing.index_moved(ordered, target)
     if source.category_id != target.category_id:

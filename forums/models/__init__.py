@@ -8,13 +8,26 @@ from .audiences import (
     categories_moderated_by,
     edit_window,
     is_newcomer,
+    is_wider,
     moderates_everything,
 )
-from .categories import Category, CategoryQuerySet
-from .keeping import Draft, Reaction, ReactionKind, ReadBaseline, ReadPosition, Watch, WatchLevel
+from .categories import Category, CategoryIcon, CategoryQuerySet
+from .keeping import (
+    CategoryBaseline,
+    Draft,
+    Reaction,
+    ReactionKind,
+    ReadBaseline,
+    ReadPosition,
+    SavedView,
+    Watch,
+    WatchLevel,
+    level_of,
+)
 from .posts import Format, Post, PostQuerySet, Revision
+from .tags import Tag, TagQuerySet, TopicTag, arranges_tags
 from .tools import Bookmark, Forwarding, Notice, ScheduledTopic, Timer, Waiting
-from .topics import PAGE, Topic, TopicQuerySet
+from .topics import PAGE, Relation, Topic, TopicKind, TopicQuerySet
 
 __all__ = [
     "EDIT_WINDOWS",
@@ -23,6 +36,8 @@ __all__ = [
     "Audience",
     "Bookmark",
     "Category",
+    "CategoryBaseline",
+    "CategoryIcon",
     "CategoryQuerySet",
     "Draft",
     "Format",
@@ -34,17 +49,26 @@ __all__ = [
     "ReactionKind",
     "ReadBaseline",
     "ReadPosition",
+    "Relation",
     "Revision",
+    "SavedView",
     "ScheduledTopic",
+    "Tag",
+    "TagQuerySet",
     "Timer",
     "Topic",
+    "TopicKind",
     "TopicQuerySet",
+    "TopicTag",
     "Waiting",
     "Watch",
     "WatchLevel",
+    "arranges_tags",
     "audiences_of",
     "categories_moderated_by",
     "edit_window",
     "is_newcomer",
+    "is_wider",
+    "level_of",
     "moderates_everything",
 ]

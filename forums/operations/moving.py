@@ -11,8 +11,8 @@ from community.commons.files.operations import move_attached
 from community.commons.live import push
 from community.commons.standing.models import State
 
-from .. import indexing
-from ..counting import count_rooms
+from .. import indexing, tagging
+from ..counting import count_rooms, touch_neighbours
 from ..facts import TopicMerged, TopicMoved, TopicSplit, TopicUnmerged
 from ..models import PAGE, Category, Draft, Forwarding, Notice, Post, Topic
 from ..relocating import (
@@ -46,9 +46,15 @@ def move_topic(topic: Topic, *, by: Any, category: Category) -> Topic:
         )
     if here.merged_into_id:
         raise Refused(_("This topic was merged into another one."))
+    if here.state == State.VISIBLE:
+        tagging.count_topic(here, -1)
     here.category = category
     here.version += 1
-    here.save(update_fields=["category", "version"])
+    here.related_at = None
+    here.save(update_fields=["category", "version", "related_at"])
+    touch_neighbours(here)
+    if here.state == State.VISIBLE:
+        tagging.count_topic(here, 1)
     if here.state == State.VISIBLE:
         count_rooms({before.pk: (-1, -here.post_count), category.pk: (1, here.post_count)})
     indexing.move_topic(here)
@@ -170,12 +176,14 @@ def merge_topic(topic: Topic, *, by: Any, into: Topic) -> Topic:
     first = target.highest_number + 1
     visible_before = source.post_count
     stop_timers(source)
+    tagging.count_topic(source, -1)
     moved = relocate(posts, source, target)
     Topic.objects.filter(pk=source.pk).update(
         merged_into=target, state=State.DELETED, pinned_at=None, pinned_everywhere=False
     )
     moved.visible = visible_before
     _count(source, target, moved, topics=(-1, 0))
+    touch_neighbours(source)
     carry_watches(source, target)
     _carry_drafts(source, target)
     drop_notices(target, other=source)
@@ -223,6 +231,8 @@ def unmerge_topic(topic: Topic, *, by: Any) -> Topic:
     source.save(update_fields=["merged_into", "state"])
     moved = relocate(posts, target, source)
     _count(target, source, moved, topics=(0, 1))
+    tagging.count_topic(source, 1)
+    touch_neighbours(source)
     drop_notices(target, other=source, kind=Notice.Kind.MERGED)
     push(target.channel, "topic_changed", {})
     push(source.space, "topic_opened", {"topic": source.pk})

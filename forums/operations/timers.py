@@ -11,13 +11,15 @@ from django_tasks import task
 
 from community.commons.access import Forbidden, Refused, operation
 from community.commons.activity.log import now, record
+from community.commons.files.models import Upload
+from community.commons.files.operations import attach
 from community.commons.live import push
 from membership.models import Member
 
 from ..facts import TimerCancelled, TimerSet
 from ..models import Category, ScheduledTopic, Timer, Topic, Waiting
 from ..writing import AlreadySent, clean_title, prepare_text
-from . import topics
+from . import shelving, topics
 
 FURTHEST = timedelta(days=3 * 366)
 SCHEDULED_AT_MOST = 50  # that wait, for one member
@@ -82,7 +84,7 @@ ACTS = {
     Timer.Act.CLOSE: topics.close_topic,
     Timer.Act.REOPEN: topics.reopen_topic,
     Timer.Act.UNPIN: topics.unpin_topic,
-    Timer.Act.ARCHIVE: topics.archive_topic,
+    Timer.Act.ARCHIVE: shelving.archive_topic,
 }
 
 
@@ -121,14 +123,21 @@ def schedule_topic(
     """
     _check_time(at)
     title = clean_title(title)
-    prepare_text(category, by=by, text=text)  # refuses now what would be refused then
+    written = prepare_text(category, by=by, text=text)["written"]  # refuses now what would be refused then
     if ScheduledTopic.objects.filter(author=by, state=Waiting.WAITING).count() >= SCHEDULED_AT_MOST:
         raise Refused(_("At most %(n)d topics can wait at a time.") % {"n": SCHEDULED_AT_MOST})
     scheduled = ScheduledTopic.objects.create(
         author=by, category=category, title=title, text=text, options=options, at=at, made_at=now()
     )
+    if written.shows:
+        attach(written.shows, to=scheduled, space="", by=by)  # so that nobody sweeps them away meanwhile
     keep_scheduled.using(run_after=at).enqueue(scheduled.pk)
     return scheduled
+
+
+def _let_go_of_files(scheduled: ScheduledTopic) -> None:
+    """Its pictures are loose again, for the post or the draft that shows them next."""
+    Upload.objects.attached_to(scheduled).update(attached_type="", attached_id=None)
 
 
 @operation("forums.cancel_scheduled_topic", records=False)
@@ -139,6 +148,7 @@ def cancel_scheduled_topic(scheduled: ScheduledTopic, *, by: Any) -> None:
     ended = ScheduledTopic.objects.filter(pk=scheduled.pk, state__in=[Waiting.WAITING, Waiting.REFUSED])
     if not ended.update(state=Waiting.CANCELLED):
         raise Refused(_("This topic is published already."))
+    _let_go_of_files(scheduled)
     save_draft(f"category:{scheduled.category_id}", by=by, title=scheduled.title, text=scheduled.text)
 
 
@@ -156,6 +166,7 @@ def keep_scheduled(scheduled_id: int) -> None:
     if scheduled is None or not publish_scheduled_topic(scheduled, by=Member.objects.automaton()):
         return
     row = ScheduledTopic.objects.filter(pk=scheduled_id)
+    _let_go_of_files(scheduled)
     try:
         topic = topics.open_topic(
             scheduled.category,

@@ -21,7 +21,8 @@ from community.commons.access import Forbidden, Refused
 from community.commons.search.find import search
 from community.commons.search.models import Document
 from forums import operations
-from forums.models import Category, Forwarding, Post, ReadPosition, Topic
+from forums.hotness import score
+from forums.models import Category, Forwarding, Post, ReadPosition, Tag, Topic
 from forums.moderation import operations as moderation
 from forums.moderation.models import Decision
 from tests.cast import make_member
@@ -56,6 +57,9 @@ class ModelTopic:
     author: Any
     state: str = VISIBLE
     closed: bool = False
+    question: bool = True
+    tags: set[str] = field(default_factory=set)
+    accepted: "ModelPost | None" = None
     posts: list[ModelPost] = field(default_factory=list)
     highest: int = 1
     into: "ModelTopic | None" = None  # what it was merged into
@@ -97,6 +101,7 @@ class Forum(RuleBasedStateMachine):
         ]
         self.topics: list[ModelTopic] = []
         self.posts: list[ModelPost] = []
+        self.meant: dict[str, str] = {}  # synonym -> tag
         self.gone: list[str] = []  # words that no post says any more
         self.places: dict[tuple[int, int], int] = {}  # (member, topic): read up to this number
         self.old: dict[Place, ModelPost] = {}  # where posts stood before
@@ -128,7 +133,9 @@ class Forum(RuleBasedStateMachine):
     @rule(pick=picks)
     def open(self, pick: int) -> None:
         by, room, word = self.people[pick % 3], self.rooms[pick % 2], next(self.words)
-        topic = operations.open_topic(room, by=by, title=f"About {word}", text=f"I say {word}.")
+        topic = operations.open_topic(
+            room, by=by, title=f"About {word}", text=f"I say {word}.", kind="question"
+        )
         one = ModelTopic(topic.pk, room, by)
         post = ModelPost(topic.posts.get().pk, one, by, word, number=1)
         one.posts.append(post)
@@ -292,7 +299,7 @@ class Forum(RuleBasedStateMachine):
             opening = any(post.number == 1 for post in chosen)
             assert one.state != VISIBLE or first is None or opening or first.state != VISIBLE
             return
-        made = ModelTopic(new.pk, room, chosen[0].author, highest=0)
+        made = ModelTopic(new.pk, room, chosen[0].author, highest=0, question=False)
         self.topics.append(made)
         self._relocate(chosen, one, made)
 
@@ -376,6 +383,40 @@ class Forum(RuleBasedStateMachine):
         act(self.topic(one), by=self.moderator)
         one.closed = not one.closed
 
+    @precondition(lambda self: self.topics)
+    @rule(pick=picks, names=st.sets(st.sampled_from(["red", "green", "blue"])))
+    def tag(self, pick: int, names: set[str]) -> None:
+        one = self.a_topic(pick)
+        try:
+            operations.tag_topic(self.topic(one), by=self.moderator, tags=sorted(names))
+        except (Forbidden, Refused):
+            assert one.state == REMOVED or one.tags == {self.meant.get(name, name) for name in names}
+            return
+        one.tags = {self.meant.get(name, name) for name in names}
+
+    @precondition(lambda self: not self.meant and Tag.objects.filter(slug__in=["red", "green"]).count() == 2)
+    @rule()
+    def merge_tags(self) -> None:
+        red, green = Tag.objects.get(slug="red"), Tag.objects.get(slug="green")
+        operations.merge_tag(red, by=self.moderator, into=green)
+        self.meant = {"red": "green"}
+        for one in self.topics:
+            one.tags = {self.meant.get(name, name) for name in one.tags}
+
+    @precondition(lambda self: self.posts)
+    @rule(pick=picks)
+    def accept(self, pick: int) -> None:
+        one = self.a_post(pick)
+        try:
+            if one.topic.accepted is one:
+                operations.withdraw_answer(self.post(one), by=self.moderator)
+                one.topic.accepted = None
+            else:
+                operations.accept_answer(self.post(one), by=self.moderator)
+                one.topic.accepted = one
+        except Refused:
+            assert one.number == 1 or one.state != VISIBLE or not one.topic.question
+
     # -- What must hold after each
 
     @invariant()
@@ -388,6 +429,11 @@ class Forum(RuleBasedStateMachine):
             assert topic.highest_number == one.highest
             assert topic.notice_count == topic.notices.count()
             assert topic.thanks == sum(len(post.thanks) for post in one.posts)
+            assert topic.hot == pytest.approx(score(topic.reply_count, topic.thanks, topic.created_at))
+            accepted = one.accepted
+            assert topic.solved == (
+                accepted is not None and accepted.state == VISIBLE and accepted.topic is one
+            )
             if shown:
                 last = max(shown, key=lambda post: post.number or 0)
                 assert (topic.last_number, topic.last_poster_id) == (last.number, last.author.pk)
@@ -418,6 +464,12 @@ class Forum(RuleBasedStateMachine):
             mine = [one for one in self.topics if one.room == room and one.state == VISIBLE]
             assert room.topic_count == len(mine)
             assert room.post_count == sum(len(one.shown()) for one in mine)
+
+    @invariant()
+    def tags_are_counted(self) -> None:
+        for tag in Tag.objects.in_use():
+            mine = [one for one in self.topics if tag.slug in one.tags and one.state == VISIBLE]
+            assert tag.topic_count == len(mine)
 
     @invariant()
     def search_finds_what_is_shown(self) -> None:

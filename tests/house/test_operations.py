@@ -19,11 +19,17 @@ RECORDS_NOTHING: set[str] = {
     "forums.discard_draft",
     "forums.mark_all_read",
     "forums.mark_read",
+    "forums.delete_view",
     "forums.publish_scheduled_topic",  # a claim; `open_topic` records
     "forums.remove_bookmark",
+    "forums.rename_view",
     "forums.save_draft",
+    "forums.save_view",
     "forums.schedule_topic",
     "forums.send_reminder",  # nothing where the bookmark went meanwhile
+    "forums.unwatch_topic",
+    "forums.watch_category",
+    "forums.watch_tag",
     "forums.watch_topic",
     "inbox.choose_reach",
     "inbox.mark_all_notifications_read",
@@ -37,6 +43,7 @@ OPEN_TO_ALL: set[str] = {"membership.sign_up"}
 
 # Public functions of operations modules that are no acts of their own.
 BESIDE = {
+    "community.commons.files.operations.accept_file": "looks and stores before the transaction, then an upload",
     "community.commons.files.operations.accept_image": "draws and stores before the transaction, then `upload`",
     "community.commons.files.operations.attach": "part of the act that publishes what shows the pictures",
     "community.commons.files.operations.discard": "part of the act that takes away what showed the pictures",
