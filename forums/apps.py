@@ -45,3 +45,4 @@ class ForumsConfig(AppConfig):
         add_tab(Tab("forums", _("Forums"), "forums:topic-list", icon="forums", order=10))
         add_menu_link(MenuLink(_("What you follow"), "forums:following", icon="eye", order=28))
         add_menu_link(MenuLink(_("Drafts"), "forums:draft-list", icon="edit", order=30))
+        add_menu_link(MenuLink(_("Bookmarks"), "forums:bookmark-list", icon="bookmark", order=31))

@@ -3,21 +3,24 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Count, F, Max, Q
 from django.db.models.functions import Greatest
+from django.utils.translation import gettext as _
 
+from community.commons.access import Refused
 from community.commons.standing.models import State
 
 from . import hotness, tagging
-from .models import Category, Post, Relation, Topic, TopicKind
+from .models import Category, Notice, Post, Reaction, Relation, Timer, Topic, TopicKind, Waiting
 
 
 def take_number(topic: Topic, *, by: Any, at: datetime) -> int:
     """The next post's number, with the topic counted and dated for a visible post: one locking statement.
 
     The UPDATE takes the row's lock, so fifty people replying at once get fifty numbers without a gap.
+    Raises Refused where the topic was merged into another one meanwhile.
     """
-    Topic.objects.filter(pk=topic.pk).update(
+    counted = Topic.objects.filter(pk=topic.pk, merged_into=None).update(
         highest_number=F("highest_number") + 1,
         last_number=F("highest_number") + 1,
         post_count=F("post_count") + 1,
@@ -26,16 +29,27 @@ def take_number(topic: Topic, *, by: Any, at: datetime) -> int:
         version=F("version") + 1,
         hot=hotness.score_after(topic.created_at, posts=1),
     )
+    if not counted:
+        raise Refused(merged_meanwhile())
+    category = topic.category_id
     topic.refresh_from_db(
-        fields=["highest_number", "last_number", "post_count", "last_post_at", "version", "state"]
-    )
+        fields=[
+            "highest_number", "last_number", "post_count", "last_post_at", "version", "state", "category_id"
+        ]
+    )  # fmt: skip
+    if topic.category_id != category:
+        topic.refresh_from_db(fields=["category"])  # it was moved meanwhile
     topic.last_poster = by
     if topic.state == State.VISIBLE:
         count_in_category(topic.category_id, posts=1)
     return topic.highest_number
 
 
-def count_post(post: Post, change: int) -> None:
+def merged_meanwhile() -> str:
+    return _("This topic was merged into another one meanwhile. Your text is kept as a draft there.")
+
+
+def count_post(post: Post, change: int) -> Topic:
     """A numbered post came into (+1) or went out of (-1) sight: counters, and what the topic's last post is."""
     topic = Topic.objects.select_for_update().get(pk=post.topic_id)
     last = topic.posts.filter(state=State.VISIBLE).order_by("-number").select_related("author").first()
@@ -63,6 +77,40 @@ def count_post(post: Post, change: int) -> None:
     )
     if topic.state == State.VISIBLE:
         count_in_category(topic.category_id, posts=change)
+    return topic
+
+
+def settle_posts(topic: Topic) -> None:
+    """Count a topic afresh after posts came or went, many at once. Belongs under the topic's lock.
+
+    Sets what lists show of its last visible post, its thanks, its heat, its lines and timers; `highest_number` is
+    kept. An accepted answer that went elsewhere stays known, and counts again when it comes back.
+    """
+    visible = topic.posts.filter(state=State.VISIBLE)
+    told = visible.aggregate(count=Count("pk"), latest=Max("created_at"))
+    last = visible.order_by("-number").select_related("author").first()
+    topic.post_count = told["count"]
+    topic.last_number = (last.number or 0) if last else min(1, topic.posts.count())
+    if last is not None:
+        topic.last_post_at, topic.last_poster = told["latest"], last.author
+    topic.thanks = Reaction.objects.filter(post__topic=topic.pk).count()
+    topic.notice_count = Notice.objects.filter(topic=topic.pk).count()
+    topic.timer_count = Timer.objects.filter(topic=topic.pk, state=Waiting.WAITING).count()
+    topic.version += 1
+    topic.related_at = None
+    topic.save(
+        update_fields=[
+            "post_count", "last_number", "last_post_at", "last_poster", "thanks", "notice_count", "timer_count",
+            "highest_number", "version", "related_at",
+        ]
+    )  # fmt: skip
+    settle(topic)
+
+
+def count_rooms(changes: dict[int, tuple[int, int]]) -> None:
+    """Add (topics, posts) to categories, by id; always in the order of ids, so that two moves never lock crosswise."""
+    for pk, (topics, posts) in sorted(changes.items()):
+        count_in_category(pk, topics=topics, posts=posts)
 
 
 def count_topic(topic: Topic, change: int) -> None:
@@ -88,9 +136,10 @@ def touch_category(category: Category) -> None:
 
 
 def touch_neighbours(topic: Topic) -> None:
-    """Pages of topics that show this one as related: its title changed, or went out of sight."""
+    """Pages of topics that show this one as related, or name it in a line: its title changed, or went out of sight."""
     near = Relation.objects.filter(other=topic).values("topic")
-    Topic.objects.filter(pk__in=near).update(version=F("version") + 1)
+    named = Notice.objects.filter(other=topic).values("topic")
+    Topic.objects.filter(Q(pk__in=near) | Q(pk__in=named)).update(version=F("version") + 1)
 
 
 def touch(topic_id: int) -> None:

@@ -5,7 +5,7 @@ is not. The version of the topic is in the key, so whatever changes a post must 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,20 +17,21 @@ from django.utils.translation import get_language
 from community.commons.access import allowed
 
 from .kept import Reader, fresh_for
-from .models import Post, Reaction, Topic, TopicKind
-from .reading import present, waiting
+from .models import Post, Topic, TopicKind
+from .reading import BOOKMARK, own_marks, present, waiting
 
 COLUMNS = ("pk", "number", "author_id", "created_at")
 Light = tuple[int, int | None, int, datetime]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Drawn:
     """One post on a page; `number` is None while it is held."""
 
     pk: int
     number: int | None
     html: SafeString
+    lines: list[Any] = field(default_factory=list)  # notices that stand before it
 
 
 def draw_page(topic: Topic, page: int, viewer: Any) -> list[Drawn]:
@@ -61,11 +62,14 @@ def _draw(rows: Sequence[Light], topic: Topic, viewer: Any) -> list[Drawn]:
 def _keys(rows: Sequence[Light], topic: Topic, viewer: Any) -> dict[int, str]:
     reader = Reader.of(viewer, topic)
     touched: set[int] = set()
+    kept: set[int] = set()
     if reader.pk and rows:
-        mine = Reaction.objects.filter(member=reader.pk, post__in=[row[0] for row in rows])
-        touched = set(mine.values_list("post_id", flat=True))
+        marks = own_marks([row[0] for row in rows], viewer)
+        touched = {pk for pk, _mark in marks}
+        kept = {pk for pk, mark in marks if mark == BOOKMARK}
     return {
         pk: f"post.{pk}.{reader.own_key if author == reader.pk or pk in touched else reader.key}"
+        f"{'.kept' if pk in kept else ''}"
         for pk, _number, author, _at in rows
     }
 

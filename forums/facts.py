@@ -4,7 +4,9 @@ from community.commons.activity.facts import fact
 from community.commons.activity.models import FactRole
 from community.commons.standing.models import State
 
-from .models import ReactionKind, TopicKind
+from .models import ReactionKind, Timer, TopicKind
+
+TimerAct = Timer.Act
 
 
 @fact("forums.category_created", staff=True)
@@ -187,3 +189,98 @@ class TopicPinned:
 @fact("forums.topic_unpinned")
 class TopicUnpinned:
     """Takes its place by date again."""
+
+
+@fact("forums.topic_moved", staff=True)
+class TopicMoved:
+    """A topic went to another category."""
+
+    from_category: int
+    to_category: int
+    posts: int
+
+
+@fact("forums.topic_split", staff=True)
+class TopicSplit:
+    """Posts of a topic went to a topic of their own."""
+
+    new_topic_id: int
+    posts: int
+
+
+@fact("forums.topic_merged", staff=True)
+class TopicMerged:
+    """The posts of a topic were added to another one."""
+
+    into_topic_id: int
+    posts: int
+    put_back: bool  # each found the number that it once had there
+
+
+@fact("forums.topic_unmerged", staff=True)
+class TopicUnmerged:
+    """A merged topic stands by itself again."""
+
+    from_topic_id: int
+    posts: int
+
+
+@fact("forums.topic_deleted")
+class TopicDeleted:
+    """Its author took it back before anybody answered."""
+
+
+@fact("forums.topic_restored")
+class TopicRestored:
+    """Its author put it back."""
+
+
+@fact("forums.topic_archived")
+class TopicArchived:
+    """Read only from now on."""
+
+
+@fact("forums.topic_unarchived")
+class TopicUnarchived:
+    """Part of what goes on again."""
+
+
+@fact("forums.topic_slowed")
+class TopicSlowed:
+    """How long each member waits between two posts was changed."""
+
+    seconds: int  # 0: no waiting
+
+
+@fact("forums.timer_set")
+class TimerSet:
+    """Something shall happen to a topic at a set time."""
+
+    timer_id: int
+    act: TimerAct
+
+
+@fact("forums.timer_cancelled")
+class TimerCancelled:
+    """It shall not happen after all."""
+
+    timer_id: int
+    act: TimerAct
+
+
+@fact("forums.wiki_begun")
+class WikiBegun:
+    """Members may edit this post."""
+
+
+@fact("forums.wiki_ended")
+class WikiEnded:
+    """Only its author edits this post again."""
+
+
+@fact("forums.reminder_came")
+class ReminderCame:
+    """The time that a member had set has come."""
+
+    member_id: int
+    bookmark_id: int

@@ -5,12 +5,12 @@ from typing import Any
 import django_filters
 from django import forms
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from membership.models import Member
 
-from .models import Category, Tag, Topic, TopicKind
+from .models import Bookmark, Category, Tag, Topic, TopicKind
 from .tagging import names_in, slug_of
 
 VIEWS = [
@@ -48,6 +48,9 @@ class TopicFilter(django_filters.FilterSet):
         lookup_expr="isnull",
         exclude=True,
         label=_("Closed"),
+    )
+    archived = django_filters.BooleanFilter(
+        field_name="archived_at", lookup_expr="isnull", exclude=True, label=_("Archived")
     )
 
     class Meta:
@@ -88,3 +91,31 @@ class TopicFilter(django_filters.FilterSet):
     def opened_by(self, topics: QuerySet[Topic], name: str, value: str) -> QuerySet[Topic]:
         handle = value.strip().removeprefix("@").lower()
         return topics.filter(author__in=Member.objects.filter(handle=handle))
+
+
+class BookmarkFilter(django_filters.FilterSet):
+    KINDS = [
+        ("waiting", _("with a reminder to come")),
+        ("reminded", _("reminded already")),
+        ("noted", _("with a note")),
+    ]
+    kind = django_filters.ChoiceFilter(
+        choices=KINDS, method="of_kind", label=_("Which"), empty_label=_("all")
+    )
+    words = django_filters.CharFilter(method="with_words", label=_("Words of note or title"))
+
+    class Meta:
+        model = Bookmark
+        fields: list[str] = []
+
+    def of_kind(self, rows: QuerySet[Bookmark], name: str, value: str) -> QuerySet[Bookmark]:
+        if value == "waiting":
+            return rows.filter(remind_at__isnull=False, reminded_at=None)
+        if value == "reminded":
+            return rows.filter(reminded_at__isnull=False)
+        return rows.exclude(note="")
+
+    def with_words(self, rows: QuerySet[Bookmark], name: str, value: str) -> QuerySet[Bookmark]:
+        for word in value.split()[:6]:
+            rows = rows.filter(Q(note__icontains=word) | Q(post__topic__title__icontains=word))
+        return rows

@@ -25,7 +25,7 @@ EXCERPT = 320  # characters
 
 
 def _topics(viewer: Any) -> Any:
-    topics = Topic.objects.visible_to(viewer).listed().for_list()
+    topics = Topic.objects.visible_to(viewer).listed().current().for_list()
     return topics.with_place_of(viewer).unmuted() if viewer.is_authenticated else topics  # type: ignore[attr-defined]
 
 

@@ -56,6 +56,22 @@ def index_topic(topic: Topic) -> None:
         index(opening, topic)
 
 
+def index_moved(posts: Sequence[Post], topic: Topic) -> None:
+    """Posts came to `topic` from another: the words stay; place, and the title of the first, are those of `topic`.
+
+    `posts` carry in `came_from` their number in the old topic.
+    """
+    documents.update(KIND, [post.pk for post in posts], space=topic.space)
+    titled = [post for post in posts if 1 in (post.number, post.came_from[0])]  # type: ignore[attr-defined]
+    documents.index_many(entry(post, topic) for post in titled if post.state == State.VISIBLE)
+
+
+def move_topic(topic: Topic) -> None:
+    """A topic stands in another category now."""
+    ids = list(topic.posts.filter(state=State.VISIBLE).values_list("pk", flat=True))
+    documents.update(KIND, ids, space=topic.space)
+
+
 def remove(post: Post) -> None:
     documents.remove(KIND, [post.pk])
 

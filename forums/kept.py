@@ -31,6 +31,7 @@ class Reader:
             topic.category.moderated_by(person),
             allowed(person, "forums.create_post", topic),
             allowed(person, "forums.accept_answer", topic),
+            allowed(person, "forums.edit_wikis", topic),
         )
         said = "".join("1" if right else "0" for right in rights)
         return cls(getattr(person, "pk", None), f"{topic.version}.{surroundings()}.{said}")

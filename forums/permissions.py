@@ -135,12 +135,49 @@ def not_removed(person: Any, thing: Any) -> bool:
     return thing.state != State.REMOVED
 
 
+@predicate()
+def is_not_merged(person: Any, thing: Any) -> bool:
+    """What is left of a merged topic is seen by nobody."""
+    return topic_of(thing).merged_into_id is None
+
+
+@predicate(_("This topic is in the archive: it can be read, and nobody adds to it."))
+def not_archived(person: Any, thing: Any) -> bool:
+    return topic_of(thing).archived_at is None
+
+
+@predicate()
+def is_wiki(person: Any, thing: Any) -> bool:
+    return bool(thing.wiki) and thing.state == State.VISIBLE
+
+
+@predicate(_("Only its author may do this."))
+def set_it(person: Any, thing: Any) -> bool:
+    return bool(getattr(person, "pk", None)) and thing.by_id == person.pk
+
+
+@predicate(_("This is seen by its owner alone."))
+def owns_it(person: Any, thing: Any) -> bool:
+    return bool(getattr(person, "pk", None)) and thing.member_id == person.pk
+
+
+@predicate(_("Only moderators may do this."))
+def moderates_topic_of(person: Any, thing: Any) -> bool:
+    return thing.topic.category.moderated_by(person)
+
+
+@predicate(_("Only moderators may do this."))
+def only_moderators(person: Any, thing: Any) -> bool:
+    return category_of(thing).moderated_by(person)
+
+
 is_administrator = has_role("administrator")
-views_topic = sees_category & (topic_is_shown | topic_is_own | moderates_it)
+views_topic = sees_category & is_not_merged & (topic_is_shown | topic_is_own | moderates_it)
 writes = is_signed_in & may_write
 arranges_it = is_signed_in & arranges & sees_what_to_arrange
 describes = views_topic & writes & not_removed & (is_author | moderates_it | has_role("trusted"))
 accepts = views_topic & writes & (topic_is_own_or_trusted | moderates_it)
+edits_wikis = views_topic & writes & admitted_to_reply & not_archived
 closes = sees_category & writes & is_author & has_role("trusted") | moderates_it
 
 policy(
@@ -158,14 +195,16 @@ policy(
         & writes
         & admitted_to_reply
         & (topic_may_go_on | moderates_it)
-        & (is_open | moderates_it),
+        & (is_open | moderates_it)
+        & not_archived,
         "forums.edit_post": views_topic
         & writes
         & not_removed
-        & ((is_author & (waits_to_be_mended | within_edit_window)) | moderates_it),
+        & ((is_wiki & edits_wikis) | (is_author & (waits_to_be_mended | within_edit_window)) | moderates_it)
+        & not_archived,
         "forums.delete_post": views_topic & is_signed_in & (is_author | moderates_it),
         "forums.restore_post": views_topic & is_signed_in & (is_author | moderates_it),
-        "forums.react": views_topic & writes & is_shown & ~is_author,
+        "forums.react": views_topic & writes & is_shown & ~is_author & not_archived,
         "forums.withdraw_reaction": views_topic & writes & ~is_author,
         "forums.watch_topic": views_topic & is_signed_in,
         "forums.mark_read": views_topic & is_signed_in,
@@ -193,6 +232,26 @@ policy(
         "forums.pin_topic": is_signed_in & moderates_it,
         "forums.unpin_topic": is_signed_in & moderates_it,
         "forums.retitle_topic": describes,
+        "forums.move_topic": views_topic & writes & (is_author | moderates_it | has_role("trusted")),
+        "forums.split_topic": is_signed_in & only_moderators,
+        "forums.merge_topic": is_signed_in & only_moderators,
+        "forums.unmerge_topic": is_signed_in & only_moderators,
+        "forums.delete_topic": views_topic & is_signed_in & is_author,
+        "forums.restore_topic": views_topic & is_signed_in & is_author,
+        "forums.archive_topic": is_signed_in & only_moderators,
+        "forums.unarchive_topic": is_signed_in & only_moderators,
+        "forums.slow_topic": is_signed_in & only_moderators,
+        "forums.set_timer": is_signed_in & only_moderators,
+        "forums.cancel_timer": is_signed_in & (set_it | moderates_topic_of),
+        "forums.schedule_topic": sees_category & writes & admitted_to_post,
+        "forums.cancel_scheduled_topic": is_signed_in & is_author,
+        "forums.publish_scheduled_topic": is_automaton,
+        "forums.edit_wikis": edits_wikis,
+        "forums.begin_wiki": views_topic & writes & is_shown & (is_author | moderates_it),
+        "forums.end_wiki": views_topic & writes & (is_author | moderates_it),
+        "forums.bookmark_post": views_topic & is_signed_in,
+        "forums.remove_bookmark": is_signed_in & owns_it,
+        "forums.send_reminder": is_automaton,
         "forums.set_post_state": moderates_it,
         "forums.set_topic_state": moderates_it,
     }

@@ -1,19 +1,20 @@
 """A page of a topic as one person sees it: which posts, which lines in place of those that are gone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import CharField, Value, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from community.commons.access import allowed
 from community.commons.standing.models import State
 
-from .models import PAGE, Post, Reaction, ReactionKind, Topic, WatchLevel
+from .models import PAGE, Bookmark, Post, Reaction, ReactionKind, Topic, WatchLevel
 
 COUNTED = {WatchLevel.WATCHING, WatchLevel.TRACKING}  # levels at which a topic never opened is counted
 
 REACTION_ICONS = {ReactionKind.THANK: "thank", ReactionKind.LEARNED: "learn", ReactionKind.AGREE: "check"}
+BOOKMARK = "bookmark"  # beside the kinds of reactions, so that one query asks for both
 
 
 @dataclass
@@ -27,7 +28,13 @@ class Seen:
     can_delete: bool = False
     can_restore: bool = False
     can_react: bool = False
+    bookmarked: bool = False
     given: frozenset[str] = frozenset()  # the viewer's own reactions
+    lines: list[Any] = field(default_factory=list)  # notices that stand before it
+
+    @property
+    def number(self) -> int | None:
+        return self.post.number
 
     def reactions(self) -> list[dict[str, Any]]:
         """Each kind with its count, whether it is the viewer's too, and where its button leads."""
@@ -57,8 +64,7 @@ def present(posts: list[Post], topic: Topic, viewer: Any) -> list[Seen]:
     """What the viewer sees of each and may do with it. One query, and one more where something was restricted."""
     given: dict[int, set[str]] = {}
     if getattr(viewer, "pk", None) and posts:
-        rows = Reaction.objects.filter(member=viewer.pk, post__in=[post.pk for post in posts])
-        for post_id, kind in rows.values_list("post_id", "kind"):
+        for post_id, kind in own_marks([post.pk for post in posts], viewer):
             given.setdefault(post_id, set()).add(kind)
     _add_statements(posts)
     moderates = topic.category.moderated_by(viewer)
@@ -68,8 +74,17 @@ def present(posts: list[Post], topic: Topic, viewer: Any) -> list[Seen]:
         post.topic = topic
         one = _seen(post, topic, viewer, moderates, rights)
         one.given = frozenset(given.get(post.pk, ()))
+        one.bookmarked = BOOKMARK in one.given
         seen.append(one)
     return seen
+
+
+def own_marks(ids: list[int], viewer: Any) -> list[tuple[int, str]]:
+    """What the viewer left on these posts: kinds of reactions, and BOOKMARK. One query."""
+    given = Reaction.objects.filter(member=viewer.pk, post__in=ids).values_list("post_id", "kind")
+    kept = Bookmark.objects.filter(member=viewer.pk, post__in=ids)
+    also = kept.values_list("post_id", Value(BOOKMARK, output_field=CharField()))
+    return list(given.union(also))
 
 
 def _add_statements(posts: list[Post]) -> None:
@@ -84,12 +99,12 @@ class _Rights:
 
     def __init__(self, viewer: Any) -> None:
         self.viewer = viewer
-        self._asked: dict[tuple[str, State], bool] = {}
+        self._asked: dict[tuple[str, State, bool], bool] = {}
 
     def may(self, permission: str, post: Post) -> bool:
         if post.author_id == getattr(self.viewer, "pk", None):
             return allowed(self.viewer, permission, post)
-        asked = permission, State(post.state)
+        asked = permission, State(post.state), post.wiki
         if asked not in self._asked:
             self._asked[asked] = allowed(self.viewer, permission, post)
         return self._asked[asked]

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from django.db.models.functions import Lower
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from community.commons import text as markdown
 from community.commons.activity.log import quiet
@@ -109,19 +111,19 @@ def why_held(category: Category, by: Any) -> str:
 
 
 PATHS_OF_A_TOPIC = {
-    "unread",
-    "posts",
-    "reply",
-    "read",
-    "watch",
-    "retitle",
-    "close",
-    "reopen",
-    "pin",
-    "unpin",
-    "tags",
-    "unwatch",
-}
+    "unread", "posts", "reply", "read", "watch", "retitle", "close", "reopen", "pin", "unpin", "move", "split",
+    "merge", "unmerge", "delete", "restore", "archive", "unarchive", "slow", "timers", "print", "tags", "unwatch",
+}  # fmt: skip
+
+
+def span_in_words(seconds: int) -> str:
+    """A length of time in its largest whole unit, rounded up: "90 seconds", "5 minutes", "2 hours"."""
+    if seconds < 120:
+        return ngettext("%(n)d second", "%(n)d seconds", seconds) % {"n": seconds}
+    if (minutes := ceil(seconds / 60)) < 120:
+        return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+    hours = ceil(seconds / 3600)
+    return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
 
 
 def slug_of(title: str) -> str:

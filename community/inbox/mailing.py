@@ -30,6 +30,7 @@ LABELS = {
     Kind.REACTION: _("when somebody thanks you or agrees with you"),
     Kind.DECISION: _("when a moderator decides about something of yours"),
     Kind.REPORT: _("when a report of yours has its answer"),
+    Kind.REMINDER: _("when a reminder that you set has come"),
 }
 
 

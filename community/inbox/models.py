@@ -23,6 +23,7 @@ class Kind(models.TextChoices):
     REACTION = "reaction", _("somebody thanks me or agrees with me")
     DECISION = "decision", _("a moderator decides about something of mine")
     REPORT = "report", _("a report of mine has its answer")
+    REMINDER = "reminder", _("a reminder that I set has come")
 
 
 class Reach(models.TextChoices):

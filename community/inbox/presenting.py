@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from community.commons.standing.models import Statement
 from community.commons.text import excerpt as words_of
-from forums.models import Post, ReactionKind, Topic
+from forums.models import Bookmark, Post, ReactionKind, Topic
 from membership.models import Member
 
 from .models import Kind, Notification
@@ -26,6 +26,7 @@ ICONS = {
     Kind.REACTION: "thank",
     Kind.DECISION: "scales",
     Kind.REPORT: "flag",
+    Kind.REMINDER: "clock",
 }
 
 
@@ -54,6 +55,7 @@ class Loaded:
     posts: dict[int, Post]
     topics: dict[int, Topic]
     statements: dict[int, Statement]
+    notes: dict[int, str]  # of the viewer's bookmarks, by post
 
 
 def present(notifications: Iterable[Notification], viewer: Any) -> list[Shown]:
@@ -72,12 +74,15 @@ def _load(rows: list[Notification], viewer: Any) -> Loaded:
     )
     topics = Topic.objects.visible_to(viewer).filter(pk__in=ids("forums.topic"))
     statements = Statement.objects.filter(member=viewer.pk, pk__in=ids("standing.statement"))
+    reminded = [row.subject_id for row in rows if row.kind == Kind.REMINDER]
+    kept = Bookmark.objects.filter(member=viewer.pk, post__in=reminded).values_list("post", "note")
     people = {one for row in rows for one in row.actors[:2]}
     return Loaded(
         members=Member.objects.in_bulk(people),
         posts={post.pk: post for post in posts},
         topics={topic.pk: topic for topic in topics},
         statements={statement.pk: statement for statement in statements},
+        notes=dict(kept) if reminded else {},
     )
 
 
@@ -89,6 +94,8 @@ def _shown(row: Notification, loaded: Loaded) -> Shown | None:
             return None
         title, language, url = post.topic.title, post.language, post.url
         excerpt = "" if row.kind == Kind.DECISION else words_of(post.html, EXCERPT)
+        if row.kind == Kind.REMINDER:
+            excerpt = loaded.notes.get(post.pk) or excerpt
     elif row.subject_type == "forums.topic":
         topic = loaded.topics.get(row.subject_id)
         if topic is None:
@@ -102,7 +109,11 @@ def _shown(row: Notification, loaded: Loaded) -> Shown | None:
         url = f"/moderation/mine/{statement.pk}/"
     elif row.kind == Kind.REPORT:
         url = "/moderation/reports/"
-    face = None if row.kind in (Kind.DECISION, Kind.REPORT) else loaded.members.get(next(iter(row.actors), 0))
+    face = (
+        None
+        if row.kind in (Kind.DECISION, Kind.REPORT, Kind.REMINDER)
+        else loaded.members.get(next(iter(row.actors), 0))
+    )
     return Shown(
         row, _sentence(row, _who(row, loaded)), title, language, excerpt, url, ICONS[Kind(row.kind)], face
     )
@@ -145,6 +156,8 @@ def _sentence(row: Notification, who: str) -> str:
         return _reaction(row.detail) % {"who": who}
     if row.kind == Kind.REPORT:
         return _answer(row.detail)
+    if row.kind == Kind.REMINDER:
+        return _("You wanted to be reminded of this")
     return _decision(row.detail)
 
 

@@ -15,7 +15,7 @@ from forums.models import Post, Topic, WatchLevel
 from forums.moderation.models import Case, Verdict
 from membership.models import Member
 
-from .models import ALWAYS_TOLD, Kind, Reach
+from .models import ALWAYS_TOLD, Kind, Notification, Reach
 from .telling import News, reach_of, reaches, tell
 
 AT_ONCE = 100  # people told in the reaction itself; a topic with more watchers gets jobs of its own
@@ -261,6 +261,50 @@ def _tell_one(member_id: int, news: News) -> None:
         chosen = reaches([member.pk])
         if news.kind in ALWAYS_TOLD or reach_of(chosen, member.pk, news.kind) != Reach.NONE:
             tell({member: news}, chosen)
+
+
+# -- What members asked for, and where things went ------------------------------------------
+
+
+@reaction("forums.reminder_came", name="inbox.tell_of_reminder")
+def tell_of_reminder(activity: Activity) -> None:
+    """Whoever set it, as long as they may still read the post. A muted topic mutes no reminder."""
+    post = Post.objects.filter(pk=activity.subject_id).select_related("topic__category", "author").first()
+    for member in _people([activity.facts["member_id"]]):
+        if post is None or not allowed(member, "forums.view_post", post):
+            continue
+        _tell_one(
+            member.pk,
+            News(
+                kind=Kind.REMINDER,
+                group=f"reminder:{activity.facts['bookmark_id']}",
+                activity=activity,
+                subject_type="forums.post",
+                subject_id=post.pk,
+                topic_id=post.topic_id,
+            ),
+        )
+
+
+@reaction(
+    "forums.topic_split", "forums.topic_merged", "forums.topic_unmerged",
+    name="inbox.follow_posts", quiet=True,
+)  # fmt: skip
+def follow_posts(activity: Activity) -> None:
+    """Posts stand in another topic now: reading them there is reading the notification."""
+    facts = activity.facts
+    source = facts.get("from_topic_id") or activity.subject_id
+    rows = list(Notification.objects.filter(topic=source, subject_type="forums.post"))
+    posts = Post.objects.in_bulk({row.subject_id for row in rows})
+    moved = []
+    for row in rows:
+        post = posts.get(row.subject_id)
+        if post is None or post.topic_id == row.topic_id:
+            continue
+        row.topic_id = post.topic_id
+        row.number = post.number if row.number is not None else None
+        moved.append(row)
+    Notification.objects.bulk_update(moved, ["topic", "number"], batch_size=200)
 
 
 # -- What moderators decide ------------------------------------------------------------------

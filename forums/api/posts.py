@@ -63,7 +63,7 @@ def post_list(request: HttpRequest, response: HttpResponse, topic_id: Id, asked:
     On the last page posts without a number follow: those that wait for a moderator and that this token may see.
     """
     topic = the_topic(request, topic_id)
-    numbered = topic.posts.for_page().filter(number__gt=asked.after).order_by("number")  # type: ignore[attr-defined]
+    numbered = topic.posts.select_related("author").filter(number__gt=asked.after).order_by("number")
     rows = list(numbered[: asked.limit + 1])
     more, rows = len(rows) > asked.limit, rows[: asked.limit]
     following = str(rows[-1].number) if more else ""

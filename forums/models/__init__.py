@@ -26,6 +26,7 @@ from .keeping import (
 )
 from .posts import Format, Post, PostQuerySet, Revision
 from .tags import Tag, TagQuerySet, TopicTag, arranges_tags
+from .tools import Bookmark, Forwarding, Notice, ScheduledTopic, Timer, Waiting
 from .topics import PAGE, Relation, Topic, TopicKind, TopicQuerySet
 
 __all__ = [
@@ -33,12 +34,15 @@ __all__ = [
     "NEWCOMER_FOR",
     "PAGE",
     "Audience",
+    "Bookmark",
     "Category",
     "CategoryBaseline",
     "CategoryIcon",
     "CategoryQuerySet",
     "Draft",
     "Format",
+    "Forwarding",
+    "Notice",
     "Post",
     "PostQuerySet",
     "Reaction",
@@ -48,12 +52,15 @@ __all__ = [
     "Relation",
     "Revision",
     "SavedView",
+    "ScheduledTopic",
     "Tag",
     "TagQuerySet",
+    "Timer",
     "Topic",
     "TopicKind",
     "TopicQuerySet",
     "TopicTag",
+    "Waiting",
     "Watch",
     "WatchLevel",
     "arranges_tags",

@@ -41,6 +41,7 @@ SHOWN = (
     "source",
     "source_url",
     "source_author_url",
+    "wiki",
 )
 SHOWN_OF_AUTHOR = ("handle", "name", "avatar", "account", "automaton", "roles_now", "roles_until")
 
@@ -105,6 +106,7 @@ class Post(Restrictable):
     edited_at = models.DateTimeField(null=True, blank=True)
     revision_count = models.PositiveIntegerField(default=0)
     reactions = models.JSONField(default=dict)  # {"thank": 3}: counted in the transaction of each reaction
+    wiki = models.BooleanField(default=False)  # members may edit it, each under their own name
     once = models.CharField(
         max_length=36, blank=True
     )  # token of the form that sent it: sent twice is one post

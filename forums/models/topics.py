@@ -22,8 +22,11 @@ PAGE = 20  # posts on a page of a topic; post n stands on page (n - 1) // PAGE +
 
 class TopicQuerySet(RestrictableQuerySet):
     def visible_to(self, person: Any) -> Self:
-        """Topics of the categories that `person` may see; what is restricted only for its author and moderators."""
-        in_sight = self.filter(category__in=Category.objects.visible_to(person))
+        """Topics of the categories that `person` may see; what is restricted only for its author and moderators.
+
+        What is left of a merged topic is seen by nobody: its address leads to the other one.
+        """
+        in_sight = self.filter(category__in=Category.objects.visible_to(person), merged_into=None)
         if moderates_everything(person):
             return in_sight
         shown = Q(state=State.VISIBLE)
@@ -40,6 +43,10 @@ class TopicQuerySet(RestrictableQuerySet):
 
     def unanswered(self) -> Self:
         return self.filter(post_count__lte=1)
+
+    def current(self) -> Self:
+        """Not archived: lists of what goes on leave the archive out, search finds it."""
+        return self.filter(archived_at=None)
 
     def mine(self, person: Any) -> Self:
         return self.filter(author=person.pk)
@@ -140,6 +147,16 @@ class Topic(Restrictable):
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
+    pinned_everywhere = models.BooleanField(default=False)  # stands first in the list of all topics too
+    archived_at = models.DateTimeField(null=True, blank=True)  # read only, out of the lists of what goes on
+    slow_seconds = models.PositiveIntegerField(
+        default=0
+    )  # between two posts of one member; 0 is no slow mode
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="+", null=True, blank=True, editable=False
+    )
+    notice_count = models.PositiveIntegerField(default=0, editable=False)  # so that most pages ask for none
+    timer_count = models.PositiveIntegerField(default=0, editable=False)  # timers that wait
     accepted = models.ForeignKey(
         "forums.Post", on_delete=models.SET_NULL, related_name="+", null=True, blank=True
     )  # the answer that was accepted, in sight or not
@@ -207,6 +224,10 @@ class Topic(Restrictable):
     @property
     def is_closed(self) -> bool:
         return self.closed_at is not None
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
 
     @property
     def space(self) -> str:

@@ -7,6 +7,9 @@ from forums.models import Post, Topic
 from membership.models import Member
 
 from . import operations
+from .models import Case
+
+TOPICS = ("new_topic_id", "into_topic_id", "from_topic_id")  # in facts
 
 
 @reaction("forums.post_created", "forums.post_restored", name="moderation.open_case_of_held_post", quiet=True)
@@ -29,3 +32,16 @@ def look_again_at_mended_post(activity: Activity) -> None:
     post = Post.objects.filter(pk=activity.subject_id, state=State.HIDDEN).select_related("topic").first()
     if post is not None and post.author_id == activity.actor_id:
         operations.open_case(post, by=Member.objects.automaton(), held=True)
+
+
+@reaction(
+    "forums.topic_moved", "forums.topic_split", "forums.topic_merged", "forums.topic_unmerged",
+    name="moderation.follow_things", quiet=True,
+)  # fmt: skip
+def follow_things(activity: Activity) -> None:
+    """Things stand in another category now: their cases concern those who moderate there."""
+    topics = [activity.subject_id, *(activity.facts.get(name) for name in TOPICS)]
+    for topic in Topic.objects.filter(pk__in=[pk for pk in topics if pk]):
+        posts = list(topic.posts.values_list("pk", flat=True))
+        Case.objects.filter(subject_type="forums.topic", subject_id=topic.pk).update(space=topic.space)
+        Case.objects.filter(subject_type="forums.post", subject_id__in=posts).update(space=topic.space)

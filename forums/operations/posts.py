@@ -1,20 +1,22 @@
 """Posts: written, mended, taken back; and what a decision does to them."""
 
+from datetime import datetime
+from math import ceil
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from community.commons.access import Refused, operation
+from community.commons.access import Refused, allowed, operation
 from community.commons.activity.log import now, quiet, record
 from community.commons.files.operations import attach
 from community.commons.live import push
 from community.commons.standing.models import Restriction, State
 
 from .. import indexing
-from ..counting import count_post, take_number, touch, touch_neighbours
+from ..counting import count_post, merged_meanwhile, take_number, touch, touch_neighbours
 from ..facts import PostCreated, PostDeleted, PostEdited, PostRestored, PostStateSet
 from ..models import Draft, Post, ReadPosition, Revision, Topic, Watch, WatchLevel
-from ..writing import AlreadySent, Written, clean_title, prepare_text, why_held
+from ..writing import AlreadySent, Written, clean_title, prepare_text, span_in_words, why_held
 
 
 @operation("forums.create_post", prepare=prepare_text)
@@ -42,6 +44,10 @@ def create_post(
         topic.posts.filter(number=reply_to).values_list("author", flat=True).first() if reply_to else None
     )
     at = now()
+    if topic.slow_seconds:
+        _wait_ones_turn(topic, by, at)
+    elif because and not Topic.objects.select_for_update().filter(pk=topic.pk, merged_into=None).exists():
+        raise Refused(merged_meanwhile())
     number = None if because else take_number(topic, by=by, at=at)
     post = Post.objects.create(
         topic=topic,
@@ -84,6 +90,25 @@ def create_post(
     return post
 
 
+def _wait_ones_turn(topic: Topic, by: Any, at: datetime) -> None:
+    """In slow mode each member waits between two posts; asked under the topic's lock, so two at once are not two.
+
+    Raises Refused (429) with how long there is still to wait.
+    """
+    if not Topic.objects.select_for_update().filter(pk=topic.pk, merged_into=None).exists():
+        raise Refused(merged_meanwhile())
+    if quiet() or topic.category.moderated_by(by):
+        return
+    last = topic.posts.filter(author=by).order_by("-created_at").values_list("created_at", flat=True).first()
+    left = topic.slow_seconds - (at - last).total_seconds() if last else 0
+    if left > 0:
+        raise Refused(
+            _("Slow mode: here everybody waits %(span)s between two posts. Try again in %(left)s.")
+            % {"span": span_in_words(topic.slow_seconds), "left": span_in_words(ceil(left))},
+            status=429,
+        )
+
+
 def _follow(topic: Topic, by: Any, number: int | None) -> None:
     """Who writes has read, watches, and needs the draft no longer."""
     Watch.objects.bulk_create(
@@ -121,7 +146,10 @@ def edit_post(
             _("Somebody changed this post while you wrote. Your text is below; compare, then save again.")
         )
     topic = current.topic
-    new_title = clean_title(title) if title and current.is_opening else topic.title
+    if by.pk != current.author_id and (because := why_held(topic.category, by)):
+        raise Refused(because)  # a wiki is no way around the first look
+    may_retitle = bool(title) and current.is_opening and allowed(by, "forums.retitle_topic", topic)
+    new_title = clean_title(title) if may_retitle else topic.title
     if written.source == current.text and new_title == topic.title:
         raise Refused(_("Nothing was changed."))
     Revision.objects.create(
@@ -217,14 +245,14 @@ def _move(post: Post, state: State, *, restriction: Restriction | None = None, b
     if state == State.VISIBLE and post.number is None:
         _appear(post)
         return
-    moved = Post.objects.filter(pk=post.pk, state=before).update(
+    moved = Post.objects.filter(pk=post.pk, state=before, topic=post.topic_id).update(
         state=state, restriction=restriction, held_because=because
     )
     if not moved:
         raise Refused(_("Somebody was faster: this post has changed meanwhile. Look at it again."))
     post.state, post.restriction, post.held_because = state, restriction, because
     if State.VISIBLE in (before, state) and before != state:
-        count_post(post, 1 if state == State.VISIBLE else -1)
+        post.topic = count_post(post, 1 if state == State.VISIBLE else -1)
     else:
         touch(post.topic_id)
     if state == State.VISIBLE:
@@ -238,7 +266,7 @@ def _move(post: Post, state: State, *, restriction: Restriction | None = None, b
 def _appear(post: Post) -> None:
     """A held post gets its number and its place at the end when it is approved, so that no gap betrayed it."""
     number = take_number(post.topic, by=post.author, at=now())
-    moved = Post.objects.filter(pk=post.pk, state=post.state, number=None).update(
+    moved = Post.objects.filter(pk=post.pk, state=post.state, number=None, topic=post.topic_id).update(
         number=number, state=State.VISIBLE, restriction=None, held_because=""
     )
     if not moved:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from community.commons.access import Refused, operation
@@ -117,9 +118,9 @@ def retitle_topic(topic: Topic, *, by: Any, title: str) -> Topic:
     if title == topic.title:
         raise Refused(_("Nothing was changed."))
     Topic.objects.filter(pk=topic.pk).update(title=title, version=F("version") + 1, related_at=None)
+    topic.refresh_from_db()
     touch_category(topic.category)
     touch_neighbours(topic)
-    topic.title = title
     indexing.index_topic(topic)
     push(topic.channel, "topic_changed", {})
     record(TopicRetitled(), by=by, subject=topic, parent=topic.category, space=topic.space)
@@ -150,9 +151,13 @@ def reopen_topic(topic: Topic, *, by: Any) -> Topic:
 
 
 @operation("forums.pin_topic")
-def pin_topic(topic: Topic, *, by: Any) -> Topic:
-    """Let it stand first in its category."""
-    if not Topic.objects.filter(pk=topic.pk, pinned_at=None).update(pinned_at=now()):
+def pin_topic(topic: Topic, *, by: Any, everywhere: bool = False) -> Topic:
+    """Let it stand first in its category, or `everywhere`: in the list of all topics too.
+
+    Pinned already, only where it stands may change.
+    """
+    others = Topic.objects.filter(pk=topic.pk).exclude(pinned_at__isnull=False, pinned_everywhere=everywhere)
+    if not others.update(pinned_at=Coalesce("pinned_at", now()), pinned_everywhere=everywhere):
         raise Refused(_("This topic is pinned already."))
     _changed(topic)
     record(TopicPinned(), by=by, subject=topic, parent=topic.category, space=topic.space)
@@ -162,7 +167,9 @@ def pin_topic(topic: Topic, *, by: Any) -> Topic:
 @operation("forums.unpin_topic")
 def unpin_topic(topic: Topic, *, by: Any) -> Topic:
     """Let it take its place by date again."""
-    if not Topic.objects.filter(pk=topic.pk, pinned_at__isnull=False).update(pinned_at=None):
+    if not Topic.objects.filter(pk=topic.pk, pinned_at__isnull=False).update(
+        pinned_at=None, pinned_everywhere=False
+    ):
         raise Refused(_("This topic is not pinned."))
     _changed(topic)
     record(TopicUnpinned(), by=by, subject=topic, parent=topic.category, space=topic.space)

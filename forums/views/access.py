@@ -1,18 +1,30 @@
-"""Fetching with access: what one may not see is not found.
+"""Fetching with access: what one may not see is not found; what was merged is found where it is now.
 
 One thing is fetched by its key and judged by the policy, which costs less than the same question put to the database.
 """
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from community.commons.access import allowed
 
 from ..models import Category, Post, Tag, Topic
+
+MERGES_FOLLOWED = 10
+
+
+class Merged(Http404):
+    """The topic asked for was merged into `topic`, which the viewer may see."""
+
+    def __init__(self, topic: Topic) -> None:
+        super().__init__(_("This topic was merged into another one."))
+        self.topic = topic
 
 
 def the_category(request: HttpRequest, slug: str) -> Category:
@@ -20,10 +32,47 @@ def the_category(request: HttpRequest, slug: str) -> Category:
 
 
 def the_topic(request: HttpRequest, topic_id: int, topics: QuerySet[Topic] | None = None) -> Topic:
-    """`topics`: with what else the page wants of it."""
+    """`topics`: with what else the page wants of it. Raises Http404, and Merged where it goes on in another one."""
     rows = Topic.objects.all() if topics is None else topics
-    found = rows.filter(pk=topic_id).select_related("category", "restriction__statement")
-    return _one(request, "forums.view_topic", found)
+    found = rows.filter(pk=topic_id).select_related("category", "restriction__statement").first()
+    if found is not None and allowed(request.user, "forums.view_topic", found):
+        return found
+    if (
+        found is not None
+        and found.merged_into_id
+        and (where := merged_into(topic_id, request.user)) is not None
+    ):
+        raise Merged(where)
+    raise Http404(_("There is nothing here that you may see."))
+
+
+def merged_into(topic_id: int, viewer: Any) -> Topic | None:
+    """Where a merged topic goes on, if the viewer may see it there."""
+    here = topic_id
+    for _step in range(MERGES_FOLLOWED):
+        into = Topic.objects.filter(pk=here).values_list("merged_into", flat=True).first()
+        if into is None:
+            break
+        here = into
+    if here == topic_id:
+        return None
+    return Topic.objects.visible_to(viewer).select_related("category").filter(pk=here).first()
+
+
+View = Callable[..., HttpResponse]
+
+
+def follows_merges(view: View) -> View:
+    """The same page of the topic that goes on. Stands below the decorators of access."""
+
+    @functools.wraps(view)
+    def following(request: HttpRequest, topic_id: int, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, topic_id, *args, **kwargs)
+        except Merged as merged:
+            return redirect(merged.topic.url)
+
+    return following
 
 
 def the_post(request: HttpRequest, post_id: int) -> Post:

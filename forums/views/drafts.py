@@ -14,7 +14,7 @@ from community.commons.access import Refused, signed_in
 from community.commons.web.page import render_page
 
 from .. import operations
-from ..models import Category, Draft, Post, Topic
+from ..models import Category, Draft, Post, ScheduledTopic, Topic, Waiting
 
 PLACE = re.compile(r"(topic|category|post):\d{1,18}")
 
@@ -79,4 +79,7 @@ def draft_list(request: HttpRequest) -> HttpResponse:
         elif kind == "category":
             url = f"/forums/new/?category={place.slug}" if place else "/forums/new/"
         rows.append({"draft": draft, "kind": kind, "place": place, "url": url})
-    return render_page(request, "forums/draft_list.html", {"rows": rows})
+    scheduled = ScheduledTopic.objects.filter(
+        author=request.user.pk, state__in=[Waiting.WAITING, Waiting.RUNNING, Waiting.REFUSED]
+    ).select_related("category")
+    return render_page(request, "forums/draft_list.html", {"rows": rows, "scheduled": scheduled})

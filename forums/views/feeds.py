@@ -14,7 +14,7 @@ from community.commons.access import public
 from community.commons.site import site
 
 from ..models import Post, Topic
-from .access import the_category, the_tag, the_topic
+from .access import follows_merges, the_category, the_tag, the_topic
 
 ENTRIES = 30
 
@@ -80,6 +80,7 @@ def of_tag(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @public
+@follows_merges
 def of_topic(request: HttpRequest, topic_id: int) -> HttpResponse:
     topic = the_topic(request, topic_id)
     posts = topic.posts.shown().select_related("topic", "author").order_by("-number")[:ENTRIES]  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -57,16 +57,19 @@ def _list(request: HttpRequest, *, slug: str = "", tag: Tag | None = None) -> Ht
     rooms = list(_rooms(request.user, member))
     room = _room(rooms, slug) if slug else None
     topics = _topics(request.user, member, room, rooms, tag)
+    if view != "mine" and not request.GET.get("archived") and not request.GET.get("by"):
+        topics = topics.current()  # type: ignore[attr-defined]
     filtered = filter_rows(TopicFilter, request, topics)
     narrowed = [chip for chip in filtered.chips if chip.label != str(TopicFilter.base_filters["view"].label)]
     rows = filtered.rows
     if member and not (slug or tag or narrowed or view in ("mine", "unanswered")):
         rows = rows.unmuted()  # type: ignore[attr-defined]
     pinned: list[Topic] = []
-    if room and view == "latest" and not narrowed:
+    if view == "latest" and not narrowed and not tag:
+        first = Q(pinned_at__isnull=False) if room else Q(pinned_everywhere=True)
         if "at" not in request.GET:
-            pinned = list(rows.filter(pinned_at__isnull=False).order_by("-pinned_at")[:PINNED])
-        rows = rows.filter(pinned_at=None)
+            pinned = list(rows.filter(first).order_by("-pinned_at")[:PINNED])
+        rows = rows.exclude(first)
     page = keyset_page(rows, request, order=ORDERS.get(view, LATEST), size=TOPICS_ON_A_PAGE)
     shown = [*pinned, *page.items]
     if member:

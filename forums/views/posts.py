@@ -10,17 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from community.commons import text as markdown
-from community.commons.access import Forbidden, Refused, demand, public, signed_in
+from community.commons.access import Forbidden, Refused, allowed, demand, public, signed_in
 from community.commons.web.page import render_page
 
 from .. import operations
-from ..changes import difference
 from ..forms import EditForm, ReplyForm
 from ..models import Draft, Post, Topic
 from ..pictures import dress
 from ..reading import present
 from ..writing import AlreadySent, known_handles
-from .access import the_post, the_topic
+from .access import Merged, merged_into, the_post, the_topic
 from .sending import with_files
 from .topics import page_of_reply, post_created
 
@@ -28,11 +27,25 @@ from .topics import page_of_reply, post_created
 @signed_in
 def post_new(request: HttpRequest, topic_id: int) -> HttpResponse:
     """Reply: the composer of the topic's page posts here; opened by itself it is a page of its own."""
-    topic = the_topic(request, topic_id)
+    try:
+        topic = the_topic(request, topic_id)
+    except Merged as merged:
+        return _reply_elsewhere(request, merged.topic)
     if request.method == "POST":
         return _reply(request, topic)
     demand(request.user, "forums.create_post", topic)
     return render_page(request, "forums/post_new.html", {"topic": topic, "form": _prefilled(request, topic)})
+
+
+def _reply_elsewhere(request: HttpRequest, topic: Topic) -> HttpResponse:
+    """The topic was merged while somebody wrote: their words go along, and they send them where they are read."""
+    text = request.POST.get("text", "")
+    if text.strip():
+        operations.save_draft(f"topic:{topic.pk}", by=request.user, text=text)
+    messages.info(
+        request, _("The topic was merged into this one. Your words are kept here: send them again.")
+    )
+    return redirect(f"/forums/t/{topic.pk}/reply/")
 
 
 def _prefilled(request: HttpRequest, topic: Topic) -> ReplyForm:
@@ -78,7 +91,8 @@ def _reply(request: HttpRequest, topic: Topic) -> HttpResponse:
             return post_created(before)
         raise
     except (Refused, Forbidden) as refusal:
-        operations.save_draft(f"topic:{topic.pk}", by=request.user, text=asked["text"])
+        where = merged_into(topic.pk, request.user) or topic
+        operations.save_draft(f"topic:{where.pk}", by=request.user, text=asked["text"])
         form.add_error(None, str(refusal.sentence))
         status = refusal.status if isinstance(refusal, Refused) else 403
         return render_page(request, "forums/post_new.html", {"topic": topic, "form": form}, status=status)
@@ -124,8 +138,15 @@ def post_edit(request: HttpRequest, post_id: int) -> HttpResponse:
 def _edit_page(
     request: HttpRequest, post: Post, form: EditForm, status: int, draft: Draft | None = None
 ) -> HttpResponse:
-    current = post if status == 409 or draft else None
-    context = {"post": post, "topic": post.topic, "form": form, "current": current, "draft": draft}
+    context = {
+        "post": post,
+        "topic": post.topic,
+        "form": form,
+        "current": post if status == 409 or draft else None,
+        "draft": draft,
+        "may_retitle": post.is_opening and allowed(request.user, "forums.retitle_topic", post.topic),
+        "may_turn_wiki": allowed(request.user, "forums.end_wiki" if post.wiki else "forums.begin_wiki", post),
+    }
     return render_page(request, "forums/post_edit.html", context, status=status)
 
 
@@ -160,22 +181,18 @@ def post_react(request: HttpRequest, post_id: int) -> HttpResponse:
     return render_page(request, "forums/_reactions.html", {"seen": seen, "post": post})
 
 
-@require_safe
-@public
-def post_history(request: HttpRequest, post_id: int) -> HttpResponse:
-    """What the post said before, newest change first."""
+@require_POST
+@signed_in
+def post_wiki(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Let members edit it, or end that: the same button."""
     post = the_post(request, post_id)
-    revisions = list(post.revisions.select_related("editor").order_by("-number")[:50])
-    if not revisions:
-        raise Http404(_("This post was never changed."))
-    after = [post.text, *(revision.text for revision in revisions)]
-    steps = [
-        {"revision": revision, "changes": difference(revision.text[:20_000], after[index][:20_000])}
-        for index, revision in enumerate(revisions)
-    ]
-    return render_page(
-        request, "forums/post_history.html", {"post": post, "topic": post.topic, "steps": steps}
-    )
+    if request.POST.get("end"):
+        operations.end_wiki(post, by=request.user)
+        messages.success(request, _("Only its author edits this post again."))
+    else:
+        operations.begin_wiki(post, by=request.user)
+        messages.success(request, _("Members may edit this post now. Its history says who changed what."))
+    return redirect(post.topic.url_of_post(post.number) if post.number else post.topic.url)
 
 
 @require_safe

@@ -19,11 +19,16 @@ from community.commons.web.page import render_page
 from .. import operations
 from ..drawing import draw, draw_page
 from ..forms import ReplyForm, TitleForm, TopicForm
-from ..models import PAGE, Category, Draft, Post, ReadPosition, Topic, TopicKind, WatchLevel
+from ..models import PAGE, Category, Draft, Forwarding, Post, ReadPosition, Topic, TopicKind, WatchLevel
+from ..notices import lines_of, moment_of, put_between, timers_of
 from ..relating import related_to
 from ..tagging import names_in
-from ..writing import AlreadySent
-from .access import the_category, the_topic
+from ..tool_forms import PublishLaterForm
+from ..tools import tools_of
+from ..writing import AlreadySent, span_in_words
+from .access import Merged, follows_merges, the_category, the_topic
+from .gone import tombstone
+from .jumping import asked_for
 from .sending import with_files
 from .tags import suggestions
 
@@ -51,10 +56,20 @@ def reply_form_for(request: HttpRequest, topic: Topic) -> tuple[ReplyForm | None
 
 @require_safe
 @public
+@follows_merges
 def topic_detail(request: HttpRequest, topic_id: int, slug: str = "") -> HttpResponse:
-    """The conversation, twenty posts a page by number."""
+    """The conversation, twenty posts a page by number; `?post=` and `?date=` lead to a place in it."""
     member = request.user if request.user.is_authenticated else None
-    topic = the_topic(request, topic_id, Topic.objects.as_followed_by(member) if member else None)
+    try:
+        topic = the_topic(request, topic_id, Topic.objects.as_followed_by(member) if member else None)
+    except Merged:
+        raise
+    except Http404:
+        if (left := tombstone(request, topic_id)) is not None:
+            return left
+        raise
+    if (jump := asked_for(request, topic)) is not None:
+        return jump
     if slug != topic.slug and request.method == "GET":
         query = request.META.get("QUERY_STRING", "")
         return HttpResponseRedirect(topic.url + (f"?{query}" if query else ""), status=301)
@@ -68,6 +83,7 @@ def _show_topic(
     member = request.user if request.user.is_authenticated else None
     place: int | None = getattr(topic, "my_place", None)
     posts = draw_page(topic, page, request.user)
+    lines_after = put_between(lines_of(topic, page, request.user), posts)
     fresh, draft = reply_form_for(request, topic)
     answer = _answer(topic) if topic.solved else None
     first_new = next((one.number for one in posts if place and (one.number or 0) > place), None)
@@ -93,8 +109,10 @@ def _show_topic(
         "watch_levels": WatchLevel.choices,
         "form": (form or fresh) if fresh else None,
         "draft": draft,
-        "may_moderate": topic.category.moderated_by(request.user),
-        "may_close": allowed(request.user, "forums.close_topic", topic),
+        "lines_after": lines_after,
+        "timers": [(timer, moment_of(timer)) for timer in timers_of(topic)],
+        "tools": tools_of(topic, request.user),
+        "slow": span_in_words(topic.slow_seconds) if topic.slow_seconds else "",
         "may_retitle": allowed(request.user, "forums.retitle_topic", topic),
         "may_watch": member is not None,
     }
@@ -108,8 +126,13 @@ def _answer(topic: Topic) -> Post | None:
 
 @require_safe
 @public
+@follows_merges
 def topic_post(request: HttpRequest, topic_id: int, number: int) -> HttpResponse:
-    """A post's permanent address leads to the page that it stands on."""
+    """A post's permanent address leads to the page that it stands on, in another topic where it went there."""
+    gone = Forwarding.objects.filter(topic=topic_id, number=number).select_related("post").first()
+    if gone is not None:
+        where = the_topic(request, gone.post.topic_id)
+        return redirect(where.url_of_post(gone.post.number) if gone.post.number else where.url)
     topic = the_topic(request, topic_id)
     if not 1 <= number <= topic.highest_number:
         raise Http404(_("This topic has no post of this number."))
@@ -134,6 +157,7 @@ def topic_replies(request: HttpRequest, topic_id: int, number: int) -> HttpRespo
 
 @require_safe
 @signed_in
+@follows_merges
 def topic_unread(request: HttpRequest, topic_id: int) -> HttpResponse:
     """The first post after one's place."""
     topic = the_topic(request, topic_id)
@@ -143,7 +167,8 @@ def topic_unread(request: HttpRequest, topic_id: int) -> HttpResponse:
         .first()
         or 0
     )
-    return redirect(topic.url_of_post(min(place + 1, max(topic.last_number, 1))))
+    after = topic.posts.filter(number__gt=place).order_by("number").values_list("number", flat=True).first()
+    return redirect(topic.url_of_post(after or max(topic.last_number, 1)))
 
 
 @require_safe
@@ -171,10 +196,11 @@ def topic_new(request: HttpRequest) -> HttpResponse:
     draft = Draft.objects.filter(
         member=request.user.pk, place=f"category:{category.pk if category else 0}"
     ).first()
+    later = PublishLaterForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         form = TopicForm(with_files(request), by=request.user)
-        if form.is_valid():
-            return _open(request, form)
+        if form.is_valid() and later.is_valid():
+            return _open(request, form, later)
         status = 422
     else:
         initial: dict[str, Any] = {"category": category.slug if category else None}
@@ -187,14 +213,28 @@ def topic_new(request: HttpRequest) -> HttpResponse:
         "category": category,
         "draft": draft,
         "place": place,
+        "later": later,
         "suggested": suggestions(request.user),
     }
     return render_page(request, "forums/topic_new.html", context, status=status)
 
 
-def _open(request: HttpRequest, form: TopicForm) -> HttpResponse:
+def _open(request: HttpRequest, form: TopicForm, later: PublishLaterForm) -> HttpResponse:
     asked = form.cleaned_data
     try:
+        if at := later.cleaned_data["publish_at"]:
+            operations.schedule_topic(
+                asked["category"],
+                by=request.user,
+                title=asked["title"],
+                text=asked["text"],
+                at=at,
+                kind=asked["kind"],
+                tags=names_in(asked["tags"]),
+            )
+            operations.discard_draft("category:0", by=request.user)
+            messages.success(request, _("It will be published at its time. Until then it stands here."))
+            return redirect("forums:draft-list")
         topic = operations.open_topic(
             asked["category"],
             by=request.user,
@@ -212,7 +252,12 @@ def _open(request: HttpRequest, form: TopicForm) -> HttpResponse:
         raise
     except Refused as refusal:
         form.add_error(None, str(refusal.sentence))
-        context = {"form": form, "place": "category:0", "suggested": suggestions(request.user)}
+        context = {
+            "form": form,
+            "place": "category:0",
+            "later": later,
+            "suggested": suggestions(request.user),
+        }
         return render_page(request, "forums/topic_new.html", context, status=refusal.status)
     operations.discard_draft("category:0", by=request.user)
     if topic.state == "held":
@@ -247,7 +292,12 @@ def _act(operation: Callable[..., Topic], done: Any) -> Callable[[HttpRequest, i
 
 topic_close = _act(operations.close_topic, gettext_lazy("The topic is closed. You can reopen it."))
 topic_reopen = _act(operations.reopen_topic, gettext_lazy("The topic is open again."))
-topic_pin = _act(operations.pin_topic, gettext_lazy("The topic stands first in its category now."))
+topic_archive = _act(
+    operations.archive_topic, gettext_lazy("The topic is in the archive now. You can take it out again.")
+)
+topic_unarchive = _act(operations.unarchive_topic, gettext_lazy("The topic is out of the archive."))
+topic_delete = _act(operations.delete_topic, gettext_lazy("Your topic is deleted. You can put it back."))
+topic_restore = _act(operations.restore_topic, gettext_lazy("Your topic is back."))
 topic_unpin = _act(operations.unpin_topic, gettext_lazy("The topic takes its place by date again."))
 
 

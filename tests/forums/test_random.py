@@ -19,9 +19,10 @@ from hypothesis.stateful import (
 
 from community.commons.access import Forbidden, Refused
 from community.commons.search.find import search
+from community.commons.search.models import Document
 from forums import operations
 from forums.hotness import score
-from forums.models import Category, Post, Tag, Topic
+from forums.models import Category, Forwarding, Post, ReadPosition, Tag, Topic
 from forums.moderation import operations as moderation
 from forums.moderation.models import Decision
 from tests.cast import make_member
@@ -42,6 +43,11 @@ class ModelPost:
     number: int | None = None
     thanks: set[int] = field(default_factory=set)
     before: str = VISIBLE  # the state that a restoring gives back
+    answers: "ModelPost | None" = None
+    stood: dict[int, tuple[int | None, "ModelPost | None"]] = field(default_factory=dict)  # by topic
+
+
+Place = tuple[int, int]  # topic, number
 
 
 @dataclass
@@ -51,12 +57,23 @@ class ModelTopic:
     author: Any
     state: str = VISIBLE
     closed: bool = False
+    question: bool = True
     tags: set[str] = field(default_factory=set)
     accepted: "ModelPost | None" = None
     posts: list[ModelPost] = field(default_factory=list)
+    highest: int = 1
+    into: "ModelTopic | None" = None  # what it was merged into
+    taken: list[ModelPost] = field(default_factory=list)  # what it had then
 
     def next_number(self) -> int:
-        return max((post.number or 0 for post in self.posts), default=0) + 1
+        self.highest += 1
+        return self.highest
+
+    def last(self) -> int:
+        return max((post.number or 0 for post in self.shown()), default=0)
+
+    def ordered(self) -> list[ModelPost]:
+        return sorted(self.posts, key=lambda post: (post.number is None, post.number or 0, post.pk))
 
     def shown(self) -> list[ModelPost]:
         return [post for post in self.posts if post.state == VISIBLE]
@@ -86,6 +103,8 @@ class Forum(RuleBasedStateMachine):
         self.posts: list[ModelPost] = []
         self.meant: dict[str, str] = {}  # synonym -> tag
         self.gone: list[str] = []  # words that no post says any more
+        self.places: dict[tuple[int, int], int] = {}  # (member, topic): read up to this number
+        self.old: dict[Place, ModelPost] = {}  # where posts stood before
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -102,6 +121,13 @@ class Forum(RuleBasedStateMachine):
     def a_post(self, pick: int) -> ModelPost:
         return self.posts[pick % len(self.posts)]
 
+    def by_pk(self, pk: int) -> ModelPost:
+        return next(post for post in self.posts if post.pk == pk)
+
+    def a_topic(self, pick: int) -> ModelTopic:
+        living = [one for one in self.topics if one.into is None]
+        return living[pick % len(living)]
+
     # -- What happens
 
     @rule(pick=picks)
@@ -115,15 +141,22 @@ class Forum(RuleBasedStateMachine):
         one.posts.append(post)
         self.topics.append(one)
         self.posts.append(post)
+        self.places[by.pk, one.pk] = 1
 
     @precondition(lambda self: self.topics)
-    @rule(pick=picks, newcomer=st.booleans())
-    def reply(self, pick: int, newcomer: bool) -> None:
-        one = self.topics[pick % len(self.topics)]
+    @rule(pick=picks, newcomer=st.booleans(), to=picks)
+    def reply(self, pick: int, newcomer: bool, to: int) -> None:
+        one = self.a_topic(pick)
         by = self.newcomer if newcomer else self.people[pick % 3]
         word = next(self.words)
+        answered = next((post for post in one.posts if post.number and post.number == to % 6), None)
         try:
-            post = operations.create_post(self.topic(one), by=by, text=f"And I say {word}.")
+            post = operations.create_post(
+                self.topic(one),
+                by=by,
+                text=f"And I say {word}.",
+                reply_to=answered.number if answered else None,
+            )
         except Forbidden:
             may_see = one.state == VISIBLE or (one.state in (HELD, HIDDEN) and one.author == by)
             assert one.closed or not may_see
@@ -133,8 +166,11 @@ class Forum(RuleBasedStateMachine):
         made = ModelPost(
             post.pk, one, by, word, HELD if held else VISIBLE, None if held else one.next_number()
         )
+        made.answers = answered
         one.posts.append(made)
         self.posts.append(made)
+        if made.number:
+            self.places[by.pk, one.pk] = made.number
 
     @precondition(lambda self: self.posts)
     @rule(pick=picks)
@@ -145,6 +181,7 @@ class Forum(RuleBasedStateMachine):
         except (Forbidden, Refused):
             assert one.state == REMOVED or one.topic.state != VISIBLE
             return
+        assert one.state != REMOVED
         self.gone.append(one.word)
         one.word = word
 
@@ -200,7 +237,7 @@ class Forum(RuleBasedStateMachine):
     @precondition(lambda self: self.topics)
     @rule(pick=picks, verdict=st.sampled_from(["hide", "remove", "restore"]))
     def decide_topic(self, pick: int, verdict: str) -> None:
-        one = self.topics[pick % len(self.topics)]
+        one = self.a_topic(pick)
         if self._decided(self.topic(one), verdict) is not None:
             one.state = {"hide": HIDDEN, "remove": REMOVED, "restore": VISIBLE}[verdict]
 
@@ -220,6 +257,110 @@ class Forum(RuleBasedStateMachine):
         except Refused:
             return None
 
+    @precondition(lambda self: self.topics)
+    @rule(pick=picks, who=st.integers(min_value=0, max_value=2), number=st.integers(1, 12))
+    def read(self, pick: int, who: int, number: int) -> None:
+        one, by = self.a_topic(pick), self.people[who]
+        try:
+            operations.mark_read(self.topic(one), by=by, number=number)
+        except Forbidden:
+            assert one.state != VISIBLE and one.author != by
+            return
+        key = (by.pk, one.pk)
+        self.places[key] = max(self.places.get(key, 0), min(number, one.highest))
+
+    # -- From one place to another
+
+    @precondition(lambda self: self.topics)
+    @rule(pick=picks)
+    def move(self, pick: int) -> None:
+        one = self.a_topic(pick)
+        room = next(room for room in self.rooms if room != one.room)
+        operations.move_topic(self.topic(one), by=self.moderator, category=room)
+        one.room = room
+
+    @precondition(lambda self: self.topics)
+    @rule(pick=picks, mask=st.integers(1, 255), elsewhere=st.booleans())
+    def split(self, pick: int, mask: int, elsewhere: bool) -> None:
+        one = self.a_topic(pick)
+        chosen = [post for bit, post in enumerate(one.ordered()) if mask >> (bit % 8) & 1]
+        room = self.rooms[1 - self.rooms.index(one.room)] if elsewhere else one.room
+        word = next(self.words)
+        try:
+            new = operations.split_topic(
+                self.topic(one),
+                by=self.moderator,
+                posts=[post.pk for post in chosen],
+                title=f"About {word}",
+                category=room,
+            )
+        except Refused:
+            first = chosen[0] if chosen else None
+            opening = any(post.number == 1 for post in chosen)
+            assert one.state != VISIBLE or first is None or opening or first.state != VISIBLE
+            return
+        made = ModelTopic(new.pk, room, chosen[0].author, highest=0, question=False)
+        self.topics.append(made)
+        self._relocate(chosen, one, made)
+
+    @precondition(lambda self: sum(one.into is None for one in self.topics) > 1)
+    @rule(pick=picks, other=picks)
+    def merge(self, pick: int, other: int) -> None:
+        one, into = self.a_topic(pick), self.a_topic(other)
+        try:
+            operations.merge_topic(self.topic(one), by=self.moderator, into=self.topic(into))
+        except Refused:
+            assert one is into or one.state != VISIBLE or into.state != VISIBLE
+            return
+        one.taken = list(one.posts)
+        self._relocate(list(one.posts), one, into)
+        one.into, one.state = into, DELETED
+
+    @precondition(lambda self: any(one.into for one in self.topics))
+    @rule(pick=picks)
+    def unmerge(self, pick: int) -> None:
+        merged = [one for one in self.topics if one.into]
+        one = merged[pick % len(merged)]
+        into = one.into
+        assert into is not None
+        back = [post for post in one.taken if post.topic is into]
+        try:
+            operations.unmerge_topic(self.topic(one), by=self.moderator)
+        except Refused:
+            has_opening = any(post.stood[one.pk][0] == 1 for post in back)
+            assert into.state != VISIBLE or not has_opening
+            return
+        one.into, one.state, one.taken = None, VISIBLE, []
+        self._relocate(back, into, one)
+
+    def _relocate(self, posts: list[ModelPost], source: ModelTopic, target: ModelTopic) -> None:
+        ordered = [post for post in source.ordered() if post in posts]
+        places, end, numbers = dict(self.places), target.last(), {}
+        answers = {post.pk: post.answers for post in ordered}
+        for post in ordered:
+            old = post.number
+            known = post.stood.pop(target.pk, None)
+            self.old.pop((target.pk, known[0]), None) if known and known[0] else None
+            if old is not None:
+                post.number = (known and known[0]) or target.next_number()
+                numbers[old] = post.number
+                self.old[source.pk, old] = post
+            post.stood[source.pk] = (old, answers[post.pk])
+            if post.answers is not None and post.answers not in posts:
+                post.answers = known[1] if known else None
+            elif post.answers is None and known:
+                post.answers = known[1]
+            post.topic = target
+            source.posts.remove(post)
+            target.posts.append(post)
+        for (member, topic), place in places.items():
+            if topic != source.pk:
+                continue
+            had = places.get((member, target.pk), 0)
+            read = [new for old, new in numbers.items() if old <= place]
+            if read and had >= end and max(read) > had:
+                self.places[member, target.pk] = max(read)
+
     @precondition(lambda self: self.posts)
     @rule(pick=picks, who=st.integers(min_value=0, max_value=2))
     def react(self, pick: int, who: int) -> None:
@@ -237,7 +378,7 @@ class Forum(RuleBasedStateMachine):
     @precondition(lambda self: self.topics)
     @rule(pick=picks)
     def close_or_reopen(self, pick: int) -> None:
-        one = self.topics[pick % len(self.topics)]
+        one = self.a_topic(pick)
         act = operations.reopen_topic if one.closed else operations.close_topic
         act(self.topic(one), by=self.moderator)
         one.closed = not one.closed
@@ -245,7 +386,7 @@ class Forum(RuleBasedStateMachine):
     @precondition(lambda self: self.topics)
     @rule(pick=picks, names=st.sets(st.sampled_from(["red", "green", "blue"])))
     def tag(self, pick: int, names: set[str]) -> None:
-        one = self.topics[pick % len(self.topics)]
+        one = self.a_topic(pick)
         try:
             operations.tag_topic(self.topic(one), by=self.moderator, tags=sorted(names))
         except (Forbidden, Refused):
@@ -255,7 +396,7 @@ class Forum(RuleBasedStateMachine):
 
     @precondition(lambda self: not self.meant and Tag.objects.filter(slug__in=["red", "green"]).count() == 2)
     @rule()
-    def merge(self) -> None:
+    def merge_tags(self) -> None:
         red, green = Tag.objects.get(slug="red"), Tag.objects.get(slug="green")
         operations.merge_tag(red, by=self.moderator, into=green)
         self.meant = {"red": "green"}
@@ -274,7 +415,7 @@ class Forum(RuleBasedStateMachine):
                 operations.accept_answer(self.post(one), by=self.moderator)
                 one.topic.accepted = one
         except Refused:
-            assert one.number == 1 or one.state != VISIBLE
+            assert one.number == 1 or one.state != VISIBLE or not one.topic.question
 
     # -- What must hold after each
 
@@ -283,18 +424,38 @@ class Forum(RuleBasedStateMachine):
         for one in self.topics:
             topic, shown = self.topic(one), one.shown()
             assert (topic.state, topic.is_closed) == (one.state, one.closed)
+            assert topic.merged_into_id == (one.into.pk if one.into else None)
             assert topic.post_count == len(shown)
-            assert topic.highest_number == one.next_number() - 1
+            assert topic.highest_number == one.highest
+            assert topic.notice_count == topic.notices.count()
             assert topic.thanks == sum(len(post.thanks) for post in one.posts)
             assert topic.hot == pytest.approx(score(topic.reply_count, topic.thanks, topic.created_at))
-            assert topic.solved == (one.accepted is not None and one.accepted.state == VISIBLE)
+            accepted = one.accepted
+            assert topic.solved == (
+                accepted is not None and accepted.state == VISIBLE and accepted.topic is one
+            )
             if shown:
                 last = max(shown, key=lambda post: post.number or 0)
                 assert (topic.last_number, topic.last_poster_id) == (last.number, last.author.pk)
         for one_post in self.posts:
             post = self.post(one_post)
             assert (post.state, post.number) == (one_post.state, one_post.number)
+            assert post.topic_id == one_post.topic.pk
             assert post.reactions.get("thank", 0) == len(one_post.thanks)
+
+    @invariant()
+    def everybody_finds_their_place(self) -> None:
+        rows = ReadPosition.objects.values_list("member", "topic", "number")
+        assert {(member, topic): number for member, topic, number in rows} == self.places
+
+    @invariant()
+    def old_addresses_lead_on(self) -> None:
+        rows = Forwarding.objects.exclude(number=None).values_list("topic", "number", "post")
+        assert {(topic, number): post for topic, number, post in rows} == {
+            place: post.pk for place, post in self.old.items()
+        }
+        here = {(post.topic.pk, post.number) for post in self.posts if post.number}
+        assert not here & set(self.old)
 
     @invariant()
     def rooms_are_counted(self) -> None:
@@ -315,13 +476,19 @@ class Forum(RuleBasedStateMachine):
         for one in self.posts:
             expected = [one.pk] if one.state == VISIBLE and one.topic.state == VISIBLE else []
             found = search(one.word, viewer=AnonymousUser()).hits
-            # The title carries the opening post's first word for ever; so only bodies are asked by new words.
+            # Titles carry words that posts say too; so only bodies are asked by new words.
+            titled = {post.pk for post in self.posts if post.number == 1}
             assert {hit.object_id for hit in found} >= set(expected)
-            assert {hit.object_id for hit in found} <= {*expected, one.topic.posts[0].pk}
-            if not expected and one.topic.posts[0].pk == one.pk:
-                assert not found
+            assert {hit.object_id for hit in found} <= {*expected, *titled}
+            for hit in found:
+                assert self.by_pk(hit.object_id).state == VISIBLE
+                assert self.by_pk(hit.object_id).topic.state == VISIBLE
+        for document in Document.objects.filter(kind="forums.post", shown=True):
+            post = self.by_pk(document.object_id)
+            assert document.space == post.topic.room.space
+            assert bool(document.title) == (post.number == 1)
         for word in self.gone[-3:]:
-            titled = {one.posts[0].pk for one in self.topics}
+            titled = {post.pk for post in self.posts if post.number == 1}
             assert {hit.object_id for hit in search(word, viewer=self.moderator).hits} <= titled
 
     @invariant()

@@ -12,11 +12,13 @@ must not see: the matrix shows that it leaks by no path.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMessage
+from django.utils import timezone
 from PIL import Image
 
 from community.commons.activity.models import Activity
@@ -27,7 +29,7 @@ from community.commons.mail.models import Delivery
 from community.commons.standing.models import State
 from community.inbox.models import Kind, Notification
 from forums import operations as forums
-from forums.models import Category, Post, Tag, Topic
+from forums.models import Category, Notice, Post, Tag, Topic
 from forums.moderation import operations as moderation
 from forums.moderation.models import Decision, Report, RuleVersion
 from membership.models import Member, RoleInterval
@@ -310,6 +312,45 @@ def view_of_the_member(values: Values) -> int:
 @sample("forums", "number")
 def number(values: Values) -> int:
     return 1
+
+
+@sample("forums", "notice_id")
+def notice_id(values: Values) -> int:
+    """Posts of a topic that went to one of their own."""
+    made = values.made(topic)
+    gone = _reply(made, values.member("trusted"))
+    forums.split_topic(made, by=values.member("moderator"), posts=[gone.pk], title="Apart")
+    return Notice.objects.filter(topic=made).latest("pk").pk
+
+
+@sample("forums", "timer_id")
+def timer_id(values: Values) -> int:
+    at = timezone.now() + timedelta(days=1)
+    topic_of_it = values.made(topic)
+    return forums.set_timer(topic_of_it, by=values.member("moderator"), act="close", at=at).pk
+
+
+@sample("forums", "timer_id", variant="private")
+def private_timer_id(values: Values) -> int:
+    at = timezone.now() + timedelta(days=1)
+    return forums.set_timer(
+        values.made(private_topic), by=values.member("administrator"), act="close", at=at
+    ).pk
+
+
+@sample("forums", "scheduled_id")
+def scheduled_id(values: Values) -> int:
+    """The member's: for everybody else it is not there."""
+    at = timezone.now() + timedelta(days=1)
+    return forums.schedule_topic(
+        values.made(category), by=values.member("member"), title="Later", text="Words", at=at
+    ).pk
+
+
+@sample("forums", "bookmark_id")
+def bookmark_id(values: Values) -> int:
+    """The member's: for everybody else it is not there."""
+    return forums.bookmark_post(values.made(post), by=values.member("member")).pk
 
 
 @sample("home:sitemap-part", "number")

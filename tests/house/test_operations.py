@@ -14,13 +14,19 @@ modules_named("permissions")  # fills POLICY
 
 # Operations that record no fact, because nobody will ever ask for one.
 RECORDS_NOTHING: set[str] = {
+    "forums.bookmark_post",
+    "forums.cancel_scheduled_topic",
     "forums.discard_draft",
     "forums.mark_all_read",
     "forums.mark_read",
     "forums.delete_view",
+    "forums.publish_scheduled_topic",  # a claim; `open_topic` records
+    "forums.remove_bookmark",
     "forums.rename_view",
     "forums.save_draft",
     "forums.save_view",
+    "forums.schedule_topic",
+    "forums.send_reminder",  # nothing where the bookmark went meanwhile
     "forums.unwatch_topic",
     "forums.watch_category",
     "forums.watch_tag",

@@ -15,8 +15,8 @@
     What the post above said at first; after 20 minutes its author changed it to what stands above.
 
 A line `--- word handle +offset [marks]` begins a part. Words: none (a reply), `before`, `report`, `decision`,
-`undo`, `note`, `hold`, `close`, `reopen`, `pin`. All but replies are about the post above them and count from
-the part above them; `-50m` is 50 minutes ago.
+`undo`, `note`, `hold`, `close`, `reopen`, `pin`, `wiki`, `archive`. All but replies are about the
+post above them and count from the part above them; `-50m` is 50 minutes ago.
 
 In texts, `> #3` opens a quote of post 3, `(topic:slug)` and `(topic:slug#3)` link to other threads, and
 `(picture:name)` shows one of `pictures`. A head may also hold `kind: question`, `tags: heating, keys` and
@@ -35,7 +35,7 @@ from zoneinfo import ZoneInfo
 HERE = Path(__file__).resolve().parent
 STORY = HERE / "story"
 ZONE = ZoneInfo("Europe/Paris")
-WORDS = {"before", "report", "decision", "undo", "note", "hold", "close", "reopen", "pin"}
+WORDS = {"before", "report", "decision", "undo", "note", "hold", "close", "reopen", "pin", "wiki", "archive"}
 _PART = re.compile(r"^--- (.+)$", re.MULTILINE)
 _MARK = re.compile(r"\[([a-z]+)(?:[: ]\s*([^\]]*))?\]")
 _SPAN = re.compile(r"(\d+)([dhm])")

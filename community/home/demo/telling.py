@@ -233,6 +233,12 @@ class Told:
     def _pin(self, thread: Thread, part: Part) -> None:
         forums.pin_topic(self._topic(thread), by=self.members[part.handle])
 
+    def _archive(self, thread: Thread, part: Part) -> None:
+        forums.archive_topic(self._topic(thread), by=self.members[part.handle])
+
+    def _wiki(self, thread: Thread, part: Part) -> None:
+        forums.begin_wiki(self.post(thread.slug, part.about), by=self.members[part.handle])
+
 
 def _naming(part: Part, act: Callable[[], Any]) -> Callable[[], Any]:
     """`act`, with the line of the story in the message when it goes wrong."""
