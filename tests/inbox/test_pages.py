@@ -98,7 +98,8 @@ def test_the_settings_keep_what_differs_from_the_usual(cast: Mapping[str, Any]) 
     assert page.count("<select") == len(Kind)
     usual = {"reply": "mail", "mention": "site", "quote": "site", "watched": "none", "reaction": "site"}
     client.post(
-        "/inbox/settings/", usual | {"decision": "mail", "report": "mail", "answer": "mail", "topic": "mail"}
+        "/inbox/settings/",
+        usual | {"decision": "mail", "report": "mail", "answer": "mail", "topic": "mail", "reminder": "mail"},
     )
     assert dict(Preference.objects.values_list("kind", "reach")) == {
         "mention": "site",
