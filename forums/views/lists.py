@@ -14,7 +14,7 @@ from community.commons.web.page import render_page
 from community.commons.web.pagination import keyset_page
 
 from ..filters import OF_MEMBERS, VIEWS, TopicFilter
-from ..kept import key_rows
+from ..kept import key_of_rooms, key_rows
 from ..models import Category, SavedView, Tag, Topic, Watch, WatchLevel
 from ..reading import mark_unread
 from ..rooms import family, tree
@@ -82,6 +82,8 @@ def _list(request: HttpRequest, *, slug: str = "", tag: Tag | None = None) -> Ht
         "synonyms": list(tag.synonyms.values_list("name", flat=True)) if tag else [],
         "categories": tree(rooms),
         "all_rooms": rooms,
+        "rooms_key": key_of_rooms(rooms),
+        "narrow_key": request.get_full_path() if narrowed or filtered.notes else f"view={view}",
         "topics": shown,
         "page": page,
         "filter": filtered,

@@ -9,7 +9,7 @@ from django.test import Client
 from community.commons.jobs.worker import drain
 from community.commons.mail.refusals import suppress
 from community.inbox.counting import unread_count
-from community.inbox.models import Kind, Notification, Preference
+from community.inbox.models import USUAL_REACH, Kind, Notification, Preference
 from forums import operations as forums
 from forums.models import Category, Topic
 from tests.forums.conftest import reply
@@ -96,11 +96,9 @@ def test_the_settings_keep_what_differs_from_the_usual(cast: Mapping[str, Any]) 
     suppress("newcomer@example.org", "refused", "inbox.quote")
     page = client.get("/inbox/settings/").content.decode()
     assert page.count("<select") == len(Kind)
-    usual = {"reply": "mail", "mention": "site", "quote": "site", "watched": "none", "reaction": "site"}
-    client.post(
-        "/inbox/settings/",
-        usual | {"decision": "mail", "report": "mail", "answer": "mail", "topic": "mail", "reminder": "mail"},
-    )
+    usual = {kind.value: USUAL_REACH[kind].value for kind in Kind}
+    changed = {"mention": "site", "quote": "site", "watched": "none"}
+    client.post("/inbox/settings/", usual | changed)
     assert dict(Preference.objects.values_list("kind", "reach")) == {
         "mention": "site",
         "quote": "site",
