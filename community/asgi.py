@@ -20,10 +20,11 @@ from django.urls import path
 
 from community.commons.live.consumer import OpenPage
 from community.commons.web.bridge import PagesOnThreads
+from community.commons.web.guests import GuestPages
 
 websocket_urlpatterns = [path("ws/", OpenPage.as_asgi(), name="live")]  # type: ignore[arg-type]
 
-_pages = PagesOnThreads(pages, threads=settings.THREADS, most_bytes=settings.REQUEST_MAX_BYTES)
+_pages = GuestPages(PagesOnThreads(pages, threads=settings.THREADS, most_bytes=settings.REQUEST_MAX_BYTES))
 _sockets = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
 
 

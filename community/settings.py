@@ -145,6 +145,7 @@ TEMPLATES = [
                 "community.commons.web.context.page",
             ],
             "builtins": [
+                "django.templatetags.cache",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "template_partials.templatetags.partials",
@@ -213,6 +214,7 @@ if REDIS_URL:
             "KEY_PREFIX": "parvis",
         }
     }
+    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -228,6 +230,13 @@ CACHES["counters"] = (
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counters"}
 )
+# Parts of pages built for one kind of reader, in each process: `{% cache … using="fragments" %}`. A key holds the
+# versions of all that the part shows, so nothing needs to be thrown away.
+CACHES["fragments"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "fragments",
+    "OPTIONS": {"MAX_ENTRIES": 3000, "CULL_FREQUENCY": 10},
+}
 TASKS = {"default": {"BACKEND": "community.commons.jobs.backend.LeaseBackend"}}
 
 # -- People ------------------------------------------------------------------------------

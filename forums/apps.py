@@ -16,16 +16,32 @@ class ForumsConfig(AppConfig):
         from . import (  # noqa: F401
             channels,
             front,
+            guests,
             indexing,
             panels,
             permissions,
             pictures,
+            reactions,
+            relating,
             rendering,
+            spaces,
             subjects,
         )
 
-        for part in (channels, front, indexing, panels, pictures, rendering, subjects):
+        for part in (
+            channels,
+            front,
+            guests,
+            indexing,
+            panels,
+            pictures,
+            relating,
+            rendering,
+            spaces,
+            subjects,
+        ):
             part.register()
 
         add_tab(Tab("forums", _("Forums"), "forums:topic-list", icon="forums", order=10))
+        add_menu_link(MenuLink(_("What you follow"), "forums:following", icon="eye", order=28))
         add_menu_link(MenuLink(_("Drafts"), "forums:draft-list", icon="edit", order=30))

@@ -8,7 +8,8 @@ from django.db.models.functions import Greatest
 
 from community.commons.standing.models import State
 
-from .models import Category, Post, Topic
+from . import hotness, tagging
+from .models import Category, Post, Relation, Topic, TopicKind
 
 
 def take_number(topic: Topic, *, by: Any, at: datetime) -> int:
@@ -23,15 +24,14 @@ def take_number(topic: Topic, *, by: Any, at: datetime) -> int:
         last_post_at=Greatest(F("last_post_at"), at) if topic.highest_number else at,
         last_poster=by,
         version=F("version") + 1,
+        hot=hotness.score_after(topic.created_at, posts=1),
     )
     topic.refresh_from_db(
         fields=["highest_number", "last_number", "post_count", "last_post_at", "version", "state"]
     )
     topic.last_poster = by
     if topic.state == State.VISIBLE:
-        Category.objects.filter(pk=topic.category_id).update(
-            post_count=F("post_count") + 1, version=F("version") + 1
-        )
+        count_in_category(topic.category_id, posts=1)
     return topic.highest_number
 
 
@@ -47,20 +47,50 @@ def count_post(post: Post, change: int) -> None:
         )
     topic.post_count += change
     topic.version += 1
-    topic.save(update_fields=["last_number", "last_post_at", "last_poster", "post_count", "version"])
+    topic.hot = hotness.score(topic.post_count - 1, topic.thanks, topic.created_at)
+    if topic.accepted_id == post.pk:
+        topic.solved = change > 0 and topic.kind == TopicKind.QUESTION
+    topic.save(
+        update_fields=[
+            "last_number",
+            "last_post_at",
+            "last_poster",
+            "post_count",
+            "version",
+            "hot",
+            "solved",
+        ]
+    )
     if topic.state == State.VISIBLE:
-        Category.objects.filter(pk=topic.category_id).update(
-            post_count=F("post_count") + change, version=F("version") + 1
-        )
+        count_in_category(topic.category_id, posts=change)
 
 
 def count_topic(topic: Topic, change: int) -> None:
-    """A topic with its posts came into (+1) or went out of (-1) sight."""
-    Category.objects.filter(pk=topic.category_id).update(
-        topic_count=F("topic_count") + change,
-        post_count=F("post_count") + change * topic.post_count,
+    """A topic with its posts and tags came into (+1) or went out of (-1) sight."""
+    count_in_category(topic.category_id, topics=change, posts=change * topic.post_count)
+    tagging.count_topic(topic, change)
+    if change < 0:
+        touch_neighbours(topic)
+
+
+def count_in_category(category_id: int, *, topics: int = 0, posts: int = 0) -> None:
+    """Moves a room's counters; a list that shows the room has a new version with it."""
+    Category.objects.filter(pk=category_id).update(
+        topic_count=F("topic_count") + topics,
+        post_count=F("post_count") + posts,
         version=F("version") + 1,
     )
+
+
+def touch_category(category: Category) -> None:
+    """Something on the room's list changed: lists kept under the old version are no longer served."""
+    Category.objects.filter(pk=category.pk).update(version=F("version") + 1)
+
+
+def touch_neighbours(topic: Topic) -> None:
+    """Pages of topics that show this one as related: its title changed, or went out of sight."""
+    near = Relation.objects.filter(other=topic).values("topic")
+    Topic.objects.filter(pk__in=near).update(version=F("version") + 1)
 
 
 def touch(topic_id: int) -> None:
@@ -80,3 +110,13 @@ def recount(topic: Topic) -> dict[str, int]:
         .first()
         or 0,
     }
+
+
+def settle(topic: Topic) -> None:
+    """After posts came or went otherwise than one by one (moved, merged, split): hotness and the accepted answer."""
+    topic.refresh_from_db(fields=["post_count", "thanks", "accepted"])
+    answer = topic.posts.filter(pk=topic.accepted_id or 0, state=State.VISIBLE)
+    Topic.objects.filter(pk=topic.pk).update(
+        hot=hotness.score(topic.post_count - 1, topic.thanks, topic.created_at),
+        solved=topic.kind == TopicKind.QUESTION and topic.accepted_id is not None and answer.exists(),
+    )

@@ -4,7 +4,7 @@ from community.commons.activity.facts import fact
 from community.commons.activity.models import FactRole
 from community.commons.standing.models import State
 
-from .models import ReactionKind
+from .models import ReactionKind, TopicKind
 
 
 @fact("forums.category_created", staff=True)
@@ -99,6 +99,74 @@ class ReactionWithdrawn:
 @fact("forums.topic_retitled")
 class TopicRetitled:
     """The title changed; the old one stands in the revisions."""
+
+
+@fact("forums.topic_kind_set")
+class TopicKindSet:
+    """It became a discussion, a question or an announcement."""
+
+    before: TopicKind
+    after: TopicKind
+
+
+@fact("forums.topic_tagged")
+class TopicTagged:
+    """Its tags were changed; the numbers are ids of tags."""
+
+    before: list[int]
+    after: list[int]
+
+
+@fact("forums.answer_accepted", role=FactRole.ANSWER_ACCEPTED)
+class AnswerAccepted:
+    """A post answers a question; its author gave the answer."""
+
+    topic_id: int
+    number: int
+    author_id: int
+    instead_of: int  # id of the post that was accepted before; 0 for none
+
+
+@fact("forums.answer_withdrawn")
+class AnswerWithdrawn:
+    """The question is open again."""
+
+    topic_id: int
+    author_id: int
+
+
+@fact("forums.tag_created")
+class TagCreated:
+    """A topic was the first to carry this tag."""
+
+
+@fact("forums.tag_renamed", staff=True)
+class TagRenamed:
+    """A tag has another name; the old one leads to it."""
+
+
+@fact("forums.tag_merged", staff=True)
+class TagMerged:
+    """A tag became another one's synonym."""
+
+    into: int
+
+
+@fact("forums.tag_parted", staff=True)
+class TagParted:
+    """A synonym became a tag of its own again, with the topics that had it."""
+
+    from_tag: int
+
+
+@fact("forums.tag_deleted", staff=True)
+class TagDeleted:
+    """A tag was taken away from all topics; it can be put back."""
+
+
+@fact("forums.tag_restored", staff=True)
+class TagRestored:
+    """A tag that was taken away stands on its topics again."""
 
 
 @fact("forums.topic_closed")

@@ -10,18 +10,29 @@ from django.utils.translation import gettext_lazy as _
 
 from membership.models import Member
 
-from .models import Topic
+from .models import Category, Tag, Topic, TopicKind
+from .tagging import names_in, slug_of
 
 VIEWS = [
     ("latest", _("Latest")),
+    ("hot", _("Hot")),
+    ("new", _("New")),
     ("unread", _("Unread")),
     ("unanswered", _("Unanswered")),
     ("mine", _("Mine")),
 ]
+OF_MEMBERS = {"new", "unread", "mine"}  # views that a visitor can't have
+SOLVED = [("yes", _("solved")), ("no", _("not yet solved"))]
 
 
 class TopicFilter(django_filters.FilterSet):
     view = django_filters.ChoiceFilter(choices=VIEWS, method="in_view", label=_("View"))
+    category = django_filters.CharFilter(method="in_category", label=_("Category"))
+    tag = django_filters.CharFilter(method="with_tags", label=_("Tags"))
+    kind = django_filters.ChoiceFilter(choices=TopicKind.choices, label=_("Kind"), empty_label=_("all"))
+    solved = django_filters.ChoiceFilter(
+        choices=SOLVED, method="that_is_solved", label=_("Questions"), empty_label=_("all")
+    )
     language = django_filters.ChoiceFilter(
         choices=settings.LANGUAGES, label=_("Language"), empty_label=_("all")
     )
@@ -49,11 +60,30 @@ class TopicFilter(django_filters.FilterSet):
             return topics.unanswered()  # type: ignore[attr-defined,no-any-return]
         if not person.is_authenticated:
             return topics
+        if value == "new":
+            return topics.new_to(person)  # type: ignore[attr-defined,no-any-return]
         if value == "unread":
             return topics.unread_by(person)  # type: ignore[attr-defined,no-any-return]
         if value == "mine":
             return topics.mine(person)  # type: ignore[attr-defined,no-any-return]
         return topics
+
+    def in_category(self, topics: QuerySet[Topic], name: str, value: str) -> QuerySet[Topic]:
+        """With those inside it."""
+        room = Category.objects.filter(slug=value)
+        return topics.filter(category__in=room | Category.objects.filter(parent__in=room))
+
+    def with_tags(self, topics: QuerySet[Topic], name: str, value: str) -> QuerySet[Topic]:
+        """Each of the tags named with commas between them, by name or address, synonyms included."""
+        for slug in {slug_of(one) for one in names_in(value)[:5]}:
+            tag = Tag.objects.filter(slug=slug, gone_at=None).first()
+            if tag is None:
+                return topics.none()
+            topics = topics.tagged_with(tag.synonym_of_id or tag.pk)  # type: ignore[attr-defined]
+        return topics
+
+    def that_is_solved(self, topics: QuerySet[Topic], name: str, value: str) -> QuerySet[Topic]:
+        return topics.solved(value == "yes")  # type: ignore[attr-defined,no-any-return]
 
     def opened_by(self, topics: QuerySet[Topic], name: str, value: str) -> QuerySet[Topic]:
         handle = value.strip().removeprefix("@").lower()

@@ -4,13 +4,25 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from community.commons.files.documents import ACCEPTED
 from community.commons.text import MAX_CHARACTERS, TextRefused, check_source
 
-from .models import Category
+from .models import Category, Topic, TopicKind
+from .tagging import NAME_LENGTH
 from .writing import TITLE_LENGTH
 
+TINTS = [
+    (1, _("sea green")),
+    (2, _("amber")),
+    (3, _("blue")),
+    (4, _("red")),
+    (5, _("leaf green")),
+    (6, _("plum")),
+]
 TOO_LONG = _(
     "This text has %(show_value)d characters; a post may have %(limit_value)d. Cut it into two posts."
 )
@@ -39,19 +51,60 @@ class TextField(forms.CharField):
             raise forms.ValidationError(refusal.sentence)
 
 
+class WithFiles(forms.Form):
+    """A form with files beside its text; see `views/sending.py`."""
+
+    upload_most = settings.UPLOAD_MAX_BYTES
+    upload_kinds = ACCEPTED
+
+    def clean(self) -> dict[str, Any]:
+        refused = self.data.get("files_refused", "")
+        for sentence in refused.splitlines():
+            self.add_error(None, sentence)
+        return super().clean() or self.cleaned_data
+
+
 def fresh_token() -> str:
     return str(uuid.uuid4())
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(WithFiles):
     text = TextField(label=_("Text of your reply, in Markdown"))
     reply_to = forms.IntegerField(required=False, widget=forms.HiddenInput)
     once = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput, initial=fresh_token)
 
 
-class TopicForm(forms.Form):
+def kinds_for(person: Any, categories: Any) -> list[tuple[str, Any]]:
+    """The kinds that this person may choose: announcements only where one moderates."""
+    announces = any(category.moderated_by(person) for category in categories)
+    return [one for one in TopicKind.choices if announces or one[0] != TopicKind.ANNOUNCEMENT]
+
+
+class TagsField(forms.CharField):
+    """Tags with commas between them; a list to choose from stands beside it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=_("Tags"),
+            required=False,
+            max_length=400,
+            help_text=_("Up to five, with commas between them."),
+            widget=forms.TextInput(
+                attrs={"list": "tags-there-are", "autocomplete": "off", "data-behaviour": "forums/tags"}
+            ),
+            **kwargs,
+        )
+
+
+class TopicForm(WithFiles):
     category = forms.ModelChoiceField(
         queryset=Category.objects.none(), label=_("Category"), to_field_name="slug"
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        required=False,
+        help_text=_("A question can have an accepted answer."),
+        initial=TopicKind.DISCUSSION,
     )
     title = forms.CharField(
         label=_("Title"),
@@ -59,6 +112,7 @@ class TopicForm(forms.Form):
         help_text=_("What would somebody search for who needs the answer?"),
         error_messages={"required": _("Give it a title: it is what others see first.")},
     )
+    tags = TagsField()
     text = TextField(label=_("Text, in Markdown"), widget=forms.Textarea(attrs={"rows": 12}))
     once = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput, initial=fresh_token)
 
@@ -67,9 +121,43 @@ class TopicForm(forms.Form):
         field = self.fields["category"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Category.objects.open_to_new_topics_by(by)
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = kinds_for(by, field.queryset)
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or TopicKind.DISCUSSION
 
 
-class EditForm(forms.Form):
+class TopicTagsForm(forms.Form):
+    """What a topic is: its kind and its tags."""
+
+    kind = forms.ChoiceField(label=_("Kind"), help_text=_("A question can have an accepted answer."))
+    tags = TagsField()
+
+    def __init__(self, *args: Any, topic: Topic, by: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [
+            one for one in TopicKind.choices if one in kinds_for(by, [topic.category]) or one[0] == topic.kind
+        ]
+
+
+class TagForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH)
+
+
+class ViewForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of this view"),
+        max_length=40,
+        error_messages={"required": _("Give the view a name.")},
+    )
+    query = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
+
+
+class EditForm(WithFiles):
     title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH, required=False)
     text = TextField(label=_("Text, in Markdown"), widget=forms.Textarea(attrs={"rows": 12}))
     reason = forms.CharField(
@@ -91,14 +179,20 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = [
             "name",
             "description",
+            "parent",
             "language",
             "tint",
+            "icon",
             "position",
             "see",
             "post",
             "reply",
             "premoderated",
         ]
+
+        widgets = {
+            "tint": forms.Select(choices=TINTS),
+        }
 
     field_order = ["name", "name_fr", "description", "description_fr"]
 
@@ -107,6 +201,10 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
         french = self.instance.translations.get("fr", {})
         self.fields["name_fr"].initial = french.get("name", "")
         self.fields["description_fr"].initial = french.get("description", "")
+        parent = self.fields["parent"]
+        assert isinstance(parent, forms.ModelChoiceField)
+        parent.queryset = Category.objects.filter(parent=None).exclude(pk=self.instance.pk)
+        parent.empty_label = gettext("stands by itself")
 
     def values(self) -> dict[str, Any]:
         """The fields as `create_category` and `edit_category` take them."""

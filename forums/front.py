@@ -13,6 +13,7 @@ from community.commons.text import excerpt
 
 from .models import Category, Post, Topic
 from .reading import mark_unread
+from .rooms import tree
 
 ROWS = 6
 WAITING_ROWS = 4
@@ -25,7 +26,7 @@ EXCERPT = 320  # characters
 
 def _topics(viewer: Any) -> Any:
     topics = Topic.objects.visible_to(viewer).listed().for_list()
-    return topics.with_place_of(viewer) if viewer.is_authenticated else topics  # type: ignore[attr-defined]
+    return topics.with_place_of(viewer).unmuted() if viewer.is_authenticated else topics  # type: ignore[attr-defined]
 
 
 def latest(nothing: None, viewer: Any) -> Mapping[str, Any] | None:
@@ -37,7 +38,7 @@ def latest(nothing: None, viewer: Any) -> Mapping[str, Any] | None:
     if not unread:
         topics = list(_topics(viewer).recently_active()[:ROWS])
     if viewer.is_authenticated:
-        mark_unread(topics, viewer)
+        mark_unread(topics)
     return {"topics": topics, "unread": unread, "read_all": viewer.is_authenticated and not unread}
 
 
@@ -74,7 +75,7 @@ def thanked(nothing: None, viewer: Any) -> Mapping[str, Any] | None:
 
 
 def categories(nothing: None, viewer: Any) -> Mapping[str, Any] | None:
-    rooms = list(Category.objects.visible_to(viewer))
+    rooms = tree(Category.objects.visible_to(viewer))
     return {"categories": rooms} if rooms else None
 
 

@@ -14,7 +14,8 @@ from community.commons.search.query import register_operator
 from community.commons.standing.models import State
 from community.commons.text import plain_text
 
-from .models import Category, Post, Topic
+from .models import Category, Post, Tag, Topic, TopicKind, TopicTag
+from .tagging import slug_of
 
 KIND = "forums.post"
 OPENING = 2.0  # an opening post with its title answers more than a reply that shares a word
@@ -107,6 +108,45 @@ def _in_category(value: str, viewer: Any) -> Q:
     )
 
 
+def _with_tag(value: str, viewer: Any) -> Q:
+    """`tag:heating`: topics with the tag of this name or address, or with the one whose synonym it is."""
+    tag = Tag.objects.visible_to(viewer).filter(slug=slug_of(value), gone_at=None).first()
+    if tag is None:
+        tag = Tag.objects.filter(slug=slug_of(value), synonym_of__in=Tag.objects.visible_to(viewer)).first()
+    if tag is None:
+        raise Refused(
+            gettext("There is no tag “%(name)s”. After tag: write its address, as in tag:heating.")
+            % {"name": value[:40]},
+            status=422,
+        )
+    topics = TopicTag.objects.filter(tag=tag.synonym_of_id or tag.pk).values("topic")
+    return _posts_of(topic__in=topics)
+
+
+STATES: Mapping[str, Mapping[str, Any]] = {
+    "solved": {"topic__solved": True},
+    "unsolved": {"topic__kind": TopicKind.QUESTION, "topic__solved": False},
+    "question": {"topic__kind": TopicKind.QUESTION},
+    "announcement": {"topic__kind": TopicKind.ANNOUNCEMENT},
+    "closed": {"topic__closed_at__isnull": False},
+    "open": {"topic__closed_at": None},
+}
+
+
+def _that_is(value: str, viewer: Any) -> Q:
+    """`is:solved`: posts of questions with an accepted answer, and the like."""
+    state = STATES.get(value.lower())
+    if state is None:
+        raise Refused(gettext("After is: write one of %(words)s.") % {"words": ", ".join(STATES)}, status=422)
+    return _posts_of(**state)
+
+
+def _posts_of(**conditions: Any) -> Q:
+    return Q(kind=KIND, object_id__in=Post.objects.filter(**conditions).values("pk"))
+
+
 def register() -> None:
+    register_operator("tag", _with_tag)
+    register_operator("is", _that_is)
     register_operator("in", _in_category)
     register_kind(Kind(KIND, _("posts"), visible, everything, present))

@@ -9,7 +9,7 @@ from community.commons.activity.log import now
 from community.commons.standing.asks import stopped_by
 from community.commons.standing.models import State
 
-from .models import Category, Post, Topic, edit_window
+from .models import Category, Post, Tag, Topic, arranges_tags, edit_window
 
 
 def category_of(thing: Any) -> Category:
@@ -41,6 +41,40 @@ def is_author(person: Any, thing: Any) -> bool:
 @predicate()
 def topic_is_shown(person: Any, thing: Any) -> bool:
     return topic_of(thing).state == State.VISIBLE
+
+
+@predicate(_("Only the author of the question, moderators and trusted members accept an answer."))
+def topic_is_own_or_trusted(person: Any, thing: Any) -> bool:
+    roles: frozenset[str] = getattr(person, "roles", frozenset())
+    return topic_of(thing).author_id == getattr(person, "pk", 0) or "trusted" in roles
+
+
+@predicate(_("Only coordinators, moderators and administrators arrange tags."))
+def arranges(person: Any, thing: Any) -> bool:
+    return arranges_tags(person)
+
+
+@predicate()
+def sees_what_to_arrange(person: Any, thing: Any) -> bool:
+    if thing is None:
+        return True
+    tags = Tag.objects.visible_to(person).filter(pk=thing.synonym_of_id or thing.pk)
+    return tags.exists() or Tag.objects.gone_for(person).filter(pk=thing.pk).exists()
+
+
+@predicate()
+def sees_tag(person: Any, thing: Any) -> bool:
+    return bool(Tag.objects.visible_to(person).filter(pk=thing.pk).exists())
+
+
+@predicate()
+def sees_it_if_it_is_a_category(person: Any, thing: Any) -> bool:
+    return thing is None or sees_category(person, thing)
+
+
+@predicate()
+def owns_view(person: Any, thing: Any) -> bool:
+    return bool(thing.member_id == person.pk)
 
 
 @predicate()
@@ -104,6 +138,9 @@ def not_removed(person: Any, thing: Any) -> bool:
 is_administrator = has_role("administrator")
 views_topic = sees_category & (topic_is_shown | topic_is_own | moderates_it)
 writes = is_signed_in & may_write
+arranges_it = is_signed_in & arranges & sees_what_to_arrange
+describes = views_topic & writes & not_removed & (is_author | moderates_it | has_role("trusted"))
+accepts = views_topic & writes & (topic_is_own_or_trusted | moderates_it)
 closes = sees_category & writes & is_author & has_role("trusted") | moderates_it
 
 policy(
@@ -132,17 +169,30 @@ policy(
         "forums.withdraw_reaction": views_topic & writes & ~is_author,
         "forums.watch_topic": views_topic & is_signed_in,
         "forums.mark_read": views_topic & is_signed_in,
-        "forums.mark_all_read": is_signed_in,
+        "forums.mark_all_read": is_signed_in & sees_it_if_it_is_a_category,
+        "forums.unwatch_topic": is_signed_in,
+        "forums.watch_category": sees_category & is_signed_in,
+        "forums.watch_tag": is_signed_in & sees_tag,
+        "forums.save_view": is_signed_in,
+        "forums.rename_view": is_signed_in & owns_view,
+        "forums.delete_view": is_signed_in & owns_view,
         "forums.save_draft": is_signed_in,
         "forums.discard_draft": is_signed_in,
+        "forums.set_topic_kind": describes,
+        "forums.tag_topic": describes,
+        "forums.create_tag": is_signed_in & (has_role("trusted") | arranges),
+        "forums.rename_tag": arranges_it,
+        "forums.merge_tag": arranges_it,
+        "forums.part_tag": arranges_it,
+        "forums.delete_tag": arranges_it,
+        "forums.restore_tag": arranges_it,
+        "forums.accept_answer": accepts,
+        "forums.withdraw_answer": accepts,
         "forums.close_topic": closes,
         "forums.reopen_topic": closes,
         "forums.pin_topic": is_signed_in & moderates_it,
         "forums.unpin_topic": is_signed_in & moderates_it,
-        "forums.retitle_topic": views_topic
-        & writes
-        & not_removed
-        & (is_author | moderates_it | has_role("trusted")),
+        "forums.retitle_topic": describes,
         "forums.set_post_state": moderates_it,
         "forums.set_topic_state": moderates_it,
     }

@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from community.commons.access import allowed
 from community.commons.standing.models import State
 
-from .models import PAGE, Post, Reaction, ReactionKind, ReadBaseline, Topic
+from .models import PAGE, Post, Reaction, ReactionKind, Topic, WatchLevel
+
+COUNTED = {WatchLevel.WATCHING, WatchLevel.TRACKING}  # levels at which a topic never opened is counted
+
+REACTION_ICONS = {ReactionKind.THANK: "thank", ReactionKind.LEARNED: "learn", ReactionKind.AGREE: "check"}
 
 
 @dataclass
@@ -22,16 +27,21 @@ class Seen:
     can_delete: bool = False
     can_restore: bool = False
     can_react: bool = False
-    reactions: list[dict[str, Any]] | None = None
-    is_new: bool = False
+    given: frozenset[str] = frozenset()  # the viewer's own reactions
 
+    def reactions(self) -> list[dict[str, Any]]:
+        """Each kind with its count, whether it is the viewer's too, and where its button leads."""
+        return [self._reaction(kind) for kind in ReactionKind]
 
-def page_of(topic: Topic, page: int, viewer: Any) -> list[Seen]:
-    """Posts of one page in order, with what the viewer may do with each. Three queries, whatever its size."""
-    posts = list(topic.posts.for_page().on_page(page).exclude(number=None))  # type: ignore[attr-defined]
-    if page >= topic.pages:
-        posts += list(waiting(topic, viewer))
-    return present(posts, topic, viewer)
+    def _reaction(self, kind: ReactionKind) -> dict[str, Any]:
+        mine = kind.value in self.given
+        return {
+            "icon": REACTION_ICONS[kind],
+            "label": kind.label,
+            "count": self.post.reactions.get(kind.value, 0),
+            "mine": mine,
+            "url": f"/forums/p/{self.post.pk}/react/?kind={kind}{'&undo=1' if mine else ''}",
+        }
 
 
 def waiting(topic: Topic, viewer: Any) -> Any:
@@ -43,16 +53,48 @@ def waiting(topic: Topic, viewer: Any) -> Any:
 
 
 def present(posts: list[Post], topic: Topic, viewer: Any) -> list[Seen]:
-    mine: set[tuple[int, str]] = set()
+    """What the viewer sees of each and may do with it. One query, and one more where something was restricted."""
+    given: dict[int, set[str]] = {}
     if getattr(viewer, "pk", None) and posts:
-        given = Reaction.objects.filter(member=viewer.pk, post__in=[post.pk for post in posts])
-        mine = set(given.values_list("post_id", "kind"))
+        rows = Reaction.objects.filter(member=viewer.pk, post__in=[post.pk for post in posts])
+        for post_id, kind in rows.values_list("post_id", "kind"):
+            given.setdefault(post_id, set()).add(kind)
+    _add_statements(posts)
     moderates = topic.category.moderated_by(viewer)
-    return [_seen(post, topic, viewer, moderates, mine) for post in posts]
+    rights = _Rights(viewer)
+    seen = []
+    for post in posts:
+        post.topic = topic
+        one = _seen(post, topic, viewer, moderates, rights)
+        one.given = frozenset(given.get(post.pk, ()))
+        seen.append(one)
+    return seen
 
 
-def _seen(post: Post, topic: Topic, viewer: Any, moderates: bool, mine: set[tuple[int, str]]) -> Seen:
-    post.topic = topic
+def _add_statements(posts: list[Post]) -> None:
+    """The reasons of what was restricted, which most pages have none of."""
+    restricted = [post for post in posts if post.restriction_id]
+    if restricted:
+        prefetch_related_objects(restricted, "restriction__statement")
+
+
+class _Rights:
+    """What the viewer may do, asked once for all posts of others in the same state."""
+
+    def __init__(self, viewer: Any) -> None:
+        self.viewer = viewer
+        self._asked: dict[tuple[str, State], bool] = {}
+
+    def may(self, permission: str, post: Post) -> bool:
+        if post.author_id == getattr(self.viewer, "pk", None):
+            return allowed(self.viewer, permission, post)
+        asked = permission, State(post.state)
+        if asked not in self._asked:
+            self._asked[asked] = allowed(self.viewer, permission, post)
+        return self._asked[asked]
+
+
+def _seen(post: Post, topic: Topic, viewer: Any, moderates: bool, rights: _Rights) -> Seen:
     own = getattr(viewer, "pk", None) == post.author_id
     seen = Seen(post)
     if post.state != State.VISIBLE:
@@ -60,21 +102,12 @@ def _seen(post: Post, topic: Topic, viewer: Any, moderates: bool, mine: set[tupl
             seen.gone = _gone(post)
             return seen
         seen.note = _note(post, own)
-    seen.can_edit = allowed(viewer, "forums.edit_post", post)
+    seen.can_edit = rights.may("forums.edit_post", post)
     seen.can_delete = (
         own and post.state in (State.VISIBLE, State.HELD) and not (post.is_opening and topic.post_count > 1)
     )
     seen.can_restore = own and post.state == State.DELETED
-    seen.can_react = allowed(viewer, "forums.react", post)
-    seen.reactions = [
-        {
-            "kind": kind,
-            "label": kind.label,
-            "count": post.reactions.get(kind.value, 0),
-            "mine": (post.pk, kind.value) in mine,
-        }
-        for kind in ReactionKind
-    ]
+    seen.can_react = rights.may("forums.react", post)
     return seen
 
 
@@ -109,13 +142,14 @@ def _note(post: Post, own: bool) -> str:
     return _("Removed by a moderator (%(rule)s); only its author and the moderators see it.") % {"rule": rule}
 
 
-def mark_unread(topics: list[Topic], member: Any) -> None:
-    """Set on each row what the list shows: whether it is unread, and how many posts are new."""
-    baseline = (
-        ReadBaseline.objects.filter(member=member.pk).values_list("at", flat=True).first() or member.joined_at
-    )
+def mark_unread(topics: list[Topic]) -> None:
+    """Set on each row what the list shows: whether it is unread, and how many posts are new.
+
+    Needs `with_place_of()`. Posts are counted where the member has read some, or follows closely enough.
+    """
     for topic in topics:
         place: int | None = topic.my_place  # type: ignore[attr-defined]
         behind = place is None or place < topic.last_number
-        topic.is_unread = behind and topic.last_post_at > baseline  # type: ignore[attr-defined]
-        topic.new_count = topic.last_number - place if place and topic.is_unread else 0  # type: ignore[attr-defined]
+        topic.is_unread = behind and topic.last_post_at > topic.my_baseline  # type: ignore[attr-defined]
+        counted = place or topic.my_level in COUNTED  # type: ignore[attr-defined]
+        topic.new_count = topic.last_number - (place or 0) if counted and topic.is_unread else 0  # type: ignore[attr-defined]

@@ -7,18 +7,21 @@ from django.db.models import QuerySet
 from community.commons import text as markdown
 
 from .models import Post
+from .pictures import dress
 from .writing import known_handles
 
 
 def stale() -> QuerySet[Post]:
-    return Post.objects.filter(renderer__lt=markdown.RENDER_VERSION).order_by("pk")
+    return Post.objects.filter(renderer__lt=markdown.RENDER_VERSION).select_related("author").order_by("pk")
 
 
 def again(post: Any) -> None:
     rendered = markdown.render(
         post.text, post.format, context=markdown.TextContext(resolve_mentions=known_handles)
     )
-    Post.objects.filter(pk=post.pk).update(html=rendered.html, renderer=rendered.version)
+    Post.objects.filter(pk=post.pk).update(
+        html=dress(rendered.html, by=post.author), renderer=rendered.version
+    )
 
 
 def register() -> None:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views import categories, drafts, feeds, lists, posts, topics
+from .views import (
+    answers,
+    categories,
+    drafts,
+    feeds,
+    following,
+    lists,
+    posts,
+    saved,
+    suggestions,
+    tags,
+    topics,
+)
 
 app_name = "forums"
 urlpatterns = [
@@ -10,6 +22,7 @@ urlpatterns = [
     path("new/", topics.topic_new, name="topic-new"),
     path("read/", topics.topics_read, name="topics-read"),
     path("preview/", posts.preview, name="preview"),
+    path("people/", suggestions.people_suggest, name="people-suggest"),
     path("draft/", drafts.draft_save, name="draft-save"),
     path("draft/discard/", drafts.draft_discard, name="draft-discard"),
     path("drafts/", drafts.draft_list, name="draft-list"),
@@ -19,13 +32,31 @@ urlpatterns = [
     path("categories/<slug:slug>/", categories.category_edit, name="category-edit"),
     path("c/<slug:slug>/", lists.category_detail, name="category-detail"),
     path("c/<slug:slug>/feed.atom", feeds.of_category, name="category-feed"),
+    path("c/<slug:slug>/watch/", following.category_watch, name="category-watch"),
+    path("tags/", tags.tag_list, name="tag-list"),
+    path("tag/<str:slug>/", lists.tag_detail, name="tag-detail"),
+    path("tag/<str:slug>/feed.atom", feeds.of_tag, name="tag-feed"),
+    path("tag/<str:slug>/watch/", following.tag_watch, name="tag-watch"),
+    path("tag/<str:slug>/edit/", tags.tag_edit, name="tag-edit"),
+    path("tag/<str:slug>/merge/", tags.tag_merge, name="tag-merge"),
+    path("tag/<str:slug>/part/", tags.tag_part, name="tag-part"),
+    path("tag/<str:slug>/delete/", tags.tag_delete, name="tag-delete"),
+    path("tag/<str:slug>/restore/", tags.tag_restore, name="tag-restore"),
+    path("following/", following.following, name="following"),
+    path("views/", saved.view_list, name="view-list"),
+    path("views/save/", saved.view_save, name="view-save"),
+    path("views/<int:view_id>/rename/", saved.view_rename, name="view-rename"),
+    path("views/<int:view_id>/delete/", saved.view_delete, name="view-delete"),
     path("t/<int:topic_id>/", topics.topic_detail, name="topic"),
     path("t/<int:topic_id>/<int:number>/", topics.topic_post, name="topic-post"),
+    path("t/<int:topic_id>/<int:number>/replies/", topics.topic_replies, name="topic-replies"),
     path("t/<int:topic_id>/unread/", topics.topic_unread, name="topic-unread"),
     path("t/<int:topic_id>/posts/", topics.topic_posts, name="topic-posts"),
     path("t/<int:topic_id>/reply/", posts.post_new, name="post-new"),
     path("t/<int:topic_id>/read/", topics.topic_read, name="topic-read"),
     path("t/<int:topic_id>/watch/", topics.topic_watch, name="topic-watch"),
+    path("t/<int:topic_id>/unwatch/", following.topic_unwatch, name="topic-unwatch"),
+    path("t/<int:topic_id>/tags/", tags.topic_tag, name="topic-tag"),
     path("t/<int:topic_id>/retitle/", topics.topic_retitle, name="topic-retitle"),
     path("t/<int:topic_id>/close/", topics.topic_close, name="topic-close"),
     path("t/<int:topic_id>/reopen/", topics.topic_reopen, name="topic-reopen"),
@@ -37,6 +68,7 @@ urlpatterns = [
     path("p/<int:post_id>/delete/", posts.post_delete, name="post-delete"),
     path("p/<int:post_id>/restore/", posts.post_restore, name="post-restore"),
     path("p/<int:post_id>/react/", posts.post_react, name="post-react"),
+    path("p/<int:post_id>/accept/", answers.answer_accept, name="answer-accept"),
     path("p/<int:post_id>/history/", posts.post_history, name="post-history"),
     path("p/<int:post_id>/quote/", posts.post_quote, name="post-quote"),
 ]

@@ -17,6 +17,7 @@ from community.commons.standing.models import Sanction
 from membership.models import Member
 
 from .models import Category, Post, Topic, is_newcomer
+from .pictures import dress
 
 TITLE_LENGTH = 200
 _OWN_POST = re.compile(r"/forums/t/(\d+)/(\d+)/")
@@ -66,7 +67,7 @@ def prepare_text(
         "written": Written(
             source=text,
             format=format,
-            html=rendered.html,
+            html=dress(rendered.html, by=by),
             renderer=rendered.version,
             language=language or markdown.guess_language(rendered.plain, default),
             mentioned=mentioned[:20],  # a message to everybody is not a mention
@@ -107,7 +108,20 @@ def why_held(category: Category, by: Any) -> str:
     return ""
 
 
-PATHS_OF_A_TOPIC = {"unread", "posts", "reply", "read", "watch", "retitle", "close", "reopen", "pin", "unpin"}
+PATHS_OF_A_TOPIC = {
+    "unread",
+    "posts",
+    "reply",
+    "read",
+    "watch",
+    "retitle",
+    "close",
+    "reopen",
+    "pin",
+    "unpin",
+    "tags",
+    "unwatch",
+}
 
 
 def slug_of(title: str) -> str:

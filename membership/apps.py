@@ -22,7 +22,10 @@ class MembershipConfig(AppConfig):
             return allowed(person, "membership.list_roles")
 
         def keep(member: Any, chosen: dict[str, str]) -> None:
-            operations.change_preferences(member, by=member, changes=chosen)
+            changes: dict[str, Any] = {name: value for name, value in chosen.items() if name != "keys"}
+            if "keys" in chosen:
+                changes["shortcuts"] = chosen["keys"] == "on"
+            operations.change_preferences(member, by=member, changes=changes)
 
         navigation.add_tab(
             navigation.Tab("members", _("Members"), "membership:member-list", icon="members", order=40)

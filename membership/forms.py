@@ -87,13 +87,13 @@ def zones() -> list[tuple[str, str]]:
 
 
 class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What only the member notices: language, zone, light."""
+    """What only the member notices: language, zone, light, keys."""
 
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones)
 
     class Meta:
         model = Member
-        fields = ["language", "time_zone", "theme"]
+        fields = ["language", "time_zone", "theme", "shortcuts"]
 
 
 class AvatarForm(forms.Form):
@@ -121,16 +121,18 @@ class RoleForm(forms.Form):
         help_text=_("As it stands on the profile, such as @lea."),
     )
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
-    scope = forms.CharField(
-        label=_("Category"),
-        max_length=80,
-        required=False,
-        help_text=_("For category moderators only, such as forums.category:3."),
+    scope = forms.ChoiceField(
+        label=_("Category"), required=False, help_text=_("For category moderators only.")
     )
     ends_on = forms.DateField(
         label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("It stands in the audit log."))
+
+    def __init__(self, *args: Any, spaces: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("the whole site")), *spaces.items()]
+        self.fields["scope"].choices = choices  # type: ignore[attr-defined]
 
     def clean_handle(self) -> Member:
         handle = self.cleaned_data["handle"].strip().removeprefix("@")

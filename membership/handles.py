@@ -1,12 +1,12 @@
 """Handles: made from a name, unlike any other, and never to be taken for the team's."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from django.utils.crypto import get_random_string
 
 from .models import Member, Role
+from .names import folded
 
 LONGEST = 30
 # Words that pages or the house itself use.
@@ -37,7 +37,6 @@ RESERVED = frozenset(
         "here",
     ]
 )
-LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i"}
 STAFF = (Role.MODERATOR, Role.COORDINATOR, Role.ADMINISTRATOR)
 
 # What the eye may confuse, in Latin and beyond: as seen, as read.
@@ -46,12 +45,6 @@ _PAIRS = (
     + "оo οo аa αa еe єe сc ϲc рp ρp хx χx уy γy ѕs ԁd ɡg һh јj кk κk мm тt τt νv вb βb"
 )
 _SEEN_AS = {pair[0]: pair[1] for pair in _PAIRS.split()}
-
-
-def folded(text: str) -> str:
-    """Small ASCII letters and digits of `text`; other scripts give nothing."""
-    small = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(LETTERS.get(letter, letter) for letter in small if not unicodedata.combining(letter))
 
 
 def skeleton(text: str) -> str:

@@ -7,6 +7,7 @@ import unicodedata
 HIDDEN = re.compile(
     "[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i"}
 MOST_MARKS = 4  # accents in a row; more is an ornament that covers the lines around it
 
 
@@ -23,3 +24,9 @@ def tidy_name(text: str) -> str:
         kept.append(" " if category in ("Cc", "Cs", "Zs", "Zl", "Zp") else letter)
     name = " ".join("".join(kept).split())
     return name if any(unicodedata.category(letter)[0] in "LNS" for letter in name) else ""
+
+
+def folded(text: str) -> str:
+    """`text` in small letters without accents, as one types it in a hurry."""
+    small = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(LETTERS.get(letter, letter) for letter in small if not unicodedata.combining(letter))

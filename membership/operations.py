@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.commons.access import Refused, operation
 from community.commons.activity.log import Happening, now, record, record_many
+from community.commons.site import changed_for_all
 
 from . import facts
 from .accounts import mirror_address
@@ -18,7 +19,7 @@ from .avatars import forget
 from .models import Account, Address, Member, Role, RoleInterval
 
 PROFILE_FIELDS = ("name", "headline", "about", "place", "pronouns", "listed")
-PREFERENCES = ("language", "time_zone", "theme")
+PREFERENCES = ("language", "time_zone", "theme", "shortcuts")
 
 
 # -- Coming and going ----------------------------------------------------------------------
@@ -61,6 +62,7 @@ def deactivate(member: Member, *, by: Any) -> Member:
         raise Refused(_("You are the last administrator. Give the role to somebody else first."))
     member.account, member.listed = Account.DEACTIVATED, False
     member.save(update_fields=["account", "listed"])
+    changed_for_all()
     record(facts.Deactivated(), by=by, subject=member)
     return member
 
@@ -120,7 +122,10 @@ def edit_profile(member: Member, *, by: Any, changes: Mapping[str, Any]) -> Memb
     if "about" in changed:
         member.about_html = _rendered(member.about)
         stored.append("about_html")
+    if "name" in changed:
+        stored.append("called")
     member.save(update_fields=stored)
+    changed_for_all()
     record(facts.ProfileEdited(tuple(facts.ProfileField(name) for name in changed)), by=by, subject=member)
     return member
 
@@ -132,8 +137,8 @@ def _rendered(source: str) -> str:
 
 
 @operation("membership.change_preferences", records=False)
-def change_preferences(member: Member, *, by: Any, changes: Mapping[str, str]) -> Member:
-    """Change language, time zone or light; nobody else sees these."""
+def change_preferences(member: Member, *, by: Any, changes: Mapping[str, Any]) -> Member:
+    """Change language, time zone, light or keyboard shortcuts; nobody else sees these."""
     changed = [name for name in PREFERENCES if name in changes and changes[name] != getattr(member, name)]
     for name in changed:
         setattr(member, name, changes[name])
@@ -162,6 +167,7 @@ def remove_avatar(member: Member, *, by: Any) -> Member:
 def _change_avatar(member: Member, name: str, by: Any) -> Member:
     old, member.avatar = member.avatar, name
     member.save(update_fields=["avatar"])
+    changed_for_all()
     record(facts.ProfileEdited((facts.ProfileField.AVATAR,)), by=by, subject=member)
     if old:
         transaction.on_commit(lambda: forget(old))
@@ -237,4 +243,5 @@ def _refresh_roles(member: Member) -> None:
     ends = [interval.ends_at for interval in in_force if interval.ends_at is not None]
     member.roles_until = min(ends, default=None)
     member.save(update_fields=["roles_now", "roles_until"])
+    changed_for_all()
     member.__dict__.pop("roles", None)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from community.commons.access import Refused, allowed, permitted, public, signed_in
 from community.commons.panels import profile_panels
+from community.commons.standing.spaces import named_spaces
 from community.commons.web.filters import filter_rows
 from community.commons.web.page import render_page
 from community.commons.web.pagination import keyset_page
@@ -145,7 +146,8 @@ def deactivate(request: HttpRequest) -> HttpResponse:
 @permitted("membership.list_roles")
 def role_list(request: HttpRequest) -> HttpResponse:
     """Who has which role, since when, from whom and why."""
-    form = RoleForm(request.POST or None)
+    spaces = named_spaces(request.user)
+    form = RoleForm(request.POST or None, spaces=spaces)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         ends_at = given["ends_on"] and timezone.make_aware(datetime.combine(given["ends_on"], time()))
@@ -165,6 +167,8 @@ def role_list(request: HttpRequest) -> HttpResponse:
             return redirect("membership:role-list")
     rows = RoleInterval.objects.in_force().select_related("member", "given_by")
     page = keyset_page(rows, request, order=("role", "pk"), size=50)
+    for one in page.items:
+        one.room = spaces.get(one.scope, one.scope)  # type: ignore[attr-defined]
     status = 422 if form.is_bound else 200
     return render_page(request, "membership/role_list.html", {"form": form, "page": page}, status=status)
 
@@ -177,7 +181,8 @@ def role_end(request: HttpRequest, pk: int) -> HttpResponse:
         operations.end_role(interval, by=request.user, reason=request.POST.get("reason", "")[:300])
         messages.success(request, _("The role has ended."))
         return redirect("membership:role-list")
-    return render_page(request, "membership/role_end.html", {"interval": interval})
+    room = named_spaces(request.user).get(interval.scope, interval.scope)
+    return render_page(request, "membership/role_end.html", {"interval": interval, "room": room})
 
 
 # -- Pictures ------------------------------------------------------------------------------

@@ -83,9 +83,11 @@ def size(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
 def settings_of_the_site_are_read_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """Within a test they are read once, whatever it lasts: numbers of queries do not depend on the clock."""
     from community.commons import site
+    from community.commons.web import guests
 
     monkeypatch.setattr(site, "KEPT_FOR", float("inf"))
     site.forget()
+    guests.forget()
 
 
 @pytest.fixture(autouse=True)
@@ -121,7 +123,7 @@ def settings_of_the_site_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     from community.commons.site.models import Site
 
     monkeypatch.setattr(site, "KEPT_FOR", 3600.0)
-    monkeypatch.setattr(site, "_kept", (time.monotonic(), Site()))
+    monkeypatch.setattr(site, "_kept", (time.monotonic(), Site(), 0))
 
 
 class Clock:

@@ -104,6 +104,6 @@ def change_settings(site: Site, *, by: Any, changes: Mapping[str, Any]) -> Site:
     for name in changed:
         setattr(current, name, changes[name])
     current.save(update_fields=changed)
+    kept.changed_for_all()
     record(SettingsChanged(fields_changed=len(changed)), by=by, subject=current)
-    transaction.on_commit(kept.forget)
     return current

@@ -13,6 +13,8 @@ WHAT = {
     Kind.REPLY: _("Replies"),
     Kind.MENTION: _("Mentions"),
     Kind.QUOTE: _("Quotes"),
+    Kind.ANSWER: _("Accepted answers"),
+    Kind.TOPIC: _("New topics"),
     Kind.WATCHED: _("Watched topics"),
     Kind.REACTION: _("Thanks"),
     Kind.DECISION: _("Decisions"),

@@ -24,6 +24,8 @@ LABELS = {
     Kind.REPLY: _("when somebody replies to you"),
     Kind.MENTION: _("when somebody mentions you"),
     Kind.QUOTE: _("when somebody quotes you"),
+    Kind.ANSWER: _("when an answer of yours is accepted"),
+    Kind.TOPIC: _("when somebody opens a topic in a category or with a tag that you watch"),
     Kind.WATCHED: _("when somebody writes in a topic that you watch"),
     Kind.REACTION: _("when somebody thanks you or agrees with you"),
     Kind.DECISION: _("when a moderator decides about something of yours"),

@@ -17,6 +17,8 @@ class Kind(models.TextChoices):
     REPLY = "reply", _("somebody replies to me")
     MENTION = "mention", _("somebody mentions me")
     QUOTE = "quote", _("somebody quotes me")
+    ANSWER = "answer", _("an answer of mine is accepted")
+    TOPIC = "topic", _("somebody opens a topic where I watch")
     WATCHED = "watched", _("somebody writes in a topic that I watch")
     REACTION = "reaction", _("somebody thanks me or agrees with me")
     DECISION = "decision", _("a moderator decides about something of mine")

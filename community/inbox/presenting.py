@@ -20,6 +20,8 @@ ICONS = {
     Kind.REPLY: "reply",
     Kind.MENTION: "person",
     Kind.QUOTE: "quote",
+    Kind.ANSWER: "check",
+    Kind.TOPIC: "forums",
     Kind.WATCHED: "eye",
     Kind.REACTION: "thank",
     Kind.DECISION: "scales",
@@ -129,6 +131,10 @@ def _sentence(row: Notification, who: str) -> str:
         return _("%(who)s mentioned you") % {"who": who}
     if row.kind == Kind.QUOTE:
         return _("%(who)s quoted you") % {"who": who}
+    if row.kind == Kind.ANSWER:
+        return _("%(who)s accepted your answer") % {"who": who}
+    if row.kind == Kind.TOPIC:
+        return _("%(who)s opened a topic where you watch") % {"who": who}
     if row.kind == Kind.WATCHED:
         return ngettext(
             "%(who)s wrote in a topic you watch",

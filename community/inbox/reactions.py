@@ -10,7 +10,8 @@ from community.commons.access import allowed
 from community.commons.activity.models import Activity
 from community.commons.activity.reactions import reaction
 from community.commons.standing.models import State
-from forums.models import Post, Watch, WatchLevel
+from forums.following import levels_of, watchers_of
+from forums.models import Post, Topic, WatchLevel
 from forums.moderation.models import Case, Verdict
 from membership.models import Member
 
@@ -27,11 +28,9 @@ Reasons = Mapping[int, list[Kind]]  # member -> why, the most specific first
 
 @reaction("forums.topic_opened", name="inbox.tell_of_topic")
 def tell_of_topic(activity: Activity) -> None:
-    """Those whom a new topic mentions."""
-    if activity.facts["held"]:
-        return
-    post = _post(activity.facts["post_id"])
-    _tell_of_post(activity, post, {member: [Kind.MENTION] for member in activity.facts["mentioned"]})
+    """Those whom a new topic mentions, and those who watch its category or a tag of it."""
+    if not activity.facts["held"]:
+        _tell_of_topic(activity, activity)
 
 
 @reaction("forums.post_created", name="inbox.tell_of_post")
@@ -85,8 +84,17 @@ def tell_of_released_topic(activity: Activity) -> None:
         verb="forums.topic_opened", subject_type="forums.topic", subject_id=activity.subject_id
     ).first()
     if opened is not None and opened.facts["held"]:
-        mentioned = {member: [Kind.MENTION] for member in opened.facts["mentioned"]}
-        _tell_of_post(opened, _post(opened.facts["post_id"]), mentioned, at=activity.occurred_at)
+        _tell_of_topic(opened, activity)
+
+
+def _tell_of_topic(opened: Activity, activity: Activity) -> None:
+    """`opened` holds whom the first post mentions; `activity` is when the topic appeared."""
+    post = _post(opened.facts["post_id"])
+    if post is None:
+        return
+    mentioned = {member: [Kind.MENTION] for member in opened.facts["mentioned"]}
+    _tell_of_post(opened, post, mentioned, at=activity.occurred_at)
+    _tell_watchers(opened, post, Kind.TOPIC, set(mentioned), activity.occurred_at)
 
 
 def _released(activity: Activity) -> bool:
@@ -127,26 +135,26 @@ def _tell_everybody(activity: Activity, written: Activity, post_id: int) -> None
             reasons.setdefault(member, []).append(kind)
     at = activity.occurred_at
     _tell_of_post(written, post, reasons, at=at)
-    watchers = Watch.objects.filter(topic=post.topic_id, level=WatchLevel.WATCHING)
-    others = list(
-        watchers.exclude(member__in=reasons)
-        .exclude(member=post.author_id)
-        .order_by("member")
-        .values_list("member", flat=True)
-    )
-    _tell_of_post(written, post, {member: [Kind.WATCHED] for member in others[:AT_ONCE]}, at=at)
+    _tell_watchers(written, post, Kind.WATCHED, set(reasons), at)
+
+
+def _tell_watchers(written: Activity, post: Post, kind: Kind, told: set[int], at: datetime) -> None:
+    """Everybody else who watches the topic, its category or a tag of it."""
+    watchers = watchers_of(post.topic, around=kind == Kind.TOPIC)
+    others = [one for one in watchers if one not in told and one != post.author_id]
+    _tell_of_post(written, post, {member: [kind] for member in others[:AT_ONCE]}, at=at)
     for start in range(AT_ONCE, len(others), AT_ONCE):
-        tell_watchers.enqueue(written.pk, post.pk, others[start : start + AT_ONCE], at.isoformat())
+        tell_watchers.enqueue(written.pk, post.pk, others[start : start + AT_ONCE], at.isoformat(), kind)
 
 
 @task()
-def tell_watchers(activity_id: int, post_id: int, members: list[int], at: str) -> None:
+def tell_watchers(activity_id: int, post_id: int, members: list[int], at: str, kind: str = "watched") -> None:
     """One batch of a topic's many watchers."""
     activity = Activity.objects.get(pk=activity_id)
     _tell_of_post(
         activity,
         _post(post_id),
-        {member: [Kind.WATCHED] for member in members},
+        {member: [Kind(kind)] for member in members},
         at=datetime.fromisoformat(at),
     )
 
@@ -165,8 +173,9 @@ def _tell_of_post(
     """
     if post is None or not reasons:
         return
-    muted = Watch.objects.filter(topic=post.topic_id, member__in=list(reasons), level=WatchLevel.MUTED)
-    deaf = {post.author_id, activity.actor_id, *muted.values_list("member", flat=True)}
+    levels = levels_of(post.topic, reasons)
+    deaf = {post.author_id, activity.actor_id}
+    deaf |= {member for member, level in levels.items() if level == WatchLevel.MUTED}
     members = _people(member for member in reasons if member not in deaf)
     chosen = reaches(member.pk for member in members)
     batches: dict[str, dict[Member, News]] = {}
@@ -206,7 +215,7 @@ def tell_of_reaction(activity: Activity) -> None:
         return
     if not post.given.filter(member=activity.actor_id, kind=activity.facts["kind"]).exists():
         return
-    if Watch.objects.filter(topic=post.topic_id, member=post.author_id, level=WatchLevel.MUTED).exists():
+    if _is_deaf(post.topic, post.author_id):
         return
     _tell_one(
         post.author_id,
@@ -220,6 +229,31 @@ def tell_of_reaction(activity: Activity) -> None:
             detail=activity.facts["kind"],
         ),
     )
+
+
+@reaction("forums.answer_accepted", name="inbox.tell_of_accepted_answer")
+def tell_of_accepted_answer(activity: Activity) -> None:
+    """Whoever gave the answer; taken back meanwhile, it is no news."""
+    post = _post(activity.subject_id)
+    if post is None or post.author_id == activity.actor_id or post.topic.accepted_id != post.pk:
+        return
+    if _is_deaf(post.topic, post.author_id):
+        return
+    _tell_one(
+        post.author_id,
+        News(
+            kind=Kind.ANSWER,
+            group=f"answer:{post.pk}",
+            activity=activity,
+            subject_type="forums.post",
+            subject_id=post.pk,
+            topic_id=post.topic_id,
+        ),
+    )
+
+
+def _is_deaf(topic: Topic, member: int) -> bool:
+    return levels_of(topic, [member]).get(member) == WatchLevel.MUTED
 
 
 def _tell_one(member_id: int, news: News) -> None:

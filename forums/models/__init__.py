@@ -8,12 +8,25 @@ from .audiences import (
     categories_moderated_by,
     edit_window,
     is_newcomer,
+    is_wider,
     moderates_everything,
 )
-from .categories import Category, CategoryQuerySet
-from .keeping import Draft, Reaction, ReactionKind, ReadBaseline, ReadPosition, Watch, WatchLevel
+from .categories import Category, CategoryIcon, CategoryQuerySet
+from .keeping import (
+    CategoryBaseline,
+    Draft,
+    Reaction,
+    ReactionKind,
+    ReadBaseline,
+    ReadPosition,
+    SavedView,
+    Watch,
+    WatchLevel,
+    level_of,
+)
 from .posts import Format, Post, PostQuerySet, Revision
-from .topics import PAGE, Topic, TopicQuerySet
+from .tags import Tag, TagQuerySet, TopicTag, arranges_tags
+from .topics import PAGE, Relation, Topic, TopicKind, TopicQuerySet
 
 __all__ = [
     "EDIT_WINDOWS",
@@ -21,6 +34,8 @@ __all__ = [
     "PAGE",
     "Audience",
     "Category",
+    "CategoryBaseline",
+    "CategoryIcon",
     "CategoryQuerySet",
     "Draft",
     "Format",
@@ -30,14 +45,23 @@ __all__ = [
     "ReactionKind",
     "ReadBaseline",
     "ReadPosition",
+    "Relation",
     "Revision",
+    "SavedView",
+    "Tag",
+    "TagQuerySet",
     "Topic",
+    "TopicKind",
     "TopicQuerySet",
+    "TopicTag",
     "Watch",
     "WatchLevel",
+    "arranges_tags",
     "audiences_of",
     "categories_moderated_by",
     "edit_window",
     "is_newcomer",
+    "is_wider",
+    "level_of",
     "moderates_everything",
 ]

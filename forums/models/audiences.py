@@ -22,6 +22,11 @@ class Audience(models.TextChoices):
     STAFF = "staff", _("moderators")
 
 
+def is_wider(one: str, other: str) -> bool:
+    """Whether `one` audience holds people whom `other` does not."""
+    return Audience.values.index(one) < Audience.values.index(other)
+
+
 def audiences_of(person: Any) -> list[str]:
     """The audiences that this person belongs to on the whole site."""
     if not getattr(person, "pk", None) or not (person.is_active or person.automaton):

@@ -21,6 +21,35 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         )
 
 
+class CategoryIcon(models.TextChoices):
+    """Those of the site's icons that may stand for a room."""
+
+    FORUMS = "forums", _("conversation")
+    HAND = "hand", _("hand")
+    MESSAGE = "message", _("message")
+    HOME = "home", _("house")
+    PLACE = "place", _("pin on a map")
+    KEY = "key", _("key")
+    EVENTS = "events", _("calendar")
+    MEMBERS = "members", _("people")
+    LEARN = "learn", _("book")
+    TASK = "task", _("task")
+    SCALES = "scales", _("scales")
+    POLL = "poll", _("poll")
+    LETTERS = "letters", _("letter")
+    LIVE = "live", _("live")
+    IMAGE = "image", _("picture")
+    CODE = "code", _("code")
+    TABLE = "table", _("table")
+    GLOBE = "globe", _("globe")
+    SUN = "sun", _("sun")
+    MOON = "moon", _("moon")
+    SMILE = "smile", _("smile")
+    THANK = "thank", _("heart")
+    INFO = "info", _("information")
+    SETTINGS = "settings", _("tools")
+
+
 class Category(models.Model):
     """A room of the forums, with who may see it, open topics in it and reply in it."""
 
@@ -31,7 +60,16 @@ class Category(models.Model):
     language = models.CharField(
         _("language"), max_length=5, choices=settings.LANGUAGES, blank=True
     )  # "" is any
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("part of"),
+        on_delete=models.PROTECT,
+        related_name="children",
+        null=True,
+        blank=True,
+    )  # one level: a room in a room, never seen by more people than the outer one
     tint = models.PositiveSmallIntegerField(_("colour"), default=1)  # 1 to 6, the tints of the design
+    icon = models.CharField(_("icon"), max_length=12, choices=CategoryIcon, default=CategoryIcon.FORUMS)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     see = models.CharField(_("who may see it"), max_length=10, choices=Audience, default=Audience.EVERYONE)
     post = models.CharField(

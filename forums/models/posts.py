@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +12,25 @@ from community.commons.standing.models import Restrictable, RestrictableQuerySet
 
 from .audiences import categories_moderated_by, moderates_everything
 from .topics import PAGE, Topic
+
+SHOWN = (
+    "state",
+    "held_because",
+    "restriction",
+    "topic",
+    "number",
+    "author",
+    "html",
+    "language",
+    "reply_to",
+    "created_at",
+    "revision_count",
+    "reactions",
+    "source",
+    "source_url",
+    "source_author_url",
+)
+SHOWN_OF_AUTHOR = ("handle", "name", "avatar", "account", "automaton", "roles_now", "roles_until")
 
 
 class PostQuerySet(RestrictableQuerySet):
@@ -31,7 +50,19 @@ class PostQuerySet(RestrictableQuerySet):
         return self.filter(number__gt=(page - 1) * PAGE, number__lte=page * PAGE).order_by("number")
 
     def for_page(self) -> Self:
-        return self.select_related("author", "restriction__statement")
+        """What a page shows of each: the source of the text, and of its author, stay in the database.
+
+        With `answers` (how many visible posts reply to each) and `answered_name` (whom each replies to).
+        """
+        shown = Post.objects.filter(topic=OuterRef("topic"), state=State.VISIBLE).order_by()
+        answers = shown.filter(reply_to=OuterRef("number")).values("reply_to").annotate(n=Count("pk"))
+        answered = shown.filter(number=OuterRef("reply_to")).values("author__name")
+        columns = (*SHOWN, *(f"author__{name}" for name in SHOWN_OF_AUTHOR))
+        return (
+            self.select_related("author")
+            .only(*columns)
+            .annotate(answers=Subquery(answers.values("n")), answered_name=Subquery(answered[:1]))
+        )
 
     def sent_by(self, person: Any, once: str) -> "Post | None":
         """The post that the same form made already: a double click is one post."""
@@ -81,7 +112,15 @@ class Post(Restrictable):
         indexes = [
             models.Index(fields=["author", "-id"], name="posts_of_author"),
             models.Index(fields=["-id"], condition=Q(state="held"), name="posts_held"),
+            models.Index(
+                fields=["topic", "reply_to"], condition=Q(reply_to__isnull=False), name="posts_replies"
+            ),
             models.Index(fields=["renderer"], name="posts_by_renderer"),
+            models.Index(
+                fields=["topic", "reply_to", "state"],
+                condition=Q(reply_to__isnull=False),
+                name="posts_answering",
+            ),
             models.Index(fields=["source_url"], condition=~Q(source_url=""), name="posts_by_source_url"),
         ]
         constraints = [

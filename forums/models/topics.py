@@ -4,8 +4,8 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +13,10 @@ from community.commons.standing.models import Restrictable, RestrictableQuerySet
 
 from .audiences import categories_moderated_by, moderates_everything
 from .categories import Category
-from .keeping import ReadBaseline, ReadPosition
+from .keeping import CategoryBaseline, Draft, ReadBaseline, ReadPosition, Watch, WatchLevel
+from .tags import TopicTag
 
+NO_LEVEL = ""  # nothing was chosen for the topic, its category or its tags
 PAGE = 20  # posts on a page of a topic; post n stands on page (n - 1) // PAGE + 1
 
 
@@ -44,23 +46,84 @@ class TopicQuerySet(RestrictableQuerySet):
 
     def unread_by(self, person: Any) -> Self:
         """Active since the person's baseline, and with replies after the person's place (or never opened)."""
-        baseline = ReadBaseline.objects.filter(member=person.pk).values("at")[:1]
         return (
             self.with_place_of(person)
             .filter(Q(my_place=None) | Q(my_place__lt=F("last_number")))
-            .filter(last_post_at__gt=Coalesce(models.Subquery(baseline), person.joined_at))
+            .filter(last_post_at__gt=F("my_baseline"))
         )
 
+    def new_to(self, person: Any) -> Self:
+        """Begun since the person's baseline and never opened."""
+        return self.with_place_of(person).filter(my_place=None, created_at__gt=F("my_baseline"))
+
+    def solved(self, solved: bool = True) -> Self:
+        """Questions with (or without) an accepted answer in sight."""
+        return self.filter(kind=TopicKind.QUESTION, solved=solved)
+
+    def tagged_with(self, *tag_ids: int) -> Self:
+        """Topics that carry each of these tags."""
+        topics = self
+        for tag in tag_ids:
+            topics = topics.filter(
+                models.Exists(TopicTag.objects.filter(topic=models.OuterRef("pk"), tag=tag))
+            )
+        return topics
+
     def with_place_of(self, person: Any) -> Self:
-        mine = ReadPosition.objects.filter(member=person.pk, topic=models.OuterRef("pk"))
-        return self.annotate(my_place=models.Subquery(mine.values("number")[:1]))
+        """Adds what lists say of a member's own: `my_place`, `my_baseline`, and `my_level` of watching."""
+        own = {"member": person.pk}
+        place = ReadPosition.objects.filter(**own, topic=models.OuterRef("pk")).values("number")[:1]
+        here = CategoryBaseline.objects.filter(**own, category=models.OuterRef("category")).values("at")[:1]
+        anywhere = ReadBaseline.objects.filter(**own).values("at")[:1]
+        watches = Watch.objects.filter(**own)
+        return self.annotate(
+            my_place=Subquery(place),
+            my_baseline=Greatest(
+                Coalesce(Subquery(anywhere), person.joined_at), Coalesce(Subquery(here), person.joined_at)
+            ),
+            my_level=Coalesce(
+                Subquery(watches.filter(topic=models.OuterRef("pk")).values("level")[:1]),
+                Subquery(watches.filter(category=models.OuterRef("category")).values("level")[:1]),
+                Subquery(
+                    watches.filter(tag__uses__topic=models.OuterRef("pk"))
+                    .order_by("-level")
+                    .values("level")[:1]
+                ),
+                models.Value(NO_LEVEL),
+            ),
+        )
+
+    def unmuted(self) -> Self:
+        """Without what the member wants to hear nothing of. Needs `with_place_of()`."""
+        return self.exclude(my_level=WatchLevel.MUTED)
+
+    def as_followed_by(self, person: Any) -> Self:
+        """What the page of a topic says of a member's own, beside `with_place_of`: `my_watch`, `my_draft`.
+
+        `my_watch` is the level chosen for the topic itself, `my_draft` whether a reply was begun.
+        """
+        watch = Watch.objects.filter(member=person.pk, topic=models.OuterRef("pk"))
+        place = Concat(Value("topic:"), Cast(models.OuterRef("pk"), models.CharField()))
+        draft = Draft.objects.filter(member=person.pk, place=place)
+        return self.with_place_of(person).annotate(
+            my_watch=Subquery(watch.values("level")[:1]), my_draft=models.Exists(draft)
+        )
 
     def for_list(self) -> Self:
         return self.select_related("author", "last_poster", "category")
 
 
+class TopicKind(models.TextChoices):
+    DISCUSSION = "discussion", _("Discussion")
+    QUESTION = "question", _("Question")
+    ANNOUNCEMENT = "announcement", _("Announcement")
+
+
 class Topic(Restrictable):
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="topics")
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=TopicKind, default=TopicKind.DISCUSSION
+    )  # an announcement: only by who moderates
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(max_length=80, allow_unicode=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="topics")
@@ -77,6 +140,20 @@ class Topic(Restrictable):
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
+    accepted = models.ForeignKey(
+        "forums.Post", on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )  # the answer that was accepted, in sight or not
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    solved = models.BooleanField(
+        default=False, editable=False
+    )  # a question whose accepted answer is in sight
+    labels = models.JSONField(
+        default=list, editable=False
+    )  # [[address, name], …] of its tags, in order: lists cost no query for them
+    hot = models.FloatField(default=0, editable=False)  # see forums/hotness.py
+    related_at = models.DateTimeField(
+        null=True, editable=False
+    )  # when related ones were looked for; none: to be done again
     version = models.PositiveBigIntegerField(default=0, editable=False)
     source = models.CharField(max_length=80, blank=True, editable=False)  # where it was imported from
     source_id = models.CharField(max_length=200, blank=True, editable=False)
@@ -92,6 +169,13 @@ class Topic(Restrictable):
                 fields=["category", "state", "-last_post_at", "-id"], name="topics_latest_of_category"
             ),
             models.Index(fields=["author", "-id"], name="topics_of_author"),
+            models.Index(fields=["state", "-hot", "-id"], name="topics_hot"),
+            models.Index(
+                fields=["kind", "state", "-last_post_at", "-id"],
+                name="topics_latest_of_kind",
+                condition=~Q(kind="discussion"),
+            ),
+            models.Index(fields=["id"], name="topics_to_relate", condition=Q(related_at=None)),
         ]
         constraints = [
             *Restrictable.Meta.constraints,
@@ -132,3 +216,20 @@ class Topic(Restrictable):
     def channel(self) -> str:
         """Where news of this topic are pushed to open pages."""
         return f"forums.topic:{self.pk}"
+
+
+class Relation(models.Model):
+    """That `other` stands below `topic` as related, for readers who may see it; see forums/relating.py."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="relations")
+    other = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="related_from")
+    score = models.FloatField()
+
+    class Meta:
+        verbose_name = _("related topic")
+        verbose_name_plural = _("related topics")
+        indexes = [models.Index(fields=["topic", "-score"], name="relations_nearest")]
+        constraints = [models.UniqueConstraint("topic", "other", name="one_relation_to_a_topic")]
+
+    def __str__(self) -> str:
+        return f"{self.topic_id} {self.other_id}"

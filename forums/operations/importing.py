@@ -11,7 +11,7 @@ from community.commons.access import operation
 from community.commons.activity.log import Happening, now, record_many
 from community.commons.standing.models import State
 
-from .. import indexing
+from .. import hotness, indexing
 from ..counting import touch
 from ..facts import PostCreated, PostEdited, PostRelinked, TopicOpened
 from ..importing import MOST_AT_ONCE, Looked, Placed, Ready, place
@@ -75,6 +75,7 @@ def _count(placed: Placed) -> None:
         topic.last_post_at = max(ready.arriving.at for ready in placed.posts)
         topic.last_poster = last.author
         topic.highest_number = topic.last_number = topic.post_count = len(placed.posts)
+        topic.hot = hotness.score(topic.reply_count, 0, topic.created_at)
         return
     Topic.objects.filter(pk=topic.pk).update(
         highest_number=F("highest_number") + len(placed.posts),
@@ -82,6 +83,7 @@ def _count(placed: Placed) -> None:
         post_count=F("post_count") + len(placed.posts),
         last_poster=last.author,
         version=F("version") + 1,
+        hot=hotness.score_after(topic.created_at, posts=len(placed.posts)),
     )
     topic.refresh_from_db(fields=["highest_number", "last_number", "post_count", "last_post_at", "state"])
     latest = max([topic.last_post_at, *(ready.arriving.at for ready in placed.posts)])

@@ -11,7 +11,7 @@ from community.commons.live import push
 from community.commons.standing.models import Restriction, State
 
 from .. import indexing
-from ..counting import count_post, take_number, touch
+from ..counting import count_post, take_number, touch, touch_neighbours
 from ..facts import PostCreated, PostDeleted, PostEdited, PostRestored, PostStateSet
 from ..models import Draft, Post, ReadPosition, Revision, Topic, Watch, WatchLevel
 from ..writing import AlreadySent, Written, clean_title, prepare_text, why_held
@@ -142,8 +142,9 @@ def edit_post(
         update_fields=["text", "format", "html", "renderer", "language", "revision_count", "edited_at"]
     )
     if new_title != topic.title:
-        Topic.objects.filter(pk=topic.pk).update(title=new_title)
+        Topic.objects.filter(pk=topic.pk).update(title=new_title, related_at=None)
         topic.title = new_title
+        touch_neighbours(topic)
     touch(topic.pk)
     if written.shows:
         attach(written.shows, to=current, space=topic.space, by=by)

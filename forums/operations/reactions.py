@@ -9,6 +9,7 @@ from community.commons.access import Refused, operation
 from community.commons.activity.log import now, record
 from community.commons.live import push
 
+from .. import hotness
 from ..facts import PostReacted, ReactionWithdrawn
 from ..models import Post, Reaction, ReactionKind, Topic
 
@@ -22,7 +23,7 @@ def react(post: Post, *, by: Any, kind: str) -> Post:
     _row, made = Reaction.objects.get_or_create(post=post, member=by, kind=kind, defaults={"at": now()})
     if not made:
         raise Refused(_("You said so already."))
-    _count(locked, kind, 1)
+    _count(locked, post.topic, kind, 1)
     record(
         PostReacted(kind=ReactionKind(kind), author_id=post.author_id),
         by=by,
@@ -40,7 +41,7 @@ def withdraw_reaction(post: Post, *, by: Any, kind: str) -> Post:
     gone, _rows = Reaction.objects.filter(post=post, member=by, kind=kind).delete()
     if not gone:
         raise Refused(_("There is no reaction of yours to take back."))
-    _count(locked, kind, -1)
+    _count(locked, post.topic, kind, -1)
     record(
         ReactionWithdrawn(kind=ReactionKind(kind)),
         by=by,
@@ -51,9 +52,13 @@ def withdraw_reaction(post: Post, *, by: Any, kind: str) -> Post:
     return locked
 
 
-def _count(post: Post, kind: str, change: int) -> None:
+def _count(post: Post, topic: Topic, kind: str, change: int) -> None:
     """Counted under the row's lock (PostgreSQL) or the database's (SQLite)."""
     post.reactions = {**post.reactions, kind: max(0, post.reactions.get(kind, 0) + change)}
     post.save(update_fields=["reactions"])
-    Topic.objects.filter(pk=post.topic_id).update(thanks=F("thanks") + change, version=F("version") + 1)
-    push(post.topic.channel, "post_changed", {"number": post.number})
+    Topic.objects.filter(pk=topic.pk).update(
+        thanks=F("thanks") + change,
+        version=F("version") + 1,
+        hot=hotness.score_after(topic.created_at, thanks=change),
+    )
+    push(topic.channel, "post_changed", {"number": post.number})

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,7 +10,17 @@ from django.utils.translation import gettext as _
 from community.commons.access import Refused, operation
 from community.commons.live import push
 
-from ..models import Draft, ReadBaseline, ReadPosition, Topic, Watch, WatchLevel
+from ..models import (
+    Category,
+    CategoryBaseline,
+    Draft,
+    ReadBaseline,
+    ReadPosition,
+    Tag,
+    Topic,
+    Watch,
+    WatchLevel,
+)
 
 DRAFTS_AT_MOST = 100
 
@@ -30,9 +41,19 @@ def mark_read(topic: Topic, *, by: Any, number: int) -> None:
 
 
 @operation("forums.mark_all_read", records=False)
-def mark_all_read(place: None, *, by: Any) -> None:
-    """Start afresh: nothing before this moment is unread any more."""
-    ReadBaseline.objects.update_or_create(member=by, defaults={"at": timezone.now()})
+def mark_all_read(place: Category | None, *, by: Any) -> None:
+    """Start afresh, everywhere or in one category with those below it: nothing before this moment is unread."""
+    at = timezone.now()
+    if place is None:
+        ReadBaseline.objects.update_or_create(member=by, defaults={"at": at})
+        return
+    rooms = Category.objects.visible_to(by).filter(Q(pk=place.pk) | Q(parent=place.pk))
+    CategoryBaseline.objects.bulk_create(
+        [CategoryBaseline(member=by, category=room, at=at) for room in rooms],
+        update_conflicts=True,
+        unique_fields=["category", "member"],
+        update_fields=["at"],
+    )
 
 
 @operation("forums.watch_topic", records=False)
@@ -40,7 +61,34 @@ def watch_topic(topic: Topic, *, by: Any, level: str) -> None:
     """Choose what to be told of: every reply, answers and mentions, or nothing."""
     if level not in WatchLevel.values:
         raise Refused(_("There is no such choice."), status=422)
-    Watch.objects.update_or_create(member=by, topic=topic, defaults={"level": level})
+    Watch.objects.update_or_create(member=by, topic=topic, defaults={"level": level, "at": timezone.now()})
+
+
+@operation("forums.watch_category", records=False)
+def watch_category(category: Category, *, by: Any, level: str) -> None:
+    """The same for all topics of a category, where nothing else was chosen for a topic itself."""
+    _follow({"category": category}, by, level)
+
+
+@operation("forums.watch_tag", records=False)
+def watch_tag(tag: Tag, *, by: Any, level: str) -> None:
+    """The same for all topics with a tag, where nothing was chosen for the topic or its category."""
+    _follow({"tag": tag}, by, level)
+
+
+@operation("forums.unwatch_topic", records=False)
+def unwatch_topic(topic: Topic, *, by: Any) -> None:
+    """Forget what was chosen for this topic: its category and tags count again."""
+    Watch.objects.filter(member=by, topic=topic).delete()
+
+
+def _follow(what: dict[str, Any], by: Any, level: str) -> None:
+    if level not in WatchLevel.values:
+        raise Refused(_("There is no such choice."), status=422)
+    if level == WatchLevel.NORMAL:  # nothing chosen
+        Watch.objects.filter(member=by, **what).delete()
+        return
+    Watch.objects.update_or_create(member=by, **what, defaults={"level": level, "at": timezone.now()})
 
 
 @operation("forums.save_draft", records=False)

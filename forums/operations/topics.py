@@ -1,5 +1,6 @@
 """Topics: opened, retitled, closed, pinned; and what a decision does to them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import F
@@ -11,37 +12,52 @@ from community.commons.files.operations import attach
 from community.commons.live import push
 from community.commons.standing.models import Restriction, State
 
-from .. import indexing
-from ..counting import count_topic, touch
+from .. import hotness, indexing, tagging
+from ..counting import count_topic, settle, touch, touch_category, touch_neighbours
 from ..facts import (
+    TagCreated,
     TopicClosed,
+    TopicKindSet,
     TopicOpened,
     TopicPinned,
     TopicReopened,
     TopicRetitled,
     TopicStateSet,
+    TopicTagged,
     TopicUnpinned,
 )
-from ..models import Category, Draft, Post, ReadPosition, Topic, Watch, WatchLevel
+from ..models import Category, Draft, Post, ReadPosition, Topic, TopicKind, Watch, WatchLevel
 from ..writing import AlreadySent, Written, clean_title, prepare_text, slug_of, why_held
 
 
 @operation("forums.open_topic", prepare=prepare_text)
 def open_topic(
-    category: Category, *, by: Any, title: str, text: str, written: Written, once: str = "", **imported: Any
+    category: Category,
+    *,
+    by: Any,
+    title: str,
+    text: str,
+    written: Written,
+    kind: str = TopicKind.DISCUSSION,
+    tags: Sequence[str] = (),
+    once: str = "",
+    **imported: Any,
 ) -> Topic:
     """Begin a conversation with its first post; held where a moderator reads first.
 
     Effects: topic and post number 1, counters, search, the author watches it, the draft gone; then the
-    mentioned are told. Raises Refused where title or text can't be stored.
+    mentioned and those who watch the category or a tag are told. Raises Refused where title or text can't be
+    stored, for a kind that is not the author's to choose, and for tags that are too many or unknown.
     """
     if (before := Post.objects.sent_by(by, once)) is not None:
         raise AlreadySent(before)
     title = clean_title(title)
+    _check_kind(category, kind, by)
     because = why_held(category, by)
     at = now()
     topic = Topic.objects.create(
         category=category,
+        kind=kind,
         title=title,
         slug=slug_of(title),
         author=by,
@@ -52,6 +68,7 @@ def open_topic(
         last_number=1,
         highest_number=1,
         post_count=1,
+        hot=hotness.score(0, 0, at),
         state=State.HELD if because else State.VISIBLE,
         held_because=because,
         source=imported.get("source", ""),
@@ -77,6 +94,8 @@ def open_topic(
         count_topic(topic, 1)
         indexing.index(post, topic)
         push(category.space, "topic_opened", {"topic": topic.pk})
+    if tags:
+        _record_new(tagging.put(topic, tags, by=by), topic, by)
     if not quiet():
         Watch.objects.create(member=by, topic=topic, level=WatchLevel.WATCHING)
         ReadPosition.objects.create(member=by, topic=topic, number=1, at=at)
@@ -97,7 +116,9 @@ def retitle_topic(topic: Topic, *, by: Any, title: str) -> Topic:
     title = clean_title(title)
     if title == topic.title:
         raise Refused(_("Nothing was changed."))
-    Topic.objects.filter(pk=topic.pk).update(title=title, version=F("version") + 1)
+    Topic.objects.filter(pk=topic.pk).update(title=title, version=F("version") + 1, related_at=None)
+    touch_category(topic.category)
+    touch_neighbours(topic)
     topic.title = title
     indexing.index_topic(topic)
     push(topic.channel, "topic_changed", {})
@@ -148,9 +169,62 @@ def unpin_topic(topic: Topic, *, by: Any) -> Topic:
     return topic
 
 
+@operation("forums.set_topic_kind")
+def set_topic_kind(topic: Topic, *, by: Any, kind: str) -> Topic:
+    """Make it a discussion, a question or an announcement. An answer that was accepted waits for its question."""
+    _check_kind(topic.category, kind, by)
+    before = TopicKind(topic.kind)
+    if not Topic.objects.filter(pk=topic.pk).exclude(kind=kind).update(kind=kind):
+        raise Refused(_("It is that already."))
+    topic.kind = kind
+    settle(topic)
+    _changed(topic)
+    record(
+        TopicKindSet(before=before, after=TopicKind(kind)),
+        by=by,
+        subject=topic,
+        parent=topic.category,
+        space=topic.space,
+    )
+    return topic
+
+
+def _check_kind(category: Category, kind: str, by: Any) -> None:
+    if kind not in TopicKind.values:
+        raise Refused(_("There is no such kind of topic."), status=422)
+    if kind == TopicKind.ANNOUNCEMENT and not category.moderated_by(by):
+        raise Refused(_("Only those who moderate this category announce in it."), status=422)
+
+
+@operation("forums.tag_topic")
+def tag_topic(topic: Topic, *, by: Any, tags: Sequence[str]) -> Topic:
+    """Let the topic carry exactly these tags, five at most. Trusted members and the team make new ones by this."""
+    topic = Topic.objects.select_for_update(of=("self",)).select_related("category").get(pk=topic.pk)
+    change = tagging.put(topic, tags, by=by)
+    if change.before == change.after:
+        raise Refused(_("Nothing was changed."))
+    Topic.objects.filter(pk=topic.pk).update(related_at=None)
+    touch_category(topic.category)
+    push(topic.channel, "topic_changed", {})
+    _record_new(change, topic, by)
+    record(
+        TopicTagged(before=change.before, after=change.after),
+        by=by,
+        subject=topic,
+        parent=topic.category,
+        space=topic.space,
+    )
+    return topic
+
+
+def _record_new(change: tagging.Change, topic: Topic, by: Any) -> None:
+    for tag in change.made:
+        record(TagCreated(), by=by, subject=tag, parent=topic, space=topic.space)
+
+
 def _changed(topic: Topic) -> None:
     touch(topic.pk)
-    Category.objects.filter(pk=topic.category_id).update(version=F("version") + 1)
+    touch_category(topic.category)
     topic.refresh_from_db()
     push(topic.channel, "topic_changed", {})
 

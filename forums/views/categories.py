@@ -12,22 +12,30 @@ from community.commons.web.page import render_page
 from .. import operations
 from ..forms import CategoryForm
 from ..models import Category
+from ..rooms import tree
 from .access import the_category
 
 
 @require_safe
 @permitted("forums.create_category")
 def category_list(request: HttpRequest) -> HttpResponse:
-    return render_page(request, "forums/category_list.html", {"categories": Category.objects.all()})
+    rooms = []
+    for outer in tree(Category.objects.all()):
+        rooms += [(outer, None), *((inner, outer) for inner in outer.inside)]  # type: ignore[attr-defined]
+    return render_page(request, "forums/category_list.html", {"rooms": rooms})
 
 
 @permitted("forums.create_category")
 def category_new(request: HttpRequest) -> HttpResponse:
     form = CategoryForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        category = operations.create_category(None, by=request.user, **form.values())
-        messages.success(request, _("The category is open."))
-        return redirect(category.url)
+        try:
+            category = operations.create_category(None, by=request.user, **form.values())
+        except Refused as refusal:
+            form.add_error(None, str(refusal.sentence))
+        else:
+            messages.success(request, _("The category is open."))
+            return redirect(category.url)
     return render_page(
         request, "forums/category_form.html", {"form": form}, status=422 if request.method == "POST" else 200
     )

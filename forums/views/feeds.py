@@ -14,7 +14,7 @@ from community.commons.access import public
 from community.commons.site import site
 
 from ..models import Post, Topic
-from .access import the_category, the_topic
+from .access import the_category, the_tag, the_topic
 
 ENTRIES = 30
 
@@ -67,6 +67,15 @@ def of_category(request: HttpRequest, slug: str) -> HttpResponse:
     topics = Topic.objects.visible_to(request.user).listed().filter(category=category)
     posts = _opening_posts(topics.order_by("-created_at", "-id")[:ENTRIES])
     return _feed(request, f"{site()}: {category}", category.url, posts)
+
+
+@require_safe
+@public
+def of_tag(request: HttpRequest, slug: str) -> HttpResponse:
+    tag = the_tag(request, slug)
+    topics = Topic.objects.visible_to(request.user).listed().tagged_with(tag.pk)
+    posts = _opening_posts(topics.order_by("-created_at", "-id")[:ENTRIES])
+    return _feed(request, f"{site()}: {tag}", tag.url, posts)
 
 
 @require_safe

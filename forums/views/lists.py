@@ -1,74 +1,154 @@
-"""Lists of topics: all, or those of a category."""
+"""Lists of topics: all, those of a category, those with a tag."""
 
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from community.commons.access import allowed, public
-from community.commons.web.filters import filter_rows
+from community.commons.web.filters import Filtered, filter_rows
 from community.commons.web.page import render_page
 from community.commons.web.pagination import keyset_page
 
-from ..filters import VIEWS, TopicFilter
-from ..models import Category, Topic
+from ..filters import OF_MEMBERS, VIEWS, TopicFilter
+from ..kept import key_rows
+from ..models import Category, SavedView, Tag, Topic, Watch, WatchLevel
 from ..reading import mark_unread
-from .access import the_category
+from ..rooms import family, tree
+from .access import the_tag
 
 TOPICS_ON_A_PAGE = 30
+PINNED = 10
+ORDERS = {"hot": ("-hot", "-pk")}
+LATEST = ("-last_post_at", "-pk")
 
 
 @require_safe
 @public
 def topic_list(request: HttpRequest) -> HttpResponse:
-    return _list(request, None)
+    return _list(request)
 
 
 @require_safe
 @public
 def category_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    return _list(request, the_category(request, slug))
+    return _list(request, slug=slug)
 
 
-def _list(request: HttpRequest, category: Category | None) -> HttpResponse:
-    member = request.user if request.user.is_authenticated else None
+@require_safe
+@public
+def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Topics with a tag; the address of a synonym leads to the tag that it means."""
+    tag = the_tag(request, slug)
+    if tag.slug != slug:
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(tag.url + (f"?{query}" if query else ""))
+    return _list(request, tag=tag)
+
+
+def _list(request: HttpRequest, *, slug: str = "", tag: Tag | None = None) -> HttpResponse:
+    member: Any = request.user if request.user.is_authenticated else None
     view = request.GET.get("view") or "latest"
-    if view in ("unread", "mine") and member is None:
+    if view in OF_MEMBERS and member is None:
         return redirect(f"/accounts/login/?next={request.path}")
-    topics: QuerySet[Topic] = Topic.objects.visible_to(request.user).for_list()
-    pinned: list[Topic] = []
-    if category:
-        topics = topics.filter(category=category)
-    if member:
-        topics = topics.with_place_of(member)  # type: ignore[attr-defined]
+    rooms = list(_rooms(request.user, member))
+    room = _room(rooms, slug) if slug else None
+    topics = _topics(request.user, member, room, rooms, tag)
     filtered = filter_rows(TopicFilter, request, topics)
-    chips = [chip for chip in filtered.chips if chip.label != str(TopicFilter.base_filters["view"].label)]
+    narrowed = [chip for chip in filtered.chips if chip.label != str(TopicFilter.base_filters["view"].label)]
     rows = filtered.rows
-    if category and view == "latest" and not chips:
-        pinned = (
-            list(rows.filter(pinned_at__isnull=False).order_by("-pinned_at")[:10])
-            if "at" not in request.GET
-            else []
-        )
+    if member and not (slug or tag or narrowed or view in ("mine", "unanswered")):
+        rows = rows.unmuted()  # type: ignore[attr-defined]
+    pinned: list[Topic] = []
+    if room and view == "latest" and not narrowed:
+        if "at" not in request.GET:
+            pinned = list(rows.filter(pinned_at__isnull=False).order_by("-pinned_at")[:PINNED])
         rows = rows.filter(pinned_at=None)
-    page = keyset_page(rows, request, order=("-last_post_at", "-pk"), size=TOPICS_ON_A_PAGE)
+    page = keyset_page(rows, request, order=ORDERS.get(view, LATEST), size=TOPICS_ON_A_PAGE)
     shown = [*pinned, *page.items]
     if member:
-        mark_unread(shown, member)
+        mark_unread(shown)
+    key_rows(shown, in_category=room is not None)
     context: dict[str, Any] = {
-        "category": category,
-        "categories": list(Category.objects.visible_to(request.user)),
+        "category": room,
+        "outer": next((one for one in rooms if room and one.pk == room.parent_id), None),
+        "tag": tag,
+        "synonyms": list(tag.synonyms.values_list("name", flat=True)) if tag else [],
+        "categories": tree(rooms),
+        "all_rooms": rooms,
         "topics": shown,
         "page": page,
         "filter": filtered,
-        "chips": chips,
+        "chips": narrowed,
         "view": view if view in dict(VIEWS) else "latest",
-        "views": VIEWS if member else [one for one in VIEWS if one[0] in ("latest", "unanswered")],
-        "may_open": allowed(request.user, "forums.open_topic", category)
-        if category
-        else member is not None and Category.objects.open_to_new_topics_by(member).exists(),
+        "views": [one for one in VIEWS if member or one[0] not in OF_MEMBERS],
+        "saved": list(SavedView.objects.filter(member=member)) if member else [],
+        "query": _kept_query(request, filtered, room, tag),
+        "level": _level(member, room, tag),
+        "levels": WatchLevel.choices,
+        "may_open": _may_open(request.user, member, room, rooms),
         "may_arrange": allowed(request.user, "forums.create_category"),
+        "may_arrange_tags": tag is not None and allowed(request.user, "forums.rename_tag", tag),
     }
     return render_page(request, "forums/topic_list.html", context)
+
+
+def _rooms(person: Any, member: Any) -> QuerySet[Category]:
+    rooms = Category.objects.visible_to(person)
+    if member is None:
+        return rooms
+    chosen = Watch.objects.filter(member=member.pk, category=OuterRef("pk"))
+    return rooms.annotate(my_level=Subquery(chosen.values("level")[:1]))
+
+
+def _room(rooms: list[Category], slug: str) -> Category:
+    for room in rooms:
+        if room.slug == slug:
+            return room
+    raise Http404(_("There is nothing here that you may see."))
+
+
+def _topics(
+    person: Any, member: Any, room: Category | None, rooms: list[Category], tag: Tag | None
+) -> QuerySet[Topic]:
+    topics = Topic.objects.visible_to(person).for_list()
+    if room:
+        inside = family(room, rooms)
+        topics = topics.filter(category__in=inside) if len(inside) > 1 else topics.filter(category=room.pk)
+    if tag:
+        topics = topics.tagged_with(tag.pk)
+    return topics.with_place_of(member) if member else topics
+
+
+def _level(member: Any, room: Category | None, tag: Tag | None) -> str:
+    if member is None:
+        return ""
+    level = room.my_level if room else None  # type: ignore[attr-defined]
+    if tag:
+        level = Watch.objects.filter(member=member.pk, tag=tag).values_list("level", flat=True).first()
+    return level or WatchLevel.NORMAL
+
+
+def _kept_query(request: HttpRequest, filtered: Filtered, room: Category | None, tag: Tag | None) -> str:
+    """This list as a saved view holds it: known filters alone, the place among them."""
+    query = request.GET.copy()
+    for name in set(query) - set(filtered.form.fields):
+        del query[name]
+    for name in [name for name, value in query.items() if not value or name in filtered.form.errors]:
+        del query[name]
+    if room:
+        query["category"] = room.slug
+    if tag:
+        query["tag"] = tag.slug
+    if query.get("view") == "latest":
+        del query["view"]
+    return query.urlencode()
+
+
+def _may_open(person: Any, member: Any, room: Category | None, rooms: list[Category]) -> bool:
+    if room:
+        return allowed(person, "forums.open_topic", room)
+    return member is not None and any(one.admits(person, one.post) for one in rooms)

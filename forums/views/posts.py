@@ -17,9 +17,11 @@ from .. import operations
 from ..changes import difference
 from ..forms import EditForm, ReplyForm
 from ..models import Draft, Post, Topic
+from ..pictures import dress
 from ..reading import present
 from ..writing import AlreadySent, known_handles
 from .access import the_post, the_topic
+from .sending import with_files
 from .topics import page_of_reply, post_created
 
 
@@ -61,7 +63,7 @@ def quote_of(post: Post, selected: str = "") -> str:
 
 
 def _reply(request: HttpRequest, topic: Topic) -> HttpResponse:
-    form = ReplyForm(request.POST)
+    form = ReplyForm(with_files(request))
     if not form.is_valid():
         return page_of_reply(request, topic, form, 422)
     asked = form.cleaned_data
@@ -90,7 +92,7 @@ def post_edit(request: HttpRequest, post_id: int) -> HttpResponse:
     post = the_post(request, post_id)
     demand(request.user, "forums.edit_post", post)
     if request.method == "POST":
-        form = EditForm(request.POST.dict())
+        form = EditForm(with_files(request).dict())
         if form.is_valid():
             try:
                 asked = form.cleaned_data
@@ -113,12 +115,17 @@ def post_edit(request: HttpRequest, post_id: int) -> HttpResponse:
                 return _edit_page(request, post, form, refusal.status)
         return _edit_page(request, post, form, 422)
     source = post.text if post.format == "markdown" else markdown.to_markdown(post.text, post.format)
-    form = EditForm(initial={"text": source, "title": post.topic.title, "seen": post.revision_count})
-    return _edit_page(request, post, form, 200)
+    draft = Draft.objects.filter(member=request.user.pk, place=f"post:{post.pk}").first()
+    begun = {"text": draft.text, "title": draft.title or post.topic.title} if draft else {}
+    form = EditForm(initial={"text": source, "title": post.topic.title, "seen": post.revision_count} | begun)
+    return _edit_page(request, post, form, 200, draft)
 
 
-def _edit_page(request: HttpRequest, post: Post, form: EditForm, status: int) -> HttpResponse:
-    context = {"post": post, "topic": post.topic, "form": form, "current": post if status == 409 else None}
+def _edit_page(
+    request: HttpRequest, post: Post, form: EditForm, status: int, draft: Draft | None = None
+) -> HttpResponse:
+    current = post if status == 409 or draft else None
+    context = {"post": post, "topic": post.topic, "form": form, "current": current, "draft": draft}
     return render_page(request, "forums/post_edit.html", context, status=status)
 
 
@@ -143,8 +150,9 @@ def post_restore(request: HttpRequest, post_id: int) -> HttpResponse:
 def post_react(request: HttpRequest, post_id: int) -> HttpResponse:
     """Say so, or take it back: the same button."""
     post = the_post(request, post_id)
-    kind = request.POST.get("kind", "")
-    act = operations.withdraw_reaction if request.POST.get("undo") else operations.react
+    said = request.POST if "kind" in request.POST else request.GET
+    kind = said.get("kind", "")
+    act = operations.withdraw_reaction if said.get("undo") else operations.react
     post = act(post, by=request.user, kind=kind)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(post.topic.url_of_post(post.number or 1))
@@ -187,5 +195,5 @@ def preview(request: HttpRequest) -> HttpResponse:
     """How the text will look, by the very function that will store it."""
     text = request.POST.get("text", "")
     rendered = markdown.render(text, context=markdown.TextContext(resolve_mentions=known_handles))
-    context: dict[str, Any] = {"html": rendered.html, "words": rendered.words}
+    context: dict[str, Any] = {"html": dress(rendered.html, by=request.user), "words": rendered.words}
     return render_page(request, "forums/_preview.html", context)

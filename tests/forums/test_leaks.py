@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -21,11 +22,12 @@ from PIL import Image
 
 from community.commons.files.models import Upload
 from community.commons.files.operations import accept_image
+from community.commons.jobs.worker import drain
 from community.commons.live.channels import KINDS
 from community.commons.search.find import search
 from community.commons.standing.models import Statement
 from forums import operations
-from forums.models import Category, Post, Topic
+from forums.models import Category, Post, Relation, Tag, Topic
 from forums.moderation import operations as moderation
 from forums.moderation.models import Case, Decision, Report, RuleVersion
 from membership.models import Member
@@ -100,8 +102,14 @@ def make_secrets(cast: Mapping[str, Any]) -> Secrets:
     reply(waiting, author, text("held_post", mine))
     for name, verdict in (("hidden", "hide"), ("removed", "remove")):
         topic = operations.open_topic(
-            room, by=author, title=told.new(f"{name}_topic_title", mine), text=text(f"{name}_topic", mine)
+            room,
+            by=author,
+            title=f"Open to all {told.new(f'{name}_topic_title', mine)}",
+            text=text(f"{name}_topic", mine),
         )
+        operations.tag_topic(topic, by=moderator, tags=[told.new(f"{name}_topic_tag", mine)])
+        drain()
+        assert Relation.objects.filter(topic=open_topic, other=topic).exists()
         # What others wrote in it is out of sight with it, for themselves too.
         reply(topic, cast["newcomer"], text(f"reply_in_{name}_topic", mine | {"newcomer"}))
         _warm(topic)
@@ -112,8 +120,28 @@ def make_secrets(cast: Mapping[str, Any]) -> Secrets:
         see="staff", post="staff", reply="staff", slug="stewards",
     )  # fmt: skip
     topic = operations.open_topic(
-        private, by=administrator, title=told.new("private_title", inner), text=text("private_topic", inner)
+        private,
+        by=administrator,
+        title=told.new("private_title", inner),
+        text=text("private_topic", inner),
+        tags=[told.new("private_tag", inner), "Shared"],
     )
+    operations.tag_topic(open_topic, by=cast["trusted"], tags=["Shared"])
+    merged = operations.open_topic(
+        private, by=administrator, title="Among us", text="Us.", tags=[told.new("private_synonym", inner)]
+    )
+    operations.tag_topic(merged, by=administrator, tags=["Inner", merged.labels[0][1]])
+    operations.merge_tag(
+        Tag.objects.get(slug__contains="synonym"), by=administrator, into=Tag.objects.get(slug="inner")
+    )
+    question = operations.open_topic(
+        room, by=cast["trusted"], title="Open to all?", text="?", kind="question"
+    )
+    answer = reply(question, author, text("accepted_then_hidden", mine))
+    operations.accept_answer(answer, by=cast["trusted"])
+    _warm(question)
+    decide(answer, rule, "hide", by=moderator, told=told, name="answer")
+    drain()  # related topics are found: all these share words and tags
     reply(topic, moderator, text("private_post", inner))
     operations.save_draft(f"topic:{open_topic.pk}", by=author, text=text("draft", {AUTHOR}))
     reported = reply(open_topic, cast["newcomer"], "Nothing bad.")
@@ -161,7 +189,8 @@ def everything_in(parameter: str, route: Route) -> list[Any]:
     tables: dict[str, Any] = {
         "topic_id": lambda: Topic.objects.values_list("pk", flat=True),
         "post_id": lambda: Post.objects.values_list("pk", flat=True),
-        "slug": lambda: Category.objects.values_list("slug", flat=True),
+        "slug": lambda: (Tag if ":tag-" in route.name else Category).objects.values_list("slug", flat=True),
+        "view_id": lambda: range(1, 3),
         "handle": lambda: Member.objects.values_list("handle", flat=True),
         "number": lambda: range(1, 8),
         "case_id": lambda: Case.objects.values_list("pk", flat=True),
@@ -175,8 +204,8 @@ def everything_in(parameter: str, route: Route) -> list[Any]:
 
 
 QUERIES = {
-    "forums:topic-list": [f"view={view}" for view in ("latest", "unread", "mine", "unanswered")]
-    + ["by=member"],
+    "forums:topic-list": [f"view={view}" for view in ("latest", "hot", "new", "unread", "mine", "unanswered")]
+    + ["by=member", "tag=shared", "tag=inner", "category=stewards", "kind=question", "solved=yes"],
     "forums:category-detail": ["view=latest"],
     "forums:topic-posts": ["after=0", "after=1", "number=2", "numbers=1,2,3,4,5,6"],
     "forums:post-new": [f"quote={n}" for n in range(1, 7)] + [f"reply_to={n}" for n in range(1, 7)],
@@ -186,6 +215,10 @@ QUERIES = {
         f"q={COMMON}+by:member",
         "q=trusted",
         "q=sesame",
+        "q=tag:shared",
+        "q=tag:inner",
+        "q=is:solved",
+        "q=is:question",
     ],
     "moderation:thing-report": [
         f"kind=forums.{kind}&id={n}" for kind in ("post", "topic") for n in range(1, 18)
@@ -210,7 +243,11 @@ def addresses() -> Iterator[str]:
 def told_by(client: Client, path: str) -> str:
     response = client.get(path)
     body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[arg-type]
-    return body.decode("utf-8", "replace") + repr(list(response.headers.items()))
+    answer = body.decode("utf-8", "replace") + repr(list(response.headers.items()))
+    # A page may say the address that it was asked for: whoever asks for a tag by its name knows the name.
+    for asked in (path.partition("?")[0], quote(path.partition("?")[0], safe="")):
+        answer = answer.replace(asked, "") if "/tag/" in path else answer
+    return answer
 
 
 def client_of(person: Any) -> Client:

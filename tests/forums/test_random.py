@@ -20,7 +20,8 @@ from hypothesis.stateful import (
 from community.commons.access import Forbidden, Refused
 from community.commons.search.find import search
 from forums import operations
-from forums.models import Category, Post, Topic
+from forums.hotness import score
+from forums.models import Category, Post, Tag, Topic
 from forums.moderation import operations as moderation
 from forums.moderation.models import Decision
 from tests.cast import make_member
@@ -50,6 +51,8 @@ class ModelTopic:
     author: Any
     state: str = VISIBLE
     closed: bool = False
+    tags: set[str] = field(default_factory=set)
+    accepted: "ModelPost | None" = None
     posts: list[ModelPost] = field(default_factory=list)
 
     def next_number(self) -> int:
@@ -81,6 +84,7 @@ class Forum(RuleBasedStateMachine):
         ]
         self.topics: list[ModelTopic] = []
         self.posts: list[ModelPost] = []
+        self.meant: dict[str, str] = {}  # synonym -> tag
         self.gone: list[str] = []  # words that no post says any more
 
     def teardown(self) -> None:
@@ -103,7 +107,9 @@ class Forum(RuleBasedStateMachine):
     @rule(pick=picks)
     def open(self, pick: int) -> None:
         by, room, word = self.people[pick % 3], self.rooms[pick % 2], next(self.words)
-        topic = operations.open_topic(room, by=by, title=f"About {word}", text=f"I say {word}.")
+        topic = operations.open_topic(
+            room, by=by, title=f"About {word}", text=f"I say {word}.", kind="question"
+        )
         one = ModelTopic(topic.pk, room, by)
         post = ModelPost(topic.posts.get().pk, one, by, word, number=1)
         one.posts.append(post)
@@ -236,6 +242,40 @@ class Forum(RuleBasedStateMachine):
         act(self.topic(one), by=self.moderator)
         one.closed = not one.closed
 
+    @precondition(lambda self: self.topics)
+    @rule(pick=picks, names=st.sets(st.sampled_from(["red", "green", "blue"])))
+    def tag(self, pick: int, names: set[str]) -> None:
+        one = self.topics[pick % len(self.topics)]
+        try:
+            operations.tag_topic(self.topic(one), by=self.moderator, tags=sorted(names))
+        except (Forbidden, Refused):
+            assert one.state == REMOVED or one.tags == {self.meant.get(name, name) for name in names}
+            return
+        one.tags = {self.meant.get(name, name) for name in names}
+
+    @precondition(lambda self: not self.meant and Tag.objects.filter(slug__in=["red", "green"]).count() == 2)
+    @rule()
+    def merge(self) -> None:
+        red, green = Tag.objects.get(slug="red"), Tag.objects.get(slug="green")
+        operations.merge_tag(red, by=self.moderator, into=green)
+        self.meant = {"red": "green"}
+        for one in self.topics:
+            one.tags = {self.meant.get(name, name) for name in one.tags}
+
+    @precondition(lambda self: self.posts)
+    @rule(pick=picks)
+    def accept(self, pick: int) -> None:
+        one = self.a_post(pick)
+        try:
+            if one.topic.accepted is one:
+                operations.withdraw_answer(self.post(one), by=self.moderator)
+                one.topic.accepted = None
+            else:
+                operations.accept_answer(self.post(one), by=self.moderator)
+                one.topic.accepted = one
+        except Refused:
+            assert one.number == 1 or one.state != VISIBLE
+
     # -- What must hold after each
 
     @invariant()
@@ -246,6 +286,8 @@ class Forum(RuleBasedStateMachine):
             assert topic.post_count == len(shown)
             assert topic.highest_number == one.next_number() - 1
             assert topic.thanks == sum(len(post.thanks) for post in one.posts)
+            assert topic.hot == pytest.approx(score(topic.reply_count, topic.thanks, topic.created_at))
+            assert topic.solved == (one.accepted is not None and one.accepted.state == VISIBLE)
             if shown:
                 last = max(shown, key=lambda post: post.number or 0)
                 assert (topic.last_number, topic.last_poster_id) == (last.number, last.author.pk)
@@ -261,6 +303,12 @@ class Forum(RuleBasedStateMachine):
             mine = [one for one in self.topics if one.room == room and one.state == VISIBLE]
             assert room.topic_count == len(mine)
             assert room.post_count == sum(len(one.shown()) for one in mine)
+
+    @invariant()
+    def tags_are_counted(self) -> None:
+        for tag in Tag.objects.in_use():
+            mine = [one for one in self.topics if tag.slug in one.tags and one.state == VISIBLE]
+            assert tag.topic_count == len(mine)
 
     @invariant()
     def search_finds_what_is_shown(self) -> None:

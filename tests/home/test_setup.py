@@ -1,6 +1,7 @@
 """A new site is set up once, by its one-time link or by the command."""
 
 import io
+from itertools import count
 from typing import Any
 
 import pytest
@@ -157,3 +158,19 @@ def test_the_templates_are_whole_in_both_languages() -> None:
         assert set(rule.titles) == set(rule.texts) == {"en", "fr"}
         assert all(" :" not in text and " ;" not in text for text in rule.texts.values())
     assert len({rule.code for rule in RULES}) == len(RULES)
+
+
+def test_setup_and_settings_cost_the_same_however_many_live_here(
+    client: Client, same_number_of_queries: Any
+) -> None:
+    key, number = setup.make_key(), count()
+
+    def more(rows: int) -> None:
+        for _ in range(rows):
+            place = next(number)
+            make_member(f"neighbour{place}")
+            Category.objects.create(name=f"Room {place}", slug=f"room-{place}")
+
+    same_number_of_queries(more, lambda: client.get(f"/setup/{key}/"))
+    client.force_login(make_member("head", role="administrator"))
+    same_number_of_queries(more, lambda: client.get("/settings/"))

@@ -27,7 +27,7 @@ from community.commons.mail.models import Delivery
 from community.commons.standing.models import State
 from community.inbox.models import Kind, Notification
 from forums import operations as forums
-from forums.models import Category, Post, Topic
+from forums.models import Category, Post, Tag, Topic
 from forums.moderation import operations as moderation
 from forums.moderation.models import Decision, Report, RuleVersion
 from membership.models import Member, RoleInterval
@@ -242,8 +242,11 @@ def deleted_post(values: Values) -> Post:
 
 
 for _variant, _made in {"": category, "private": private_category}.items():
-    for _route in ("forums:category-edit", "forums:category-detail", "forums:category-feed", "v1"):
-        sample(_route, "slug", variant=_variant)(lambda values, made=_made: values.made(made).slug)
+    for _route in ("category-edit", "category-detail", "category-feed", "category-watch"):
+        sample(f"forums:{_route}", "slug", variant=_variant)(
+            lambda values, made=_made: values.made(made).slug
+        )
+    sample("v1", "slug", variant=_variant)(lambda values, made=_made: values.made(made).slug)
 for _variant, _made in {
     "": topic,
     "private": private_topic,
@@ -263,6 +266,45 @@ for _variant, _made in {
 }.items():
     for _route in ("forums", "v1"):
         sample(_route, "post_id", variant=_variant)(lambda values, made=_made: values.made(made).pk)
+
+
+def tag(values: Values) -> Tag:
+    forums.tag_topic(values.made(topic), by=values.member("trusted"), tags=["Keys"])
+    return Tag.objects.get(slug="keys")
+
+
+def private_tag(values: Values) -> Tag:
+    """Only on a topic among stewards."""
+    forums.tag_topic(values.made(private_topic), by=values.member("administrator"), tags=["Secret"])
+    return Tag.objects.get(slug="secret")
+
+
+def synonym(values: Values) -> Tag:
+    keys = values.made(tag)
+    forums.tag_topic(values.made(topic), by=values.member("trusted"), tags=["Keys", "Clefs"])
+    made = Tag.objects.get(slug="clefs")
+    forums.merge_tag(made, by=values.member("administrator"), into=keys)
+    return made
+
+
+def tag_taken_away(values: Values) -> Tag:
+    values.made(tag)
+    forums.tag_topic(values.made(topic), by=values.member("trusted"), tags=["Keys", "Gone"])
+    return forums.delete_tag(Tag.objects.get(slug="gone"), by=values.member("administrator"))
+
+
+for _variant, _made in {"": tag, "private": private_tag}.items():
+    for _route in ("detail", "feed", "watch", "edit", "merge", "delete"):
+        sample(f"forums:tag-{_route}", "slug", variant=_variant)(
+            lambda values, made=_made: values.made(made).slug
+        )
+sample("forums:tag-part", "slug")(lambda values: values.made(synonym).slug)
+sample("forums:tag-restore", "slug")(lambda values: values.made(tag_taken_away).slug)
+
+
+@sample("forums", "view_id")
+def view_of_the_member(values: Values) -> int:
+    return forums.save_view(None, by=values.member("member"), name="Questions", query="kind=question").pk
 
 
 @sample("forums", "number")

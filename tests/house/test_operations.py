@@ -17,7 +17,13 @@ RECORDS_NOTHING: set[str] = {
     "forums.discard_draft",
     "forums.mark_all_read",
     "forums.mark_read",
+    "forums.delete_view",
+    "forums.rename_view",
     "forums.save_draft",
+    "forums.save_view",
+    "forums.unwatch_topic",
+    "forums.watch_category",
+    "forums.watch_tag",
     "forums.watch_topic",
     "inbox.choose_reach",
     "inbox.mark_all_notifications_read",
@@ -31,6 +37,7 @@ OPEN_TO_ALL: set[str] = {"membership.sign_up"}
 
 # Public functions of operations modules that are no acts of their own.
 BESIDE = {
+    "community.commons.files.operations.accept_file": "looks and stores before the transaction, then an upload",
     "community.commons.files.operations.accept_image": "draws and stores before the transaction, then `upload`",
     "community.commons.files.operations.attach": "part of the act that publishes what shows the pictures",
     "community.commons.files.operations.discard": "part of the act that takes away what showed the pictures",

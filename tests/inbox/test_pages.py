@@ -9,7 +9,7 @@ from django.test import Client
 from community.commons.jobs.worker import drain
 from community.commons.mail.refusals import suppress
 from community.inbox.counting import unread_count
-from community.inbox.models import Notification, Preference
+from community.inbox.models import Kind, Notification, Preference
 from forums import operations as forums
 from forums.models import Category, Topic
 from tests.forums.conftest import reply
@@ -95,7 +95,7 @@ def test_the_settings_keep_what_differs_from_the_usual(cast: Mapping[str, Any]) 
     client = signed_in(cast["newcomer"])
     suppress("newcomer@example.org", "refused", "inbox.quote")
     page = client.get("/inbox/settings/").content.decode()
-    assert page.count("<select") == 7
+    assert page.count("<select") == len(Kind)
     usual = {"reply": "mail", "mention": "site", "quote": "site", "watched": "none", "reaction": "site"}
     client.post("/inbox/settings/", usual | {"decision": "mail", "report": "mail"})
     assert dict(Preference.objects.values_list("kind", "reach")) == {

@@ -10,6 +10,7 @@ from django.test import Client
 from PIL import Image
 
 from community.commons.panels import Panel, profile_panels
+from community.commons.standing import spaces
 from membership import operations
 from membership.models import Member, RoleInterval
 from tests.cast import CAST, make_member
@@ -197,6 +198,35 @@ def test_administrators_give_and_end_roles(client: Client, cast: Any) -> None:
     assert client.get(f"/members/roles/{interval.pk}/end/").status_code == 200
     client.post(f"/members/roles/{interval.pk}/end/", {"reason": ""})
     assert not Member.objects.get(pk=cast["member"].pk).has_role("moderator")
+
+
+def test_the_room_of_a_role_is_chosen_and_shown_by_its_name(client: Client, cast: Any) -> None:
+    client.force_login(cast["administrator"])
+    spaces.register("test.room", lambda person: {7: "The reading room"})
+    try:
+        page = client.get("/members/roles/")
+        assert '<option value="test.room:7">The reading room</option>' in page.text
+        given = {"handle": "member", "role": "category_moderator", "reason": "Fair."}
+        assert client.post("/members/roles/", {**given, "scope": "test.room:8"}).status_code == 422
+        assert client.post("/members/roles/", {**given, "scope": "test.room:7"}).status_code == 302
+        interval = RoleInterval.objects.get(member=cast["member"], scope="test.room:7")
+        ending = client.get(f"/members/roles/{interval.pk}/end/").text
+        assert "The reading room" in client.get("/members/roles/").text and "The reading room" in ending
+    finally:
+        spaces._kinds.pop("test.room")
+
+
+def test_roles_cost_the_same_however_many(client: Client, cast: Any, same_number_of_queries: Any) -> None:
+    client.force_login(cast["administrator"])
+
+    number = count()
+
+    def more(rows: int) -> None:
+        for _ in range(rows):
+            member = make_member(f"helper{next(number)}")
+            operations.give_role(member, by=cast["administrator"], role="trusted", reason="Fair.")
+
+    same_number_of_queries(more, lambda: client.get("/members/roles/"))
 
 
 @pytest.mark.parametrize("handle", ["nobody", "moderator"])

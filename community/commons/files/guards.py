@@ -1,9 +1,10 @@
 """The registry of who may see what is attached: a part answers for the spaces that are its own.
 
 register_guard("forums.category", may_see_in_category)   # answers for "forums.category:3"
+register_keeper(in_unsent_texts)                         # names the uploads that a draft still shows
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from .models import Upload
@@ -15,6 +16,19 @@ GUARDS: dict[str, Guard] = {}
 def register_guard(space_kind: str, may_see: Guard) -> None:
     """`may_see(viewer, upload)` decides for every attached upload whose space is of this kind."""
     GUARDS[space_kind] = may_see
+
+
+Keeper = Callable[[Sequence[Upload]], Iterable[int]]
+KEEPERS: list[Keeper] = []
+
+
+def register_keeper(wanted: Keeper) -> None:
+    """`wanted(uploads)` answers the ids of those that stand in no text yet and are needed still."""
+    KEEPERS.append(wanted)
+
+
+def still_wanted(uploads: Sequence[Upload]) -> set[int]:
+    return {pk for wanted in KEEPERS for pk in wanted(uploads)} if uploads else set()
 
 
 def may_see(viewer: Any, upload: Upload) -> bool:

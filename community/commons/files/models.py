@@ -5,9 +5,11 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+THUMBNAIL_WIDTH = 720
 KEPT_UNATTACHED = timedelta(days=2)  # a picture whose text was never sent
 
 
@@ -26,6 +28,7 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 class Upload(models.Model):
     class Kind(models.TextChoices):
         IMAGE = "image", _("picture")
+        FILE = "file", _("file")  # kept as it came, served as a download
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.IMAGE)
@@ -33,10 +36,10 @@ class Upload(models.Model):
         max_length=120
     )  # as the sender called it, tidied; shown, never used as a path
     name = models.CharField(max_length=120)  # the last part of its address
-    media_type = models.CharField(max_length=40)
+    media_type = models.CharField(max_length=100)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()  # bytes
-    width = models.PositiveIntegerField()
+    width = models.PositiveIntegerField()  # pixels; 0 of what is no picture
     height = models.PositiveIntegerField()
     stored = models.CharField(max_length=120, unique=True)  # name in the storage
     thumbnail = models.CharField(
@@ -69,7 +72,21 @@ class Upload(models.Model):
         return f"/files/{self.pk}/thumb-{self.name}" if self.thumbnail else self.url
 
     @property
+    def shown_size(self) -> tuple[int, int]:
+        """Width and height in pixels of what `thumbnail_url` shows."""
+        if not self.thumbnail:
+            return self.width, self.height
+        return THUMBNAIL_WIDTH, max(1, round(self.height * THUMBNAIL_WIDTH / self.width))
+
+    @property
     def markdown(self) -> str:
-        """What the editor inserts; the words in brackets are the text for those who can't see the picture."""
-        words = re.sub(r"[\[\]\\`*_<>]", " ", self.original_name.rsplit(".", 1)[0])
-        return f"![{' '.join(words.split())}]({self.url})"
+        """What the editor inserts: a picture, its words in brackets being the text for those who can't see it;
+        or a link with the file's name and size."""
+        if self.kind == self.Kind.FILE:
+            return f"[{_plain(self.original_name)} ({filesizeformat(self.size)})]({self.url})"
+        return f"![{_plain(self.original_name.rsplit('.', 1)[0])}]({self.url})"
+
+
+def _plain(name: str) -> str:
+    """A name without what Markdown would read as its own."""
+    return " ".join(re.sub(r"[\[\]\\`*_<>]", " ", name).split())

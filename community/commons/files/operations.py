@@ -1,5 +1,6 @@
-"""What can be done with files: send a picture, attach it to what it illustrates, let it go."""
+"""What can be done with files: send one, attach it to what shows it, let it go."""
 
+import hashlib
 import os
 import re
 from collections.abc import Iterable
@@ -15,13 +16,32 @@ from community.commons.access import demand, operation
 from community.commons.activity.log import record
 from community.commons.schedules import schedule
 
-from . import keep
+from . import documents, keep
+from .documents import Document
 from .facts import Uploaded
+from .guards import still_wanted
 from .models import Upload
 from .pictures import ENDINGS, MEDIA_TYPES, Picture, check_size, redraw, redraw_square
 
 OWN_ADDRESS = re.compile(r"/files/(\d{1,18})/")
+SWEPT_BATCHES = 20  # of 500 rows in one run
 SWEPT_DAYS = 8  # how far back the sweep looks for files that no row names
+
+
+def accept_file(file: Any, *, by: Any, space: str = "") -> Upload:
+    """Keep whatever was sent: a picture drawn anew, or a document as it came, for download only.
+
+    Raises as `accept_image` does; kinds of files that are not kept are Refused (422) with those that are.
+    """
+    called = getattr(file, "name", "") or ""
+    demand(by, "files.upload")
+    check_size(_size_of(file))
+    if documents.is_picture(file, called):
+        return accept_image(file, by=by, space=space)
+    document = documents.checked(file, called)
+    stored = keep.write(keep.day_folder(timezone.now()), document.content, document.ending)
+    with keep.unless_it_fails(stored):
+        return upload_document(document, by=by, called=called, stored=stored, space=space)
 
 
 def accept_image(file: Any, *, by: Any, space: str = "") -> Upload:
@@ -69,6 +89,27 @@ def upload(picture: Picture, *, by: Any, called: str, stored: str, thumbnail: st
     return row
 
 
+@operation("files.upload_document")
+def upload_document(document: Document, *, by: Any, called: str, stored: str, space: str = "") -> Upload:
+    """Keep a document that was looked at and stored."""
+    tidy = tidy_name(called)
+    row = Upload.objects.create(
+        owner=by,
+        kind=Upload.Kind.FILE,
+        original_name=tidy,
+        name=f"{slugify(tidy.rsplit('.', 1)[0])[:60] or 'file'}.{document.ending}",
+        media_type=document.media_type,
+        sha256=hashlib.sha256(document.content).hexdigest(),
+        size=len(document.content),
+        width=0,
+        height=0,
+        stored=stored,
+        space=space,
+    )
+    record(Uploaded(row.size, 0, 0), by=by, subject=row, space=space)
+    return row
+
+
 def square_avatar(file: Any, crop: tuple[int, int, int] | None = None) -> str:
     """Verify a sent picture and keep a square of 256 pixels of it; returns its storage name, served at
     `/files/` + that name to everybody. The caller takes the former one away with `keep.take_away`. Raises Refused.
@@ -78,8 +119,9 @@ def square_avatar(file: Any, crop: tuple[int, int, int] | None = None) -> str:
 
 
 def attach(addresses: Iterable[str], *, to: models.Model, space: str, by: Any) -> int:
-    """Let those who see `to` see the pictures that stand in it: of `addresses` (a text's images and links), the
-    uploads that `by` owns and has used nowhere else. Belongs inside the operation that writes the text."""
+    """Let those who see `to` see the pictures and files that stand in it: of `addresses` (a text's images and
+    links), the uploads that `by` owns and has used nowhere else. Belongs inside the operation that writes the text.
+    """
     ids = {int(found[1]) for address in addresses if (found := OWN_ADDRESS.match(address))}
     loose = Upload.objects.loose_of(by).filter(pk__in=ids)
     return loose.update(attached_type=to._meta.label_lower, attached_id=to.pk, space=space)
@@ -104,16 +146,28 @@ def discard(uploads: models.QuerySet[Upload]) -> int:
 
 @task()
 def sweep() -> int:
-    """Take away pictures that stand in no text after two days, and files that no row names; returns how many.
+    """Take away what stands in no text after two days, and files that no row names; returns how many.
 
     Looks at what became old enough since the last days' runs only, so that it costs the same on a large site.
     """
-    ids = list(Upload.objects.forgotten().values_list("pk", flat=True)[:500])
-    with transaction.atomic():
-        count = discard(Upload.objects.filter(pk__in=ids, attached_id=None))
+    count = _sweep_forgotten()
     files = list(keep.files_of_recent_days(1, SWEPT_DAYS))
     for start in range(0, len(files), 500):
         count += _take_away_unnamed(files[start : start + 500])
+    return count
+
+
+def _sweep_forgotten() -> int:
+    """In batches, past those that a draft still shows."""
+    count, after = 0, 0
+    for _batch in range(SWEPT_BATCHES):
+        rows = list(Upload.objects.forgotten().filter(pk__gt=after).order_by("pk")[:500])
+        if not rows:
+            break
+        after = rows[-1].pk
+        ids = {row.pk for row in rows} - still_wanted(rows)
+        with transaction.atomic():
+            count += discard(Upload.objects.filter(pk__in=ids, attached_id=None))
     return count
 
 

@@ -18,9 +18,10 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from community.commons.access import Refused
 
+from .models import THUMBNAIL_WIDTH
+
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 2_560
-THUMBNAIL_WIDTH = 720
 AVATAR_SIDE = 256
 MAX_PNG = 1024 * 1024
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -49,7 +50,7 @@ def check_size(size: int) -> None:
         raise Refused(_("This file is empty. Choose another one."), status=422)
     if size > settings.UPLOAD_MAX_BYTES:
         sentence = _(
-            "This file has %(size)s; at most %(limit)s are possible. Make the picture smaller and send it again."
+            "This file has %(size)s; at most %(limit)s are possible. Make it smaller and send it again."
         )
         figures = {"size": filesizeformat(size), "limit": filesizeformat(settings.UPLOAD_MAX_BYTES)}
         raise Refused(sentence % figures, status=413)

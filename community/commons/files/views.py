@@ -1,16 +1,17 @@
-"""Sending a picture, and serving what was sent to those who may see it."""
+"""Sending a picture or a file, and serving what was sent to those who may see it."""
 
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from community.commons.access import Forbidden, Refused, allowed, public, signed_in
 
 from .models import Upload
-from .operations import accept_image
+from .operations import accept_file
 from .pictures import check_size
 
 WEEK = 60 * 60 * 24 * 7
@@ -20,14 +21,14 @@ YEAR = 60 * 60 * 24 * 365
 @require_POST
 @signed_in
 def file_upload(request: HttpRequest) -> HttpResponse:
-    """Answers scripts with {"url", "thumbnail", "markdown", "width", "height"}, forms with a page to copy from."""
+    """Answers scripts with {"url", "kind", "name", "thumbnail", "markdown", …}, forms with a page to copy from."""
     wants_json = "application/json" in request.headers.get("Accept", "")
     try:
         sent = request.FILES.get("file")
         check_size(getattr(request, "upload_too_large", 1))
         if sent is None:
-            raise Refused(_("No file has arrived. Choose a picture and send it again."), status=422)
-        upload = accept_image(sent, by=request.user)
+            raise Refused(_("No file has arrived. Choose one and send it again."), status=422)
+        upload = accept_file(sent, by=request.user)
     except (Refused, Forbidden) as no:
         if not wants_json:
             raise
@@ -36,6 +37,8 @@ def file_upload(request: HttpRequest) -> HttpResponse:
         return render(request, "files/file_upload.html", {"upload": upload}, status=201)
     answer = {
         "url": upload.url,
+        "kind": upload.kind,
+        "name": upload.original_name,
         "thumbnail": upload.thumbnail_url,
         "markdown": upload.markdown,
         "width": upload.width,
@@ -47,7 +50,7 @@ def file_upload(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public
 def upload_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """The picture, or its thumbnail under `thumb-…`. What one may not see is not there."""
+    """The picture, its thumbnail under `thumb-…`, or the file as a download. What one may not see is not there."""
     upload = get_object_or_404(Upload, pk=pk)
     if not allowed(request.user, "files.view_upload", upload):
         raise Http404
@@ -56,7 +59,12 @@ def upload_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     etag = f'"{upload.sha256[:32]}{"-t" if small else ""}"'
     stored, kind = (upload.thumbnail, "image/webp") if small else (upload.stored, upload.media_type)
-    return _served(request, stored, kind, etag, f"private, max-age={WEEK}")
+    response = _served(request, stored, kind, etag, f"private, max-age={WEEK}")
+    if upload.kind == Upload.Kind.FILE:
+        response["Content-Disposition"] = (
+            content_disposition_header(True, upload.original_name) or "attachment"
+        )
+    return response
 
 
 @require_GET

@@ -39,3 +39,18 @@ class Site(models.Model):
     @property
     def words(self) -> str:
         return self.translations.get(get_language() or "", {}).get("tagline") or self.tagline
+
+
+class Edition(models.Model):
+    """One number that changes with names, faces, roles, categories and settings: what many pages show."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    number = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="there_is_one_edition")]
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -10,12 +10,19 @@ add_foot_link(FootLink(_("House rules"), "home:rules", order=10))
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import reverse as _reverse
+from django.utils.translation import get_language
+
+
+@lru_cache(maxsize=256)
+def reverse(url_name: str) -> str:
+    """Addresses of places without parameters: the same as long as the process lives."""
+    return _reverse(url_name)
 
 
 def everybody(person: Any) -> bool:
@@ -152,6 +159,15 @@ class Navigation:
         return {"url": reverse(_bell[0].url_name), "unread": _bell[0].unread(self.person)}
 
     @property
+    def key(self) -> str:
+        """What the bar's places are kept under: two requests with the same key see the same."""
+        return _key_of(self.tabs)
+
+    @property
+    def menu_key(self) -> str:
+        return _key_of(self.menu)
+
+    @property
     def languages(self) -> list[tuple[str, str]]:
         """Each under its own name, as those who look for it know it."""
         return list(settings.LANGUAGES)
@@ -163,3 +179,8 @@ class Navigation:
     @cached_property
     def foot(self) -> list[FootLink]:
         return sorted(_foot, key=lambda link: link.order)
+
+
+def _key_of(entries: list[dict[str, Any]]) -> str:
+    marked = (f"{entry['url']}{'*' if entry['current'] else ''}" for entry in entries)
+    return f"{get_language()} {' '.join(marked)}"

@@ -1,4 +1,4 @@
-"""Language and light: kept in a cookie for everybody, and with the member who is signed in."""
+"""Language, light and keys: kept in a cookie for everybody, and with the member who is signed in."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +17,8 @@ from .errors import forbidden
 
 THEMES = ("", "light", "dark")
 THEME_COOKIE = "theme"
+KEYS = ("on", "off")
+KEYS_COOKIE = "keys"
 YEAR = 60 * 60 * 24 * 365
 
 # What keeps a choice with the member: keeper(member, {"language": "fr"}). The part of the people adds itself.
@@ -36,7 +38,7 @@ def theme_of(request: HttpRequest) -> str:
 @csrf_exempt
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
-    """Take `language` or `theme` and go back to `next`.
+    """Take `language`, `theme` or `keys` (whether single keys do something) and go back to `next`.
 
     Exempt from the token because pages for visitors carry none (they are cached for all); instead the
     browser's own word on where the form stood is asked, and no more than a look can be changed here.
@@ -45,7 +47,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         return forbidden(request)
     chosen = {
         name: request.POST[name]
-        for name, values in (("language", dict(settings.LANGUAGES)), ("theme", THEMES))
+        for name, values in (("language", dict(settings.LANGUAGES)), ("theme", THEMES), ("keys", KEYS))
         if request.POST.get(name) in values
     }
     response = HttpResponseRedirect(_way_back(request))
@@ -61,6 +63,8 @@ def choose(request: HttpRequest) -> HttpResponse:
         response.set_cookie(
             THEME_COOKIE, chosen["theme"], max_age=YEAR, samesite="Lax", secure=settings.HTTPS
         )
+    if "keys" in chosen:  # read by the script alone, so that pages kept for visitors stay the same for all
+        response.set_cookie(KEYS_COOKIE, chosen["keys"], max_age=YEAR, samesite="Lax", secure=settings.HTTPS)
     if chosen and request.user.is_authenticated:
         for keep in keepers:
             keep(request.user, chosen)

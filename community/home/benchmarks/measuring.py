@@ -106,7 +106,7 @@ def measure(
                 connection.request(method, path, body, headers)
                 answer = connection.getresponse()
                 answer.read()
-                if answer.status >= 400:
+                if answer.status >= 400 or (method == "GET" and answer.status != 200):
                     errors.append(f"{answer.status} {method} {path}")
                 if answer.will_close:
                     connection.close()

@@ -6,11 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
 from django.db.models import F
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from community.commons import text as markdown
-from forums import indexing
+from forums import hotness, indexing
 from forums.models import Category, Post, Topic
 from membership.models import Account, Member
 
@@ -62,7 +65,7 @@ def seed(sizes: dict[str, int]) -> dict[str, Any]:
     assert long is not None
     return {
         "room": rooms[0].slug,
-        "long": long.pk,
+        "long": long.url,
         "long_pages": long.pages,
         "topics": list(Topic.objects.order_by("pk").values_list("pk", flat=True)[:400]),
         "sessions": [_session(member) for member in members[1:33]],
@@ -70,6 +73,23 @@ def seed(sizes: dict[str, int]) -> dict[str, Any]:
         "csrf": settings.CSRF_COOKIE_NAME,
         "posts": Post.objects.count(),
     }
+
+
+def count_statements(seeded: dict[str, Any]) -> dict[str, int]:
+    """Statements of SQL for each page, as a guest and as a member, each opened a second time."""
+    pages = {"latest": "/forums/", "category": f"/forums/c/{seeded['room']}/", "topic": seeded["long"]}
+    pages["deep page"] = f"{seeded['long']}?page={seeded['long_pages'] - 1}"
+    counted = {}
+    for who in ("guest", "signed in"):
+        browser = Client(headers={"host": "localhost"})
+        if who == "signed in":
+            browser.cookies[seeded["cookie"]] = seeded["sessions"][0]
+        for name, path in pages.items():
+            browser.get(path)
+            with CaptureQueriesContext(connection) as asked:
+                browser.get(path)
+            counted[f"{name}, {who}"] = len(asked)
+    return counted
 
 
 def _text(chance: random.Random) -> str:
@@ -102,6 +122,7 @@ def _topics(
             last_number=count,
             highest_number=count,
             post_count=count,
+            hot=hotness.score(count - 1, 0, now - timedelta(minutes=(n + 2) * 60)),
         )
         for n, count in enumerate(counts, first)
     )

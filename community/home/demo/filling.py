@@ -17,8 +17,9 @@ from community.commons.activity.log import acting_from
 from community.commons.activity.models import Source
 from community.commons.site.models import Site
 from forums import operations as forums
-from forums.models import Post, Topic, WatchLevel
+from forums.models import Post, Tag, Topic, WatchLevel
 from forums.moderation import operations as moderation
+from forums.relating import relate
 from membership import avatars
 from membership import operations as membership
 from membership.accounts import new_member
@@ -34,6 +35,7 @@ HOUSE = Path(__file__).resolve().parent / "house.toml"
 FOUNDED = timedelta(days=432)
 RECENT = timedelta(days=6)  # what people may not have read yet
 WATCHED = timedelta(days=60)
+SYNONYMS = {"assurance": "insurance", "graines": "seeds"}  # the same in two languages
 
 
 def nobody_watches(done: int, total: int) -> None:
@@ -60,6 +62,7 @@ def fill(
         with acting_from(Source.DEMO):
             _watch(told, stories)
             _read(told)
+            _arrange(told)
     return told
 
 
@@ -78,7 +81,8 @@ def _found(told: Told) -> None:
         admin = _join(told, first)
         membership.give_role(admin, by=Member.objects.automaton(), role=Role.ADMINISTRATOR)
         for row in house["category"]:
-            told.categories[row["slug"]] = forums.create_category(None, by=admin, **row)
+            inside = {"parent": told.categories[row.pop("parent")]} if "parent" in row else {}
+            told.categories[row["slug"]] = forums.create_category(None, by=admin, **row, **inside)
         for row in house["rule"]:
             told.rules[row["code"]] = moderation.write_rule(None, by=admin, **row)
 
@@ -139,6 +143,19 @@ def _give_role(told: Told, person: Person) -> None:
     admin = next(one for one in told.members.values() if one.has_role(Role.ADMINISTRATOR))
     scope = told.categories[person.category].space if person.category else ""
     membership.give_role(told.members[person.handle], by=admin, role=person.role, scope=scope)
+
+
+def _arrange(told: Told) -> None:
+    """Two languages, one tag; what is related; and what somebody follows and keeps."""
+    paulo, nell = told.members["paulo"], told.members["nell"]
+    for name, other in SYNONYMS.items():
+        forums.merge_tag(Tag.objects.get(slug=name), by=paulo, into=Tag.objects.get(slug=other))
+    for topic in Topic.objects.select_related("category").order_by("pk"):
+        relate(topic)
+    forums.watch_category(told.categories["repair-and-lend"], by=nell, level=WatchLevel.TRACKING)
+    forums.watch_tag(Tag.objects.get(slug="heating"), by=nell, level=WatchLevel.WATCHING)
+    forums.watch_category(told.categories["around-the-table"], by=nell, level=WatchLevel.MUTED)
+    forums.save_view(None, by=nell, name="Open questions", query="kind=question&solved=no")
 
 
 # -- What each has read --------------------------------------------------------------------

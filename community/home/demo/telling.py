@@ -17,6 +17,7 @@ from forums import operations as forums
 from forums.models import Category, Post, Topic
 from forums.moderation import operations as moderation
 from forums.moderation.models import Case, Decision, RuleVersion
+from forums.tagging import names_in
 from membership.models import Member
 
 from .people import Person
@@ -69,6 +70,8 @@ class Told:
                 first = said_before.get(part.about)
                 self._later(thread, part, self._open if part.about == 1 else self._reply, first)
                 self._warm(thread, part)
+                if "accepted" in part.marks:
+                    self._accept_later(thread, part)
             elif part.word == "before":
                 self._later(thread, part, self._mend, thread.posts[part.about - 1])
             else:
@@ -81,7 +84,12 @@ class Told:
     def _open(self, thread: Thread, part: Part, first: Part | None) -> None:
         category, by = self.categories[thread.category], self.members[part.handle]
         topic = forums.open_topic(
-            category, by=by, title=thread.title, text=self._text(thread, first or part, by)
+            category,
+            by=by,
+            title=thread.title,
+            text=self._text(thread, first or part, by),
+            kind=thread.head.get("kind", "discussion"),
+            tags=names_in(thread.head.get("tags", "")),
         )
         self.topics[thread.slug] = topic
         self.posts[thread.slug, 1] = topic.posts.values_list("pk", flat=True).get()
@@ -95,6 +103,13 @@ class Told:
         self.posts[thread.slug, part.about] = post.pk
         if post.state == State.HELD:
             moderation.open_case(post, by=Member.objects.automaton(), held=True)
+
+    def _accept_later(self, thread: Thread, part: Part) -> None:
+        def accept() -> None:
+            forums.accept_answer(self.post(thread.slug, part.about), by=self.members[thread.author])
+
+        at = min(part.at + timedelta(hours=5), self.now - timedelta(seconds=30))
+        self.later(at, _naming(part, accept), on_site=thread.on_site)
 
     def _mend(self, thread: Thread, part: Part, final: Part) -> None:
         post = self.post(thread.slug, part.about)

@@ -28,6 +28,11 @@ OPERATORS = [
     ("-library", gettext_lazy("without this word")),
     ("by:marie", gettext_lazy("written by this member")),
     ("in:practice", gettext_lazy("in this category")),
+    ("tag:heating", gettext_lazy("in topics with this tag")),
+    (
+        "is:solved",
+        gettext_lazy("in questions with an accepted answer; also is:question, is:unsolved, is:closed"),
+    ),
     ("after:2026-01", gettext_lazy("later than this day, month or year")),
     ("before:2026-03-21", gettext_lazy("earlier than this day, month or year")),
 ]

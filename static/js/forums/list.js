@@ -2,6 +2,8 @@
 import { attach } from "../web/attach.js";
 import { join } from "../live/socket.js";
 
+document.addEventListener("keydown", (event) => { if (event.key.length === 1) import("./keys.js").then(({ press }) => press(event)); });
+
 attach("forums/list", (list) => {
   const notice = document.querySelector("[data-newer]");
   const ids = new Set();

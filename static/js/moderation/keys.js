@@ -1,5 +1,6 @@
 // The keys of the queue: J and K to the next and previous case, C to claim, 1 to 4 to choose, Ctrl+Enter to send.
 import { attach } from "../web/attach.js";
+import { alone } from "../web/keys.js";
 
 const writing = (element) => element.closest("textarea, select, [contenteditable='true'], dialog, input:not([type=radio], [type=checkbox])") !== null;
 
@@ -34,17 +35,13 @@ function claim() {
 }
 
 attach("moderation/keys", () => {
-  const more = document.querySelector("[data-more-keys]");
-  document.querySelector("#keys-help dl")?.append(...(more?.children ?? []));
-  more?.remove();
-
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const form = event.target.closest("[data-decision]") ?? (writing(event.target) ? null : document.querySelector("[data-decision]"));
       if (form) { event.preventDefault(); form.requestSubmit(); }
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || writing(event.target)) return;
+    if (!alone(event)) return;
     const key = event.key.toLowerCase();
     const done = (key === "j" && goto(1)) || (key === "k" && goto(-1)) || (key === "c" && claim()) || (/^[1-4]$/.test(key) && choose(Number(key)));
     if (done) event.preventDefault();

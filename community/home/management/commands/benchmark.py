@@ -36,9 +36,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["seed"]:
-            from community.home.benchmarks.seeding import seed
+            from community.home.benchmarks.seeding import count_statements, seed
 
-            self.stdout.write(json.dumps(seed(json.loads(options["seed"]))))
+            seeded = seed(json.loads(options["seed"]))
+            self.stdout.write(json.dumps(seeded | {"statements": count_statements(seeded)}))
             return
         found = import_module(BENCHMARKS[options["name"]]).run(options)
         report = {"machine": _machine(), "versions": _versions(), **found}

@@ -1,0 +1,83 @@
+"""Posts as the pages of a topic show them, each drawn once for all readers who see the same of it.
+
+A page asks for a few columns of its posts, takes from the cache what is drawn already, and reads whole only what
+is not. The version of the topic is in the key, so whatever changes a post must bump it (`counting.touch`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.cache import caches
+from django.template.loader import get_template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from community.commons.access import allowed
+
+from .kept import Reader, fresh_for
+from .models import Post, Reaction, Topic, TopicKind
+from .reading import present, waiting
+
+COLUMNS = ("pk", "number", "author_id", "created_at")
+Light = tuple[int, int | None, int, datetime]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One post on a page; `number` is None while it is held."""
+
+    pk: int
+    number: int | None
+    html: SafeString
+
+
+def draw_page(topic: Topic, page: int, viewer: Any) -> list[Drawn]:
+    """The posts of one page in order; at its end those that wait for a first look, for whom they concern."""
+    rows = list(topic.posts.on_page(page).exclude(number=None).values_list(*COLUMNS))  # type: ignore[attr-defined]
+    if page >= topic.pages:
+        rows += waiting(topic, viewer).values_list(*COLUMNS) if viewer.is_authenticated else []
+    return _draw(rows, topic, viewer)
+
+
+def draw(posts: Any, topic: Topic, viewer: Any) -> list[Drawn]:
+    """These posts (a QuerySet) in its order."""
+    return _draw(list(posts.values_list(*COLUMNS)), topic, viewer)
+
+
+def _draw(rows: Sequence[Light], topic: Topic, viewer: Any) -> list[Drawn]:
+    keys = _keys(rows, topic, viewer)
+    cache = caches["fragments"]
+    html = cache.get_many(keys.values())
+    missing = [pk for pk, key in keys.items() if key not in html]
+    if missing:
+        for post, drawn in _drawn_afresh(missing, topic, viewer):
+            cache.set(keys[post.pk], drawn, fresh_for(post.created_at))
+            html[keys[post.pk]] = drawn
+    return [Drawn(pk, number, mark_safe(html[keys[pk]])) for pk, number, *_rest in rows]
+
+
+def _keys(rows: Sequence[Light], topic: Topic, viewer: Any) -> dict[int, str]:
+    reader = Reader.of(viewer, topic)
+    touched: set[int] = set()
+    if reader.pk and rows:
+        mine = Reaction.objects.filter(member=reader.pk, post__in=[row[0] for row in rows])
+        touched = set(mine.values_list("post_id", flat=True))
+    return {
+        pk: f"post.{pk}.{reader.own_key if author == reader.pk or pk in touched else reader.key}"
+        for pk, _number, author, _at in rows
+    }
+
+
+def _drawn_afresh(ids: list[int], topic: Topic, viewer: Any) -> list[tuple[Post, str]]:
+    template: Any = get_template("forums/_post.html")
+    posts = list(topic.posts.for_page().filter(pk__in=ids))  # type: ignore[attr-defined]
+    context = {
+        "topic": topic,
+        "user": viewer,
+        "form": allowed(viewer, "forums.create_post", topic),
+        "may_accept": topic.kind == TopicKind.QUESTION and allowed(viewer, "forums.accept_answer", topic),
+        "LANGUAGE_CODE": get_language(),
+    }
+    return [(seen.post, template.render(context | {"seen": seen})) for seen in present(posts, topic, viewer)]

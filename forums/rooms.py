@@ -1,0 +1,19 @@
+"""The list of categories as it is shown: rooms, with the rooms inside them."""
+
+from collections.abc import Iterable
+
+from .models import Category
+
+
+def tree(categories: Iterable[Category]) -> list[Category]:
+    """The outer rooms in order, each with its own in `inside`. A room whose outer one is unseen stands outside."""
+    rooms = list(categories)
+    seen = {room.pk for room in rooms}
+    for room in rooms:
+        room.inside = [one for one in rooms if one.parent_id == room.pk]  # type: ignore[attr-defined]
+    return [room for room in rooms if room.parent_id not in seen]
+
+
+def family(room: Category, categories: Iterable[Category]) -> list[int]:
+    """Ids of a room and of those inside it, as far as they are in `categories`."""
+    return [room.pk, *(one.pk for one in categories if one.parent_id == room.pk)]
