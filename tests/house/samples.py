@@ -244,11 +244,11 @@ def deleted_post(values: Values) -> Post:
 
 
 for _variant, _made in {"": category, "private": private_category}.items():
-    for _route in (
-        *(f"forums:category-{one}" for one in ("edit", "detail", "feed", "watch")),
-        "v1",
-    ):
-        sample(_route, "slug", variant=_variant)(lambda values, made=_made: values.made(made).slug)
+    for _route in ("category-edit", "category-detail", "category-feed", "category-watch"):
+        sample(f"forums:{_route}", "slug", variant=_variant)(
+            lambda values, made=_made: values.made(made).slug
+        )
+    sample("v1", "slug", variant=_variant)(lambda values, made=_made: values.made(made).slug)
 for _variant, _made in {
     "": topic,
     "private": private_topic,
