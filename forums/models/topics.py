@@ -4,8 +4,8 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Subquery, Value
-from django.db.models.functions import Cast, Coalesce, Concat, Greatest
+from django.db.models import F, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,7 @@ from community.commons.standing.models import Restrictable, RestrictableQuerySet
 
 from .audiences import categories_moderated_by, moderates_everything
 from .categories import Category
-from .keeping import CategoryBaseline, Draft, ReadBaseline, ReadPosition, Watch, WatchLevel
+from .keeping import CategoryBaseline, ReadBaseline, ReadPosition, Watch, WatchLevel
 from .tags import TopicTag
 
 NO_LEVEL = ""  # nothing was chosen for the topic, its category or its tags
@@ -103,18 +103,6 @@ class TopicQuerySet(RestrictableQuerySet):
     def unmuted(self) -> Self:
         """Without what the member wants to hear nothing of. Needs `with_place_of()`."""
         return self.exclude(my_level=WatchLevel.MUTED)
-
-    def as_followed_by(self, person: Any) -> Self:
-        """What the page of a topic says of a member's own, beside `with_place_of`: `my_watch`, `my_draft`.
-
-        `my_watch` is the level chosen for the topic itself, `my_draft` whether a reply was begun.
-        """
-        watch = Watch.objects.filter(member=person.pk, topic=models.OuterRef("pk"))
-        place = Concat(Value("topic:"), Cast(models.OuterRef("pk"), models.CharField()))
-        draft = Draft.objects.filter(member=person.pk, place=place)
-        return self.with_place_of(person).annotate(
-            my_watch=Subquery(watch.values("level")[:1]), my_draft=models.Exists(draft)
-        )
 
     def for_list(self) -> Self:
         return self.select_related("author", "last_poster", "category")

@@ -21,6 +21,7 @@ from ..drawing import draw, draw_page
 from ..forms import ReplyForm, TitleForm, TopicForm
 from ..models import PAGE, Category, Draft, Forwarding, Post, ReadPosition, Topic, TopicKind, WatchLevel
 from ..notices import lines_of, moment_of, put_between, timers_of
+from ..own import own_of
 from ..relating import related_to
 from ..tagging import names_in
 from ..tool_forms import PublishLaterForm
@@ -44,12 +45,14 @@ def _page_number(request: HttpRequest, topic: Topic) -> int:
     return int(asked)
 
 
-def reply_form_for(request: HttpRequest, topic: Topic) -> tuple[ReplyForm | None, Draft | None]:
+def reply_form_for(
+    request: HttpRequest, topic: Topic, has_draft: bool = True
+) -> tuple[ReplyForm | None, Draft | None]:
     """The composer, holding the draft kept for this topic; none for who may not reply."""
     if not allowed(request.user, "forums.create_post", topic):
         return None, None
     draft = None
-    if getattr(topic, "my_draft", True):
+    if has_draft:
         draft = Draft.objects.filter(member=request.user.pk, place=f"topic:{topic.pk}").first()
     return ReplyForm(initial={"text": draft.text, "reply_to": draft.reply_to} if draft else None), draft
 
@@ -59,9 +62,8 @@ def reply_form_for(request: HttpRequest, topic: Topic) -> tuple[ReplyForm | None
 @follows_merges
 def topic_detail(request: HttpRequest, topic_id: int, slug: str = "") -> HttpResponse:
     """The conversation, twenty posts a page by number; `?post=` and `?date=` lead to a place in it."""
-    member = request.user if request.user.is_authenticated else None
     try:
-        topic = the_topic(request, topic_id, Topic.objects.as_followed_by(member) if member else None)
+        topic = the_topic(request, topic_id)
     except Merged:
         raise
     except Http404:
@@ -81,10 +83,11 @@ def _show_topic(
     request: HttpRequest, topic: Topic, page: int, form: ReplyForm | None = None, status: int = 200
 ) -> HttpResponse:
     member = request.user if request.user.is_authenticated else None
-    place: int | None = getattr(topic, "my_place", None)
+    own = own_of(topic, request.user)
+    place = own.place
     posts = draw_page(topic, page, request.user)
     lines_after = put_between(lines_of(topic, page, request.user), posts)
-    fresh, draft = reply_form_for(request, topic)
+    fresh, draft = reply_form_for(request, topic, own.has_draft)
     answer = _answer(topic) if topic.solved else None
     first_new = next((one.number for one in posts if place and (one.number or 0) > place), None)
     context: dict[str, Any] = {
@@ -99,8 +102,8 @@ def _show_topic(
         "first_new": first_new if place and place < topic.last_number else None,
         "new_count": max(0, topic.last_number - place) if place else 0,
         "last_on_page": min(topic.highest_number, page * PAGE),
-        "watch": getattr(topic, "my_level", "") or WatchLevel.NORMAL,
-        "watch_from": "elsewhere" if member and topic.my_level and not topic.my_watch else "",  # type: ignore[attr-defined]
+        "watch": own.level,
+        "watch_from": "elsewhere" if own.elsewhere else "",
         "answer": answer,
         "answer_words": excerpt(answer.html, ANSWER) if answer else "",
         "may_accept": topic.kind == TopicKind.QUESTION
@@ -341,8 +344,7 @@ def topics_read(request: HttpRequest) -> HttpResponse:
 
 def page_of_reply(request: HttpRequest, topic: Topic, form: ReplyForm, status: int) -> HttpResponse:
     """The topic's last page again, with the reply that could not be stored and the reason."""
-    followed = the_topic(request, topic.pk, Topic.objects.as_followed_by(request.user))
-    return _show_topic(request, followed, followed.pages, form, status)
+    return _show_topic(request, topic, topic.pages, form, status)
 
 
 def post_created(post: Post) -> HttpResponse:
