@@ -105,6 +105,7 @@ def run_workers(host: str, port: int, workers: int, on_ready: Callable[[str], An
     _load_everything()
     _close_databases()
     gc.collect()
+    _give_back_memory()
     gc.freeze()  # what was loaded is shared by all and never looked at again
     supervisor = _Supervisor(lambda: _serve_one(config, listening), workers)
     if on_ready:
@@ -136,6 +137,11 @@ def _spare_memory() -> None:
     """glibc keeps an arena for each thread, and gives little of it back; two serve as well."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
+
+
+def _give_back_memory() -> None:
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _config() -> uvicorn.Config:
