@@ -1,5 +1,6 @@
 """Topics: conversations, with their counters and their place in lists."""
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 from django.conf import settings
@@ -21,12 +22,14 @@ PAGE = 20  # posts on a page of a topic; post n stands on page (n - 1) // PAGE +
 
 
 class TopicQuerySet(RestrictableQuerySet):
-    def visible_to(self, person: Any) -> Self:
+    def visible_to(self, person: Any, rooms: Sequence[Category] | None = None) -> Self:
         """Topics of the categories that `person` may see; what is restricted only for its author and moderators.
 
-        What is left of a merged topic is seen by nobody: its address leads to the other one.
+        `rooms`: those categories, where they were read already. What is left of a merged topic is seen by nobody:
+        its address leads to the other one.
         """
-        in_sight = self.filter(category__in=Category.objects.visible_to(person), merged_into=None)
+        seen: Any = Category.objects.visible_to(person) if rooms is None else [room.pk for room in rooms]
+        in_sight = self.filter(category__in=seen, merged_into=None)
         if moderates_everything(person):
             return in_sight
         shown = Q(state=State.VISIBLE)
@@ -103,6 +106,10 @@ class TopicQuerySet(RestrictableQuerySet):
     def unmuted(self) -> Self:
         """Without what the member wants to hear nothing of. Needs `with_place_of()`."""
         return self.exclude(my_level=WatchLevel.MUTED)
+
+    def light(self) -> Self:
+        """What decides how a row of a list is drawn, and whether it is drawn already (forums/drawing.py)."""
+        return self.only("version", "last_post_at", "last_number", "hot")
 
     def for_list(self) -> Self:
         return self.select_related("author", "last_poster", "category")

@@ -17,12 +17,11 @@ from community.commons.text import excerpt
 from community.commons.web.page import render_page
 
 from .. import operations
-from ..drawing import draw, draw_page
+from ..drawing import draw, draw_page, draw_related
 from ..forms import ReplyForm, TitleForm, TopicForm
 from ..models import PAGE, Category, Draft, Forwarding, Post, ReadPosition, Topic, TopicKind, WatchLevel
 from ..notices import lines_of, moment_of, put_between, timers_of
 from ..own import own_of
-from ..relating import related_to
 from ..tagging import names_in
 from ..tool_forms import PublishLaterForm
 from ..tools import tools_of
@@ -108,7 +107,7 @@ def _show_topic(
         "answer_words": excerpt(answer.html, ANSWER) if answer else "",
         "may_accept": topic.kind == TopicKind.QUESTION
         and allowed(request.user, "forums.accept_answer", topic),
-        "related": related_to(topic, request.user),
+        "related": draw_related(topic, request.user),
         "watch_levels": WatchLevel.choices,
         "form": (form or fresh) if fresh else None,
         "draft": draft,
