@@ -171,7 +171,8 @@ class _Forum:
                     )
                 )
         synonyms = """
-            SELECT other.name AS name, tags.name AS tag FROM tags AS other JOIN tags ON tags.id = CAST(other.target_tag_id AS INTEGER)
+            SELECT other.name AS name, tags.name AS tag FROM tags AS other
+            JOIN tags ON tags.id = CAST(other.target_tag_id AS INTEGER)
         """
         record.synonyms = {text_of(row["name"]): text_of(row["tag"]) for row in self.dump.ask(synonyms)}
         return record

@@ -294,7 +294,9 @@ class _Forum:
             given.get("uuid", ""),
             given.get("url") or given.get("src") or given.get("image_url") or "",
         )
-        statement = "SELECT base_name, path, url FROM fof_upload_files WHERE (uuid = ? AND uuid <> '') OR url = ? LIMIT 1"
+        statement = """
+            SELECT base_name, path FROM fof_upload_files WHERE (uuid = ? AND uuid <> '') OR url = ? LIMIT 1
+        """
         for row in self.dump.ask(statement, uuid, address):
             return text_of(row["base_name"]), f"assets/files/{text_of(row['path'])}"
         if "/assets/files/" in address:

@@ -153,6 +153,7 @@ class _Dump:
             table, escapes = _name(found[1]), b"`" in found[1]
             window.take(found.end())
             self.columns[table] = self._declared()
+            self.wanted(table)  # even if no row follows
             self.escapes = True if escapes else self.escapes
             return True
         if found := self._match(_COPY):
