@@ -279,11 +279,7 @@ class _Forum:
                 address.partition("://")[2] if address.startswith("upload:") else address,
                 "",
             )
-            path = (
-                find_file(self.options.files, url.partition("?")[0].partition("/uploads/")[2] or url)
-                if known or "/uploads/" in url
-                else None
-            )
+            path = find_file(self.options.files, url.partition("?")[0])
             files.append(attachment(len(files), called or name or url.rsplit("/", 1)[-1], path))
             return files[-1].mark
 

@@ -228,7 +228,7 @@ def _text(
             address.startswith("/") or (options.site and address.startswith(options.site))
         ):
             return ""
-        tail = address.partition("?")[0].partition("/uploads/")[2]
+        tail = address.partition("?")[0]
         files.append(
             attachment(len(files), called or tail.rsplit("/", 1)[-1], find_file(options.files, tail))
         )
