@@ -43,6 +43,7 @@ _ESCAPING = re.compile(
 _PLAIN = re.compile(
     rb"\s*(?:(?P<hex>0[xX][0-9A-Fa-f]+(?=[\s,)]))|(?P<bits>[xXbB]'[0-9A-Fa-f]*')"
     rb"|(?:_\w+\s+|[Nn](?='))?'(?P<text>(?:[^']++|'')*+)'(?!')"
+    rb"|[Ee]'(?P<escaped>(?:[^'\\]++|\\.|'')*+)'(?!')"
     rb"|(?P<word>[\w.+-]+(?:\(\))?))\s*(?P<end>[,)])",
     re.DOTALL,
 )
@@ -296,7 +297,9 @@ class _Dump:
 
 
 def _value(found: re.Match[bytes], escapes: bool) -> Value:
-    if (text := found["text"]) is not None:
+    if (text := found["text"]) is None and not escapes:
+        text, escapes = found["escaped"], True
+    if text is not None:
         if escapes:
             text = _ESCAPE.sub(lambda one: _MYSQL.get(one[1], one[1]) if one[1] else b"'", text)
         else:

@@ -167,7 +167,7 @@ def test_a_backup_comes_whole_and_a_second_run_changes_nothing(tmp_path: Path) -
     opening = Post.objects.get(source_id=str(first.posts[0].id))
     assert {one.original_name for one in Upload.objects.attached_to(opening)} == {"kiln.png", "list.txt"}
     assert "<img" in opening.html and "📎 gone.pdf" in opening.html and "poll" not in opening.html
-    assert opening.source_url == "https://old.example.org/t/topic-1/1"
+    assert opening.source_url == "https://old.example.org/t/topic-1/1/1"
     assert f"/forums/t/{Topic.objects.get(source_id='2').pk}/" in opening.html
     told = " | ".join(note["reason"] for note in report["notes"])
     assert (
