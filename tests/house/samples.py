@@ -496,3 +496,9 @@ CHANNELS: dict[str, Mapping[str, Sample]] = {  # kind: {variant: what it is abou
     "moderation.case": {"": lambda values: values.made(report).case},
     "moderation.queue": {"": lambda values: values.made(report).case},
 }
+
+
+@sample("old", "rest")
+def _old_address(values: Values) -> str:
+    """What nobody knows here."""
+    return "nowhere/987654321"
