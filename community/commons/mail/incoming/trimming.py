@@ -36,6 +36,14 @@ def trim(text: str) -> Trimmed:
     return Trimmed(kept_text, elided.strip("\n"))
 
 
+def without_signature(text: str) -> str:
+    """A letter that answers nothing: all of it but its signature, what it forwards included."""
+    lines = [line.rstrip() for line in re.split(r"\r\n|\r|\n", text)]
+    kinds = [_kind(line) for line in lines]
+    _mark_signatures(lines, kinds, len(lines))
+    return "\n".join(_without_blank_ends([line for at, line in enumerate(lines) if kinds[at] != "s"]))
+
+
 def _own(lines: list[str]) -> list[int]:
     """The numbers of the lines that stay."""
     kinds = _kinds(lines)
@@ -119,8 +127,8 @@ _DATE = {
 }  # fmt: skip
 _TO = {
     "to", "an", "à", "a", "para", "aan", "till", "til", "komu", "do", "кому", "vastaanottaja", "címzett", "kime",
-    "destinataire", "收件人", "收件者", "宛先", "받는 사람", "받는사람", "către", "προς", "pour", "cc", "kopie", "kopia",
-    "reply-to", "répondre à", "antwort an", "risposta",
+    "destinataire", "收件人", "收件者", "宛先", "받는 사람", "받는사람", "către", "προς", "pour", "cc",
+    "kopie", "kopia", "reply-to", "répondre à", "antwort an", "risposta",
 }  # fmt: skip
 _SUBJECT = {
     "subject", "betreff", "objet", "sujet", "asunto", "oggetto", "onderwerp", "ämne", "emne", "předmět", "temat",
@@ -183,6 +191,7 @@ _STARTS = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|在|于)\b[\s,.]*|^[\"'“„(<\[]*\d",
     re.IGNORECASE,
 )
+_WEEKDAY = re.compile(r"^\w{1,14}\.?,? \d")  # of any language
 _VERB = re.compile(
     r"\b(?:wrote|writes|a écrit|ont écrit|schrieb|schreibt|hat geschrieben|geschrieben|schreef|geschreven|"
     r"ha scritto|scrisse|escribió|escribi[oó]|escreveu|skrev|skreiv|napisał(?:\(a\)|a)?|pisze|nadesłał|"
@@ -232,9 +241,8 @@ def _mark_attribution(lines: list[str], kinds: list[str], end: int) -> None:
 
 
 def _introduces(joined: str) -> bool:
-    if not _STARTS.match(joined):
-        return False
-    if not (_ADDRESS.search(joined) or _TIME.search(joined) or _DAY.search(joined)):
+    begins = _STARTS.match(joined) or (_WEEKDAY.match(joined) and _ADDRESS.search(joined))
+    if not begins or not (_ADDRESS.search(joined) or _TIME.search(joined) or _DAY.search(joined)):
         return False
     return bool(_VERB.search(joined)) or any(form.match(joined) for form in _KNOWN)
 
@@ -254,7 +262,7 @@ def _end_of_own_words(lines: list[str], kinds: list[str]) -> int:
             after = _next(kinds, last + 1)
             quoted = after is not None and kinds[after] == "q"
             only_quotes = all(one in "eqwWVd" for one in kinds[last + 1 :])
-            drop = quoted and (certain or only_quotes) or certain and (not written or only_quotes)
+            drop = (quoted and (certain or only_quotes)) or (certain and (not written or only_quotes))
             if certain and written and not quoted and not only_quotes:
                 return at
             for one in range(at, last + 1):
@@ -358,8 +366,5 @@ def _is_sent_from(line: str) -> bool:
 
 
 def _without_blank_ends(lines: list[str]) -> list[str]:
-    while lines and not lines[0].strip():
-        lines = lines[1:]
-    while lines and not lines[-1].strip():
-        lines = lines[:-1]
-    return lines
+    said = [at for at, line in enumerate(lines) if line.strip()]
+    return lines[said[0] : said[-1] + 1] if said else []
