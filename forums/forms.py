@@ -1,5 +1,6 @@
 """Forms of the forums. They ask; the operations decide."""
 
+import re
 import uuid
 from typing import Any
 
@@ -170,6 +171,9 @@ class TitleForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH)
 
 
+MAIL_ADDRESS = re.compile(r"[a-z0-9](?:[a-z0-9._+-]{0,58}[a-z0-9])?")
+
+
 class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
     name_fr = forms.CharField(label=_("Name in French"), max_length=80, required=False)
     description_fr = forms.CharField(label=_("Description in French"), max_length=300, required=False)
@@ -188,6 +192,8 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
             "post",
             "reply",
             "premoderated",
+            "mail_address",
+            "mail_strangers",
         ]
 
         widgets = {
@@ -205,6 +211,29 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
         assert isinstance(parent, forms.ModelChoiceField)
         parent.queryset = Category.objects.filter(parent=None).exclude(pk=self.instance.pk)
         parent.empty_label = gettext("stands by itself")
+
+        domain = settings.REPLY_DOMAIN
+        self.fields["mail_address"].help_text = (
+            gettext(
+                "The first part of an address at %(domain)s, such as category+practice. Members who may open "
+                "topics here do so by mail, from their confirmed address. Empty: no topics by mail."
+            )
+            % {"domain": domain}
+            if domain
+            else gettext("Not in use: this site has no REPLY_DOMAIN yet.")
+        )
+
+    def clean_mail_address(self) -> str:
+        address: str = self.cleaned_data["mail_address"].strip().lower().partition("@")[0]
+        if address and (
+            not MAIL_ADDRESS.fullmatch(address) or address.startswith("reply+") or ".." in address
+        ):
+            raise forms.ValidationError(
+                gettext("Small letters, digits, dots, hyphens and plus signs; it can't begin with “reply+”.")
+            )
+        if address and Category.objects.filter(mail_address=address).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(gettext("Another category has this address."))
+        return address
 
     def values(self) -> dict[str, Any]:
         """The fields as `create_category` and `edit_category` take them."""
