@@ -25,6 +25,7 @@ SLOW = {
     "community/test_server.py",
     "forums/moderation/test_consistency.py",
     "forums/moderation/test_races.py",
+    "forums/test_busy_hour.py",
     "forums/test_leaks.py",
     "forums/test_parallel.py",
     "forums/test_random.py",
