@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("community.commons.web.urls")),
     path("accounts/", include("membership.account_urls")),
     path("members/", include("membership.urls")),
+    path("polls/", include("community.surveys.urls")),
     path("forums/", include("forums.urls")),
     path("moderation/", include("forums.moderation.urls")),
     path("inbox/", include("community.inbox.urls")),
