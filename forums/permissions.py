@@ -204,8 +204,8 @@ policy(
         & not_archived,
         "forums.add_poll": views_topic
         & writes
-        & not_removed
         & is_author
+        & (is_shown | waits_to_be_mended)
         & (is_open | moderates_it)
         & not_archived,
         "forums.vote_below": views_topic & topic_is_shown & writes & admitted_to_reply & is_shown & not_archived,

@@ -88,6 +88,7 @@ class PostOut(Told):
     edited_at: datetime | None
     revision_count: int
     reactions: list[ReactionOut]
+    has_poll: bool = Field(description="whether `/posts/{post_id}/poll` has one")
     may: list[Literal["edit", "delete", "restore", "react"]]
 
 
@@ -197,6 +198,7 @@ def _post(seen: Seen) -> dict[str, Any]:
             {"kind": str(one["kind"]), "count": one["count"], "mine": one["mine"]}
             for one in ([] if gone else seen.reactions())
         ],
+        "has_poll": post.polled and not gone,
         "may": [name for name, can in may.items() if can],
     }
 
