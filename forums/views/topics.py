@@ -18,6 +18,7 @@ from community.commons.web.page import render_page
 from community.surveys.forms import PollForm
 
 from .. import operations
+from ..describing import describe_topic
 from ..drawing import draw, draw_page
 from ..forms import ReplyForm, TitleForm, TopicForm
 from ..models import PAGE, Category, Draft, Forwarding, Post, ReadPosition, Topic, TopicKind, WatchLevel
@@ -108,6 +109,7 @@ def _show_topic(
         "answer_words": excerpt(answer.html, ANSWER) if answer else "",
         "may_accept": topic.kind == TopicKind.QUESTION
         and allowed(request.user, "forums.accept_answer", topic),
+        "described": describe_topic(topic, page, request.user, answer),
         "related": related_to(topic, request.user),
         "watch_levels": WatchLevel.choices,
         "form": (form or fresh) if fresh else None,
