@@ -41,8 +41,12 @@ def describe_topic(topic: Topic, page: int, viewer: Any, answer: Post | None) ->
     first = next((post for post in posts if page == 1 or post.number != 1), opening)
     picture = _PICTURE.search(first.html) if first else None
     solved = answer is not None and answer.state == State.VISIBLE and topic.kind == TopicKind.QUESTION
-    shape = _question(topic, opening, posts, answer) if solved and answer else _discussion(topic, opening, posts)
-    way = crumbs((_("Forums"), "/forums/"), (str(topic.category), topic.category.url), (topic.title, topic.url))
+    shape = (
+        _question(topic, opening, posts, answer) if solved and answer else _discussion(topic, opening, posts)
+    )
+    way = crumbs(
+        (_("Forums"), "/forums/"), (str(topic.category), topic.category.url), (topic.title, topic.url)
+    )
     return Described(
         **base,
         words=excerpt(first.html, WORDS) if first else "",
@@ -96,9 +100,7 @@ def _discussion(topic: Topic, opening: Post | None, posts: Iterable[Post]) -> di
     return said
 
 
-def _question(
-    topic: Topic, opening: Post | None, posts: Iterable[Post], answer: Post
-) -> dict[str, Any]:
+def _question(topic: Topic, opening: Post | None, posts: Iterable[Post], answer: Post) -> dict[str, Any]:
     question: dict[str, Any] = {
         "@type": "Question",
         "name": topic.title,

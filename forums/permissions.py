@@ -208,7 +208,12 @@ policy(
         & (is_shown | waits_to_be_mended)
         & (is_open | moderates_it)
         & not_archived,
-        "forums.vote_below": views_topic & topic_is_shown & writes & admitted_to_reply & is_shown & not_archived,
+        "forums.vote_below": views_topic
+        & topic_is_shown
+        & writes
+        & admitted_to_reply
+        & is_shown
+        & not_archived,
         "forums.delete_post": views_topic & is_signed_in & (is_author | moderates_it),
         "forums.restore_post": views_topic & is_signed_in & (is_author | moderates_it),
         "forums.react": views_topic & writes & is_shown & ~is_author & not_archived,

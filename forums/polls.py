@@ -19,7 +19,9 @@ from .models import Post, Topic
 
 KIND = "forums.post"
 PLACE = "<!--poll-->"  # in the drawn post; nothing that was typed can hold it
-TOLD_EVERY = 3  # seconds between two hints to open pages, which wait as long before they ask (js/forums/polls.js)
+TOLD_EVERY = (
+    3  # seconds between two hints to open pages, which wait as long before they ask (js/forums/polls.js)
+)
 
 
 def put_polls(posts: list[Drawn], topic: Topic, request: HttpRequest) -> None:

@@ -48,7 +48,9 @@ class PollOut(Told):
 
 
 class BallotIn(Asked):
-    choices: Annotated[list[Id], Field(min_length=1, max_length=CHOICES_AT_MOST, description="ids of choices")]
+    choices: Annotated[
+        list[Id], Field(min_length=1, max_length=CHOICES_AT_MOST, description="ids of choices")
+    ]
 
 
 class PollIn(Asked):

@@ -55,7 +55,9 @@ class Draft:
     @classmethod
     def of_plain(cls, plain: Mapping[str, Any]) -> Self:
         at = plain.get("closes_at")
-        return cls(**{**plain, "choices": tuple(plain["choices"]), "closes_at": parse_datetime(at) if at else None})
+        return cls(
+            **{**plain, "choices": tuple(plain["choices"]), "closes_at": parse_datetime(at) if at else None}
+        )
 
 
 def _line(text: str) -> str:

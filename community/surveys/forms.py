@@ -23,24 +23,35 @@ class PollForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
     least = forms.IntegerField(
-        label=_("At least so many may be chosen"), min_value=1, max_value=CHOICES_AT_MOST, initial=1, required=False
+        label=_("At least so many may be chosen"),
+        min_value=1,
+        max_value=CHOICES_AT_MOST,
+        initial=1,
+        required=False,
     )
     most = forms.IntegerField(
-        label=_("At most so many may be chosen"), min_value=1, max_value=CHOICES_AT_MOST, initial=1, required=False
+        label=_("At most so many may be chosen"),
+        min_value=1,
+        max_value=CHOICES_AT_MOST,
+        initial=1,
+        required=False,
     )
-    secret = forms.ChoiceField(
+    ballot = forms.ChoiceField(
         label=_("Voters"),
         choices=[
-            ("", _("named: everybody who reads this sees who chose what, and a vote can be changed")),
-            ("yes", _("secret: nobody can see who chose what, the team included; a vote is final")),
+            ("named", _("named: everybody who reads this sees who chose what, and a vote can be changed")),
+            ("hidden", _("secret: nobody can see who chose what, the team included; a vote is final")),
         ],
-        initial="",
+        initial="named",
         required=False,
         widget=forms.RadioSelect,
         help_text=_("This can't be changed later, and everybody reads it before they vote."),
     )
     results = forms.ChoiceField(
-        label=_("Results are shown"), choices=ResultsShown.choices, initial=ResultsShown.AT_ONCE, required=False
+        label=_("Results are shown"),
+        choices=ResultsShown.choices,
+        initial=ResultsShown.AT_ONCE,
+        required=False,
     )
     closes_at = forms.DateTimeField(
         label=_("Closes at"),
@@ -49,8 +60,8 @@ class PollForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
-    def __init__(self, *args: Any, optional: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="poll", **kwargs)
+    def __init__(self, data: Any = None, *, optional: bool = False) -> None:
+        super().__init__(data, prefix="poll")
         self.optional = optional
 
     @property
@@ -66,7 +77,7 @@ class PollForm(forms.Form):
             choices=tuple(asked["choices"].splitlines()),
             least=asked["least"] or 1,
             most=asked["most"] or asked["least"] or 1,
-            secret=asked["secret"] == "yes",
+            secret=asked["ballot"] == "hidden",
             results=asked["results"] or ResultsShown.AT_ONCE,
             closes_at=asked["closes_at"],
         )

@@ -14,6 +14,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.commons.activity.log import now
+
 from . import places
 
 CHOICES_AT_LEAST, CHOICES_AT_MOST = 2, 20
@@ -62,7 +64,7 @@ class Poll(models.Model):
     @property
     def is_closed(self) -> bool:
         """By hand, or because its time is over, whether or not somebody noted it yet."""
-        return self.closed_at is not None or (self.closes_at is not None and self.closes_at <= timezone.now())
+        return self.closed_at is not None or (self.closes_at is not None and self.closes_at <= now())
 
     @cached_property
     def thing(self) -> Any:

@@ -82,7 +82,9 @@ def cast_ballot(poll: Poll, *, by: Any, picks: Sequence[int]) -> Poll:
     before: set[int] = set()
     if not first:
         if poll.secret:
-            raise Refused(_("You have voted. A secret ballot is final, since nobody knows which one is yours."))
+            raise Refused(
+                _("You have voted. A secret ballot is final, since nobody knows which one is yours.")
+            )
         before = set(voter.picks.values_list("choice", flat=True))
         if before == chosen:
             raise Refused(_("You voted so already."))

@@ -21,7 +21,7 @@ from .places import place_of
 def _by_its_place(which: str) -> Predicate:
     """The place's own permission on the thing, with the sentence of its own refusal."""
     rule = Predicate(lambda person, poll: allowed(person, _name(poll, which), poll.thing), which)
-    rule.refusal = lambda person, poll: POLICY[_name(poll, which)].refusal(person, poll.thing)  # type: ignore[method-assign]
+    rule.refusal = lambda person, thing: POLICY[_name(thing, which)].refusal(person, thing.thing)  # type: ignore[method-assign]
     return rule
 
 

@@ -1,7 +1,7 @@
 """Where polls may stand: parts above register their things, and polls ask them who may see, vote and add.
 
-    places.register(Place("forums.post", see="forums.view_post", add="forums.add_poll", vote="forums.vote_below",
-                          arrange="forums.set_post_state", fetch=…, parent=…, changed=…))
+places.register(Place("forums.post", see="forums.view_post", add="forums.add_poll", vote="forums.vote_below",
+                      arrange="forums.set_post_state", fetch=…, parent=…, changed=…))
 """
 
 from collections.abc import Callable

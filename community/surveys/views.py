@@ -47,7 +47,11 @@ def poll_detail(request: HttpRequest, poll_id: int) -> HttpResponse:
 @signed_in
 def ballot_cast(request: HttpRequest, poll_id: int) -> HttpResponse:
     poll = the_poll(request, poll_id)
-    picks = {int(pick) for pick in request.POST.getlist("pick") if pick.isascii() and pick.isdecimal() and len(pick) < 19}
+    picks = {
+        int(pick)
+        for pick in request.POST.getlist("pick")
+        if pick.isascii() and pick.isdecimal() and len(pick) < 19
+    }
     try:
         operations.cast_ballot(poll, by=request.user, picks=sorted(picks))
     except Refused as refusal:

@@ -228,9 +228,7 @@ def topic_new(request: HttpRequest) -> HttpResponse:
     return render_page(request, "forums/topic_new.html", context, status=status)
 
 
-def _open(
-    request: HttpRequest, form: TopicForm, later: PublishLaterForm, poll: PollForm
-) -> HttpResponse:
+def _open(request: HttpRequest, form: TopicForm, later: PublishLaterForm, poll: PollForm) -> HttpResponse:
     asked = form.cleaned_data
     question = {"poll": draft.as_plain()} if (draft := poll.draft()) else {}
     try:

@@ -8,7 +8,9 @@ from community.surveys import operations
 from community.surveys.drafting import Draft
 from community.surveys.models import Poll
 from forums.models import Post, Topic
-from tests.forums.conftest import category, private, topic  # noqa: F401
+from tests.forums import conftest as forum
+
+category, private, topic = forum.category, forum.private, forum.topic
 
 
 def make_poll(topic: Topic, *, number: int = 1, **more: Any) -> Poll:
@@ -26,10 +28,10 @@ def pick(poll: Poll, *positions: int) -> list[int]:
 
 
 @pytest.fixture
-def poll(topic: Topic) -> Poll:  # noqa: F811
+def poll(topic: Topic) -> Poll:
     return make_poll(topic)
 
 
 @pytest.fixture
-def secret(topic: Topic) -> Poll:  # noqa: F811
+def secret(topic: Topic) -> Poll:
     return make_poll(topic, secret=True)

@@ -8,13 +8,18 @@ from community.commons.access import Refused
 from community.surveys import operations
 from community.surveys.models import Poll, Voter
 from membership.models import Member
-from tests.forums.test_parallel import at_once, crowd, room, topic  # noqa: F401
+from tests.forums import test_parallel as forum
 from tests.surveys.conftest import fresh, make_poll, pick
+
+crowd, room, topic, at_once = forum.crowd, forum.room, forum.topic, forum.at_once
 
 
 @pytest.mark.parametrize("secret", [False, True])
 def test_one_person_votes_a_hundred_times_at_once(
-    topic: object, crowd: list[Member], secret: bool, size: Callable[[int, int], int]  # noqa: F811
+    topic: object,
+    crowd: list[Member],
+    secret: bool,
+    size: Callable[[int, int], int],
 ) -> None:
     poll = make_poll(topic, secret=secret)  # type: ignore[arg-type]
     picks = pick(poll, 2)

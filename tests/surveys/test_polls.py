@@ -85,11 +85,13 @@ def test_each_secret_ballot_writes_all_choices_in_one_statement(
     secret: Poll, cast: Mapping[str, Any]
 ) -> None:
     """What the database notes of when a row was written is the same for all choices."""
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         vote(secret, cast["member"], 3)
     written = [one["sql"] for one in queries if one["sql"].startswith('UPDATE "surveys_choice"')]
     assert len(written) == 1 and "CASE" in written[0]
-    assert '"surveys_choice"."id" =' not in written[0].partition("WHERE \"surveys_choice\"")[2]
+    assert '"surveys_choice"."id" =' not in written[0].partition('WHERE "surveys_choice"')[2]
 
 
 @pytest.mark.parametrize("results", ["at_once", "after_voting", "when_closed"])
@@ -224,7 +226,11 @@ def test_htmx_gets_the_panel_alone(poll: Poll, cast: Mapping[str, Any]) -> None:
 
 def test_open_a_topic_with_a_poll(category: Any, cast: Mapping[str, Any]) -> None:
     sent = {"category": category.slug, "title": "Market day", "text": "Choose.", "kind": "discussion"}
-    asked = {"poll-question": "Which <b>day</b>?", "poll-choices": "Monday\r\nFriday\r\n", "poll-secret": "yes"}
+    asked = {
+        "poll-question": "Which <b>day</b>?",
+        "poll-choices": "Monday\r\nFriday\r\n",
+        "poll-ballot": "hidden",
+    }
     client = signed_in(cast["trusted"])
     assert client.post("/forums/new/", sent | {"poll-question": "Which?"}).status_code == 422
     answer = client.post("/forums/new/", sent | asked)
@@ -276,9 +282,7 @@ def test_who_chose_what_is_told_where_voters_are_named(
     assert Client().get(f"{later.url}voters/").status_code == 404
 
 
-def test_polls_of_a_page_cost_two_statements(
-    topic: Topic, cast: Mapping[str, Any]
-) -> None:
+def test_polls_of_a_page_cost_two_statements(topic: Topic, cast: Mapping[str, Any]) -> None:
     client = signed_in(cast["member"])
     reply(topic, cast["member"])
     client.get(topic.url)
@@ -319,7 +323,11 @@ def test_a_poll_out_of_sight_is_told_by_nothing(topic: Topic, cast: Mapping[str,
     assert "sesameone" in Client().get(topic.url).content.decode()
     forums.delete_post(Post.objects.select_related("topic__category").get(pk=post.pk), by=cast["member"])
     drain()
-    for path in (topic.url, f"{topic.url.rsplit('/', 2)[0]}/posts/?after=0", f"/forums/t/{topic.pk}/feed.atom"):
+    for path in (
+        topic.url,
+        f"{topic.url.rsplit('/', 2)[0]}/posts/?after=0",
+        f"/forums/t/{topic.pk}/feed.atom",
+    ):
         assert "sesame" not in Client().get(path).content.decode()
     for path in (poll.url, f"{poll.url}voters/"):
         assert Client().get(path).status_code == 404

@@ -19,13 +19,22 @@ from django.utils.safestring import SafeString, mark_safe
 
 LOCALES = {"en": "en_GB", "fr": "fr_FR"}
 # As Django's json_script: no end of the element, no comment and no entity can begin in the data.
-HARMLESS = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+HARMLESS = {
+    ord("<"): "\\u003C",
+    ord(">"): "\\u003E",
+    ord("&"): "\\u0026",
+    0x2028: "\\u2028",
+    0x2029: "\\u2029",
+}
 WORDS = 200  # characters of a description
 
 
 @dataclass(frozen=True)
 class Described:
-    """`path` is the page's one address, without what does not change what it shows. Not `indexed`: nothing else is said."""
+    """`path` is the page's one address, without what does not change what it shows.
+
+    Where it is not `indexed`, nothing of what stands on it is said.
+    """
 
     title: str
     path: str
