@@ -21,9 +21,9 @@ from .models import Post, Topic, TopicKind, audiences_of
 from .reading import BOOKMARK, own_marks, present, waiting
 from .relating import related_to
 
-COLUMNS = ("pk", "number", "author_id", "created_at")
+COLUMNS = ("pk", "number", "author_id", "created_at", "state", "polled")
 RELATED_FOR = 600  # seconds: what is found to be related does not change the topic's version
-Light = tuple[int, int | None, int, datetime]
+Light = tuple[int, int | None, int, datetime, str, bool]
 
 
 @dataclass
@@ -33,6 +33,9 @@ class Drawn:
     pk: int
     number: int | None
     html: SafeString
+    author: int = 0
+    state: str = ""
+    polled: bool = False
     lines: list[Any] = field(default_factory=list)  # notices that stand before it
 
 
@@ -58,7 +61,10 @@ def _draw(rows: Sequence[Light], topic: Topic, viewer: Any) -> list[Drawn]:
         for post, drawn in _drawn_afresh(missing, topic, viewer):
             cache.set(keys[post.pk], drawn, fresh_for(post.created_at))
             html[keys[post.pk]] = drawn
-    return [Drawn(pk, number, mark_safe(html[keys[pk]])) for pk, number, *_rest in rows]
+    return [
+        Drawn(pk, number, mark_safe(html[keys[pk]]), author, state, polled)
+        for pk, number, author, _at, state, polled in rows
+    ]
 
 
 def _keys(rows: Sequence[Light], topic: Topic, viewer: Any) -> dict[int, str]:
@@ -72,7 +78,7 @@ def _keys(rows: Sequence[Light], topic: Topic, viewer: Any) -> dict[int, str]:
     return {
         pk: f"post.{pk}.{reader.own_key if author == reader.pk or pk in touched else reader.key}"
         f"{'.kept' if pk in kept else ''}"
-        for pk, _number, author, _at in rows
+        for pk, _number, author, *_rest in rows
     }
 
 

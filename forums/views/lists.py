@@ -13,6 +13,7 @@ from community.commons.web.filters import Filtered, filter_rows
 from community.commons.web.page import render_page
 from community.commons.web.pagination import keyset_page
 
+from ..describing import describe_list
 from ..drawing import draw_rows
 from ..filters import OF_MEMBERS, VIEWS, TopicFilter
 from ..kept import key_of_rooms
@@ -75,9 +76,21 @@ def _list(request: HttpRequest, *, slug: str = "", tag: Tag | None = None) -> Ht
     shown = [*pinned, *page.items]
     if member:
         mark_unread(shown)
+    outer = next((one for one in rooms if room and one.pk == room.parent_id), None)
+    described = describe_list(
+        room,
+        tag,
+        outer,
+        request.user,
+        narrowed=bool(narrowed) or view != "latest",
+        at=request.GET.get("at", ""),
+        previous=page.previous_url,
+        following=page.next_url,
+    )
     context: dict[str, Any] = {
+        "described": described,
         "category": room,
-        "outer": next((one for one in rooms if room and one.pk == room.parent_id), None),
+        "outer": outer,
         "tag": tag,
         "synonyms": list(tag.synonyms.values_list("name", flat=True)) if tag else [],
         "categories": tree(rooms),

@@ -15,13 +15,16 @@ from community.commons import text as markdown
 from community.commons.access import Refused, allowed, public, signed_in
 from community.commons.text import excerpt
 from community.commons.web.page import render_page
+from community.surveys.forms import PollForm
 
 from .. import operations
+from ..describing import describe_topic
 from ..drawing import draw, draw_page, draw_related
 from ..forms import ReplyForm, TitleForm, TopicForm
 from ..models import PAGE, Category, Draft, Forwarding, Post, ReadPosition, Topic, TopicKind, WatchLevel
 from ..notices import lines_of, moment_of, put_between, timers_of
 from ..own import own_of
+from ..polls import put_polls
 from ..tagging import names_in
 from ..tool_forms import PublishLaterForm
 from ..tools import tools_of
@@ -85,6 +88,7 @@ def _show_topic(
     own = own_of(topic, request.user)
     place = own.place
     posts = draw_page(topic, page, request.user)
+    put_polls(posts, topic, request)
     lines_after = put_between(lines_of(topic, page, request.user), posts)
     fresh, draft = reply_form_for(request, topic, own.has_draft)
     answer = _answer(topic) if topic.solved else None
@@ -108,6 +112,7 @@ def _show_topic(
         "may_accept": topic.kind == TopicKind.QUESTION
         and allowed(request.user, "forums.accept_answer", topic),
         "related": draw_related(topic, request.user),
+        "described": describe_topic(topic, page, request.user, answer),
         "watch_levels": WatchLevel.choices,
         "form": (form or fresh) if fresh else None,
         "draft": draft,
@@ -186,7 +191,9 @@ def topic_posts(request: HttpRequest, topic_id: int) -> HttpResponse:
         rows = topic.posts.filter(number__gt=int(after)).order_by("number")[: PAGE * 5]
     else:
         raise Http404(_("Say after which post."))
-    context = {"posts": draw(rows, topic, request.user)}
+    posts = draw(rows, topic, request.user)
+    put_polls(posts, topic, request)
+    context = {"posts": posts}
     return render_page(request, "forums/_posts.html", context)
 
 
@@ -198,11 +205,12 @@ def topic_new(request: HttpRequest) -> HttpResponse:
     draft = Draft.objects.filter(
         member=request.user.pk, place=f"category:{category.pk if category else 0}"
     ).first()
-    later = PublishLaterForm(request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    later, poll = PublishLaterForm(sent), PollForm(sent, optional=True)
     if request.method == "POST":
         form = TopicForm(with_files(request), by=request.user)
-        if form.is_valid() and later.is_valid():
-            return _open(request, form, later)
+        if all([form.is_valid(), later.is_valid(), poll.is_valid()]):
+            return _open(request, form, later, poll)
         status = 422
     else:
         initial: dict[str, Any] = {"category": category.slug if category else None}
@@ -216,13 +224,15 @@ def topic_new(request: HttpRequest) -> HttpResponse:
         "draft": draft,
         "place": place,
         "later": later,
+        "poll": poll,
         "suggested": suggestions(request.user),
     }
     return render_page(request, "forums/topic_new.html", context, status=status)
 
 
-def _open(request: HttpRequest, form: TopicForm, later: PublishLaterForm) -> HttpResponse:
+def _open(request: HttpRequest, form: TopicForm, later: PublishLaterForm, poll: PollForm) -> HttpResponse:
     asked = form.cleaned_data
+    question = {"poll": draft.as_plain()} if (draft := poll.draft()) else {}
     try:
         if at := later.cleaned_data["publish_at"]:
             operations.schedule_topic(
@@ -233,6 +243,7 @@ def _open(request: HttpRequest, form: TopicForm, later: PublishLaterForm) -> Htt
                 at=at,
                 kind=asked["kind"],
                 tags=names_in(asked["tags"]),
+                **question,
             )
             operations.discard_draft("category:0", by=request.user)
             messages.success(request, _("It will be published at its time. Until then it stands here."))
@@ -245,6 +256,7 @@ def _open(request: HttpRequest, form: TopicForm, later: PublishLaterForm) -> Htt
             kind=asked["kind"],
             tags=names_in(asked["tags"]),
             once=asked["once"],
+            **question,
         )
     except AlreadySent as again:
         return redirect(again.post.topic.url)
@@ -258,6 +270,7 @@ def _open(request: HttpRequest, form: TopicForm, later: PublishLaterForm) -> Htt
             "form": form,
             "place": "category:0",
             "later": later,
+            "poll": poll,
             "suggested": suggestions(request.user),
         }
         return render_page(request, "forums/topic_new.html", context, status=refusal.status)

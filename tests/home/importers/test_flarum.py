@@ -145,7 +145,7 @@ def test_a_forum_comes_whole_and_a_second_run_changes_nothing(tmp_path: Path, di
         and "**" not in opening.html
     )
     assert (
-        f'href="/d/2/1"' in opening.html
+        'href="/d/2/1"' in opening.html
         and Upload.objects.attached_to(opening).get().original_name == "plan.txt"
     )
     told = " | ".join(note["reason"] for note in report["notes"])

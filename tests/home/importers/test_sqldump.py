@@ -32,7 +32,7 @@ def test_every_dialect_gives_the_same_rows_whatever_is_read_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chunk: int
 ) -> None:
     monkeypatch.setattr(sqldump, "CHUNK", chunk)
-    chance = random.Random(5)  # noqa: S311
+    chance = random.Random(5)
     signs = "ab'\\\"\n\t;(),\r %é🙂$-`\x00"
     some = [
         {"id": number, "words": "".join(chance.choices(signs.replace("\x00", ""), k=12)), "none": None}
@@ -92,7 +92,7 @@ def test_what_is_broken_is_told_and_reading_goes_on(tmp_path: Path) -> None:
 
 
 def test_random_bytes_end_in_no_error(tmp_path: Path) -> None:
-    chance = random.Random(9)  # noqa: S311
+    chance = random.Random(9)
     pieces = [
         b"INSERT INTO `t` VALUES ",
         b"(1,'a')",
