@@ -53,13 +53,10 @@ def fresh_for(moment: datetime) -> int:
     return A_DAY if (now() - moment).total_seconds() > OLD_AFTER else 60
 
 
-def key_rows(topics: list[Topic], *, in_category: bool) -> None:
-    """Set on each row of a list what it is kept under, and for how long."""
-    around = f"{surroundings()}.{int(in_category)}"
-    for topic in topics:
-        unread = f"{int(getattr(topic, 'is_unread', False))}.{getattr(topic, 'new_count', 0)}"
-        topic.row_key = f"{topic.pk}.{topic.version}.{around}.{unread}"  # type: ignore[attr-defined]
-        topic.row_fresh = fresh_for(topic.last_post_at)  # type: ignore[attr-defined]
+def key_of_row(topic: Topic, around: str) -> str:
+    """What a row of a list is kept under. `around`: `surroundings()` and whatever else holds for the whole list."""
+    own = f"{getattr(topic, 'is_unread', False):d}.{bool(getattr(topic, 'my_place', 0)):d}"
+    return f"topic.{topic.pk}.{topic.version}.{around}.{own}.{getattr(topic, 'new_count', 0)}"
 
 
 def key_of_rooms(rooms: Sequence[Category]) -> str:

@@ -97,6 +97,7 @@ class PostOut(Told):
     edited_at: datetime | None
     revision_count: int
     reactions: list[ReactionOut]
+    has_poll: bool = Field(description="whether `/posts/{post_id}/poll` has one")
     may: list[Literal["edit", "delete", "restore", "react"]]
 
 
@@ -214,6 +215,7 @@ def _post(seen: Seen) -> dict[str, Any]:
             {"kind": kind.value, "count": post.reactions.get(kind.value, 0), "mine": kind.value in seen.given}
             for kind in ReactionKind
         ],
+        "has_poll": post.polled and not gone,
         "may": [name for name, can in may.items() if can],
     }
 
