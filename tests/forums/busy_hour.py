@@ -234,7 +234,7 @@ def fresh_pages(host: str, sessions: dict[str, str], rooms: list[str]) -> None:
 _DIFFERS = (
     (re.compile(r'name="(csrfmiddlewaretoken|once)" value="[^"]*"|value="[^"]*" (?=name="once")'), r"\1"),
     (re.compile(r"<time([^>]*)>.*?</time>", re.DOTALL), r"<time\1/>"),  # "3 seconds ago"
-    (re.compile(r"(/static/[-\w/]+)\.[0-9a-f]{12}\."), r"\1."),  # files gathered since the server began
+    (re.compile(r"(/static/[-.\w/]+)\.[0-9a-f]{12}\."), r"\1."),  # files gathered since the server began
     (re.compile(r"\s+"), " "),
 )
 
