@@ -1,5 +1,6 @@
 """Counters, numbers and the search index, moved in the transaction of whatever moves them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -45,12 +46,17 @@ def take_number(topic: Topic, *, by: Any, at: datetime) -> int:
     return topic.highest_number
 
 
-def lock_topics(*ids: int) -> list[Topic]:
+def lock_topics(*ids: int, near: bool = False) -> list[Topic]:
     """The topics as they are now with their categories, locked in the order of their ids, returned in the order given.
 
+    `near`: with those whose pages name them, for what ends in `touch_neighbours`: topics are all locked before any
+    category, as a reply does it, so that nobody waits in a circle.
     Locked first and read then: PostgreSQL leaves a locked row out of a join whose other side changed meanwhile.
     """
-    list(Topic.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    wanted = set(ids)
+    if near:
+        wanted |= set(Topic.objects.filter(_names(ids)).values_list("pk", flat=True))
+    list(Topic.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk"))
     found = Topic.objects.select_related("category").in_bulk(ids)
     return [found[pk] for pk in ids]
 
@@ -147,9 +153,14 @@ def touch_category(category: Category) -> None:
 
 def touch_neighbours(topic: Topic) -> None:
     """Pages of topics that show this one as related, or name it in a line: its title changed, or went out of sight."""
-    near = Relation.objects.filter(other=topic).values("topic")
-    named = Notice.objects.filter(other=topic).values("topic")
-    Topic.objects.filter(Q(pk__in=near) | Q(pk__in=named)).update(version=F("version") + 1)
+    Topic.objects.filter(_names([topic.pk])).update(version=F("version") + 1)
+
+
+def _names(ids: Sequence[int]) -> Q:
+    """Topics whose pages name one of these: as related, or in a line."""
+    near = Relation.objects.filter(other__in=ids).values("topic")
+    named = Notice.objects.filter(other__in=ids).values("topic")
+    return Q(pk__in=near) | Q(pk__in=named)
 
 
 def touch(topic_id: int) -> None:

@@ -13,6 +13,8 @@ that says nothing.
 """
 
 import functools
+import random
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, overload
 
@@ -193,6 +195,7 @@ def operation(
                 except OperationalError as error:
                     if attempt == ATTEMPTS or not _deadlocked(error) or connection.in_atomic_block:
                         raise
+                    time.sleep(random.uniform(0, 0.1) * attempt)  # noqa: S311  (else both meet again)
                     _read_again(thing)
             raise AssertionError("an act ends or raises")
 

@@ -63,6 +63,8 @@ def withdraw_answer(post: Post, *, by: Any) -> Topic:
 
 
 def _locked(post: Post) -> Topic:
+    """Posts before topics, as a merge locks them."""
+    list(Post.objects.select_for_update().filter(pk=post.pk).values_list("pk"))
     return lock_topics(post.topic_id)[0]
 
 

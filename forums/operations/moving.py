@@ -35,7 +35,7 @@ def move_topic(topic: Topic, *, by: Any, category: Category) -> Topic:
     Who does not moderate it may move it only where the same people read and where they may open topics themselves.
     Moved back before anybody wrote, the line that told of it goes. Raises Refused.
     """
-    here = lock_topics(topic.pk)[0]
+    here = lock_topics(topic.pk, near=True)[0]
     before = here.category
     if category.pk == before.pk:
         raise Refused(_("The topic stands in this category already."))
@@ -166,7 +166,7 @@ def merge_topic(topic: Topic, *, by: Any, into: Topic) -> Topic:
     if topic.pk == into.pk:
         raise Refused(_("A topic can't be merged into itself."), status=422)
     posts = list(Post.objects.select_for_update().filter(topic=topic.pk).order_by("pk")[: MOST + 1])
-    source, target = lock_topics(topic.pk, into.pk)
+    source, target = lock_topics(topic.pk, into.pk, near=True)
     if len(posts) > MOST:
         raise Refused(_("At most %(n)d posts at once.") % {"n": MOST}, status=422)
     if source.state != State.VISIBLE or target.state != State.VISIBLE:
@@ -219,7 +219,7 @@ def unmerge_topic(topic: Topic, *, by: Any) -> Topic:
     demand(by, "forums.merge_topic", target)
     ids = Forwarding.objects.filter(topic=topic.pk, to=target).values("post")
     posts = list(Post.objects.select_for_update().filter(pk__in=ids, topic=target.pk).order_by("pk"))
-    source, target = lock_topics(topic.pk, target.pk)
+    source, target = lock_topics(topic.pk, target.pk, near=True)
     if source.merged_into_id != target.pk:
         raise Refused(_("This topic was not merged, or somebody was faster in undoing it."))
     if not Forwarding.objects.filter(topic=source.pk, number=1, post__in=posts).exists():

@@ -123,6 +123,7 @@ def retitle_topic(topic: Topic, *, by: Any, title: str) -> Topic:
     title = clean_title(title)
     if title == topic.title:
         raise Refused(_("Nothing was changed."))
+    lock_topics(topic.pk, near=True)
     Topic.objects.filter(pk=topic.pk).update(title=title, version=F("version") + 1, related_at=None)
     topic.refresh_from_db()
     touch_category(topic.category)
