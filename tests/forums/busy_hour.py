@@ -235,6 +235,8 @@ _DIFFERS = (
     (re.compile(r'name="(csrfmiddlewaretoken|once)" value="[^"]*"|value="[^"]*" (?=name="once")'), r"\1"),
     (re.compile(r"<time([^>]*)>.*?</time>", re.DOTALL), r"<time\1/>"),  # "3 seconds ago"
     (re.compile(r"(/static/[-.\w/]+)\.[0-9a-f]{12}\."), r"\1."),  # files gathered since the server began
+    # The related topics are kept for a while: when somebody last wrote in them may be a moment old.
+    (re.compile(r'(<span class="meta">[^<]* · )<time[^>]*/>(?=</span></li>)'), r"\1"),
     (re.compile(r"\s+"), " "),
 )
 
