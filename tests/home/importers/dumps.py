@@ -68,7 +68,7 @@ class Forum:
 
 def invent(topics: int = 300, seed: int = 7) -> Forum:
     """The same forum for the same seed: some topics locked, pinned, private, taken away; some posts taken away."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     people = {number: f"Person {number} d'Été" for number in range(2, 42)}
     rooms = {1: "Workshop", 2: "Questions", 3: "Old team room"}
     tags = {1: "kilns", 2: "glazes", 3: "travel"}

@@ -178,7 +178,10 @@ def test_a_board_comes_whole_and_a_second_run_changes_nothing(tmp_path: Path) ->
 
     told = " | ".join(note["reason"] for note in report["notes"])
     assert (
-        "2 private messages" in told and "1 polls" in told and "is banned" in told and "Old team room" in told
+        "private messages, never brought in: 2" in told
+        and "brought in: 1" in told
+        and "is banned" in told
+        and "Old team room" in told
     )
     assert "lost.pdf" in told and "secret.txt" in told
     assert not Post.objects.filter(text__contains="a secret").exists()

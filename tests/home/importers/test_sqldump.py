@@ -32,7 +32,7 @@ def test_every_dialect_gives_the_same_rows_whatever_is_read_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chunk: int
 ) -> None:
     monkeypatch.setattr(sqldump, "CHUNK", chunk)
-    chance = random.Random(5)  # noqa: S311
+    chance = random.Random(5)
     signs = "ab'\\\"\n\t;(),\r %é🙂$-`\x00"
     some = [
         {"id": number, "words": "".join(chance.choices(signs.replace("\x00", ""), k=12)), "none": None}
@@ -42,12 +42,7 @@ def test_every_dialect_gives_the_same_rows_whatever_is_read_at_once(
     for write in (dumps.mysql, dumps.postgresql, dumps.sqlite):
         text = write({"other": [{"id": 1, "words": "); INSERT INTO t VALUES (9,'x','y');"}], "t": some})
         found = values(read(tmp_path / "dump", text))
-        if write is dumps.postgresql:
-            assert [[one for one in row] for row in found] == [
-                [a, str(b).replace("\r", "\r"), c] for a, b, c in expected
-            ]
-        else:
-            assert found == expected, write.__name__
+        assert found == expected, write.__name__
 
 
 def test_values_of_all_kinds(tmp_path: Path) -> None:
@@ -92,7 +87,7 @@ def test_what_is_broken_is_told_and_reading_goes_on(tmp_path: Path) -> None:
 
 
 def test_random_bytes_end_in_no_error(tmp_path: Path) -> None:
-    chance = random.Random(9)  # noqa: S311
+    chance = random.Random(9)
     pieces = [
         b"INSERT INTO `t` VALUES ",
         b"(1,'a')",
