@@ -146,7 +146,8 @@ class _Reader:
             before, item, rest = words.partition("<li>")
             if not item:
                 return f"<{kind}><li>{words}</li></{kind}>"
-            return f"{re.sub(r'(?:<br>|\s)+$', '', before).lstrip()}<{kind}><li>{rest}</{kind}>"
+            before = re.sub(r"(?:<br>|\s)+$", "", before).lstrip()
+            return f"{before}<{kind}><li>{rest}</{kind}>"
         if name == "attachment":
             return self.find(argument, _bare(words)) or f"📎 {words}"
         return words

@@ -28,6 +28,7 @@ from .reading import Incoming, Like, Options, Record, Remark, Room, Stream
 LONGEST_LOCK = 0.05  # seconds that a batch may hold SQLite's write lock
 LARGEST_BATCH = 500
 FIRST_BATCH, SMALLEST_BATCH = 40, 5
+BATCHES_AHEAD = 6  # at most, read together: where categories take turns, each gets a batch worth its while
 AUTHORS_KEPT = 5000  # in memory
 KINDS = ("read", "created", "updated", "unchanged", "refused")
 NAMELESS = "?"
@@ -66,7 +67,9 @@ class Import:
                 waiting: list[Record] = []
                 for record in FORMATS[self.format].read(stream, self.options):
                     waiting.append(record)
-                    if sum(len(one.posts) for one in waiting) >= self.batch or len(waiting) >= LARGEST_BATCH:
+                    posts, rooms = sum(len(one.posts) for one in waiting), {one.room for one in waiting}
+                    ahead = min(len(rooms), BATCHES_AHEAD)
+                    if posts >= self.batch * ahead or len(waiting) >= LARGEST_BATCH:
                         self._take(waiting, stream)
                         waiting = []
                 self._take(waiting, stream)

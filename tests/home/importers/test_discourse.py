@@ -216,13 +216,13 @@ def test_a_restricted_room_never_becomes_an_open_one_of_the_same_name(tmp_path: 
 def test_an_interrupted_import_goes_on_behind_the_last_topic(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    forum = dumps.invent(80, seed=5)
+    forum = dumps.invent(120, seed=5)
     file = written(tmp_path / "dump.sql.gz", backup(forum))
     bringing, calls = running.Import._bring, []
 
     def stopping(self: Any, source: str, room: Any, posts: Any) -> None:
         calls.append(room)
-        if len(calls) == 6:
+        if len(calls) == 5:
             raise KeyboardInterrupt
         bringing(self, source, room, posts)
 
@@ -231,7 +231,7 @@ def test_an_interrupted_import_goes_on_behind_the_last_topic(
         bring(file, "discourse")
     assert 0 < Post.objects.count() < len(forum.taken())
     offset = ImportRun.objects.get().offset
-    assert 0 < offset <= 80
+    assert 0 < offset <= 120
     monkeypatch.setattr(running.Import, "_bring", bringing)
     report = bring(file, "discourse")
     assert Post.objects.count() == len(forum.taken()) and ImportRun.objects.get().state == "finished"

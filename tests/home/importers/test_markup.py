@@ -11,7 +11,7 @@ from community.home.importers import bbcode, s9e
 
 def test_s9e_of_phpbb() -> None:
     text = (
-        '<r><QUOTE author="Ada" post_id="7" time="1"><s>[quote=Ada post_id=7]</s>so &lt;3<e>[/quote]</e></QUOTE>\n'
+        '<r><QUOTE author="Ada" post_id="7"><s>[quote=Ada post_id=7]</s>so &lt;3<e>[/quote]</e></QUOTE>\n'
         "<B><s>[b]</s>hot <I><s>[i]</s>cup<e>[/i]</e></I><e>[/b]</e></B> <E>:)</E><br/>\n"
         '<URL url="https://x.example/a?b&amp;c"><s>[url]</s>there<e>[/url]</e></URL>'
         "<CODE><s>[code]</s><i>\n</i>a &lt; b\n  c<i>\n</i><e>[/code]</e></CODE>"
@@ -91,24 +91,7 @@ def test_what_is_not_closed_stays_as_it_was_written() -> None:
 
 def test_no_word_is_ever_lost() -> None:
     chance = random.Random(4)
-    tags = [
-        "b",
-        "/b",
-        "i",
-        "/i",
-        "quote",
-        "/quote",
-        "list",
-        "/list",
-        "*",
-        "/*",
-        "url",
-        "/url",
-        "code",
-        "/code",
-        "size=3",
-        "/size",
-    ]
+    tags = "b /b i /i quote /quote list /list * /* url /url code /code size=3 /size".split()
     for _turn in range(400):
         words = [f"w{number}" for number in range(12)]
         text = " ".join(f"[{chance.choice(tags)}] {word}" for word in words)
