@@ -67,7 +67,10 @@ class Import:
                 waiting: list[Record] = []
                 for record in FORMATS[self.format].read(stream, self.options):
                     waiting.append(record)
-                    posts, rooms = sum(len(one.posts) for one in waiting), {one.room for one in waiting}
+                    posts, rooms = (
+                        sum(len(one.posts) for one in waiting),
+                        {one.room for one in waiting if one.posts},
+                    )
                     ahead = min(len(rooms), BATCHES_AHEAD)
                     if posts >= self.batch * ahead or len(waiting) >= LARGEST_BATCH:
                         self._take(waiting, stream)

@@ -222,10 +222,11 @@ def test_an_interrupted_import_goes_on_behind_the_last_topic(
 
     def stopping(self: Any, source: str, room: Any, posts: Any) -> None:
         calls.append(room)
-        if len(calls) == 5:
+        if len(calls) == 14:
             raise KeyboardInterrupt
         bringing(self, source, room, posts)
 
+    monkeypatch.setattr(running, "FIRST_BATCH", 10)
     monkeypatch.setattr(running.Import, "_bring", stopping)
     with pytest.raises(SystemExit):
         bring(file, "discourse")

@@ -1,6 +1,7 @@
 """phpBB: a board's dump becomes categories, topics, thanks, files and old addresses."""
 
 import gzip
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -280,3 +281,12 @@ def bring_empty(folder: Path) -> dict[str, Any]:
     file = folder / "empty.sql"
     file.write_text("CREATE TABLE phpbb_posts (post_id int);\nCREATE TABLE phpbb_topics (topic_id int);\n")
     return bring(file, "phpbb")
+
+
+def test_the_sample_of_a_fresh_board_brings_its_one_post() -> None:
+    folder = os.environ.get("PARVIS_TEST_DATA")
+    if not folder:
+        pytest.skip("PARVIS_TEST_DATA is not set: boards of our own are read above")
+    report = bring(Path(folder) / "import" / "phpbb" / "schema_data.sql", "phpbb")
+    assert totals(report) == (1, 1, 0, 0, 0)
+    assert Post.objects.get().author.name == "Admin" and Post.objects.get().topic.category.see == "staff"
