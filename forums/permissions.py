@@ -204,6 +204,18 @@ policy(
         & not_removed
         & ((is_wiki & edits_wikis) | (is_author & (waits_to_be_mended | within_edit_window)) | moderates_it)
         & not_archived,
+        "forums.add_poll": views_topic
+        & writes
+        & is_author
+        & (is_shown | waits_to_be_mended)
+        & (is_open | moderates_it)
+        & not_archived,
+        "forums.vote_below": views_topic
+        & topic_is_shown
+        & writes
+        & admitted_to_reply
+        & is_shown
+        & not_archived,
         "forums.delete_post": views_topic & is_signed_in & (is_author | moderates_it),
         "forums.restore_post": views_topic & is_signed_in & (is_author | moderates_it),
         "forums.react": views_topic & writes & is_shown & ~is_author & not_archived,

@@ -11,7 +11,7 @@ from .audiences import (
     is_wider,
     moderates_everything,
 )
-from .categories import Category, CategoryIcon, CategoryQuerySet
+from .categories import Category, CategoryIcon, CategoryQuerySet, Strangers
 from .keeping import (
     CategoryBaseline,
     Draft,
@@ -55,6 +55,7 @@ __all__ = [
     "Revision",
     "SavedView",
     "ScheduledTopic",
+    "Strangers",
     "Tag",
     "TagQuerySet",
     "Timer",
