@@ -42,7 +42,8 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.lines: list[str] = []
         self.line = ""
-        self.quotes = 0
+        self.quotes = self.quotes_before = 0
+        self.air = False
         self.preformatted = 0
         self.link = ""
         self.link_from = 0
@@ -88,10 +89,7 @@ class _Reader(HTMLParser):
 
     def text(self) -> str:
         self._end_line()
-        return (
-            re.sub(r"(\n[> ]*){3,}", lambda found: "\n" + found[1] * 2, "\n".join(self.lines)).strip("\n")
-            + "\n"
-        )
+        return "\n".join(self.lines) + "\n"
 
     def _put(self, words: str) -> None:
         if not self.preformatted and (not self.line or self.line.endswith(" ")):
@@ -106,11 +104,11 @@ class _Reader(HTMLParser):
         self.line += f" <{address}>"
 
     def _end_line(self, *, apart: bool = False, blank: bool = False) -> None:
-        mark = "> " * self.quotes
-        if self.line.strip():
-            self.lines.append(mark + self.line.rstrip())
-        elif blank:
-            apart = True
-        self.line = ""
-        if apart and self.lines and self.lines[-1].strip("> "):
-            self.lines.append(mark.rstrip())
+        """`apart`: air around what ends here; `blank`: air where nothing stands, as two line breaks make it."""
+        if not self.line.strip():
+            self.line, self.air = "", self.air or apart or blank
+            return
+        if self.air and self.lines:
+            self.lines.append(("> " * min(self.quotes, self.quotes_before)).rstrip())
+        self.lines.append("> " * self.quotes + self.line.rstrip())
+        self.line, self.air, self.quotes_before = "", apart, self.quotes
