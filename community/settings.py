@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "community.commons.live",
     "community.commons.web",
     "community.commons.api",
+    "community.surveys",
     "forums",
     "forums.moderation",
     "community.inbox",

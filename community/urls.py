@@ -8,6 +8,7 @@ import forums.api
 import forums.moderation.api
 import membership.api
 from community.commons.api.root import api
+from forums.views import feeds
 
 # The rooms of the public API, in the order of its docs.
 api.open(*forums.api.ROOMS, community.home.api.room, membership.api.room, community.inbox.api.room)
@@ -19,12 +20,15 @@ urlpatterns = [
     path("", include("community.home.urls")),
     path("", include("community.commons.web.urls")),
     path("accounts/", include("membership.account_urls")),
+    path("members/<str:handle>/feed.atom", feeds.of_member, name="member-feed"),
     path("members/", include("membership.urls")),
+    path("polls/", include("community.surveys.urls")),
     path("forums/", include("forums.urls")),
     path("moderation/", include("forums.moderation.urls")),
     path("inbox/", include("community.inbox.urls")),
     path("files/", include("community.commons.files.urls")),
     path("mail/", include("community.commons.mail.urls")),
+    path("", include("forums.old_urls")),  # the last: nothing of ours has these
 ]
 
 handler400 = "community.commons.web.errors.bad_request"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from community.commons.files.documents import ACCEPTED
 from community.commons.text import MAX_CHARACTERS, TextRefused, check_source
 
-from .models import Category, Topic, TopicKind
+from .models import Category, Strangers, Topic, TopicKind
 from .tagging import NAME_LENGTH
 from .writing import TITLE_LENGTH
 
@@ -207,6 +207,7 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
         french = self.instance.translations.get("fr", {})
         self.fields["name_fr"].initial = french.get("name", "")
         self.fields["description_fr"].initial = french.get("description", "")
+        self.fields["mail_strangers"].required = False
         parent = self.fields["parent"]
         assert isinstance(parent, forms.ModelChoiceField)
         parent.queryset = Category.objects.filter(parent=None).exclude(pk=self.instance.pk)
@@ -234,6 +235,9 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
         if address and Category.objects.filter(mail_address=address).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(gettext("Another category has this address."))
         return address
+
+    def clean_mail_strangers(self) -> str:
+        return self.cleaned_data["mail_strangers"] or Strangers.REFUSE
 
     def values(self) -> dict[str, Any]:
         """The fields as `create_category` and `edit_category` take them."""

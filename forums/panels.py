@@ -22,7 +22,7 @@ def load(member: Any, viewer: Any) -> Mapping[str, Any] | None:
     posts = list(readable.exclude(number=None).select_related("topic__category").order_by("-pk")[:LATEST])
     for post in posts:
         post.words = excerpt(post.html, EXCERPT)  # type: ignore[attr-defined]
-    return {"posts": posts} if posts else None
+    return {"posts": posts, "feed": f"{member.url}feed.atom"} if posts else None
 
 
 def register() -> None:

@@ -186,6 +186,8 @@ policy(
         "forums.create_category": is_administrator | is_automaton,
         "forums.import_posts": is_administrator | is_automaton,
         "forums.relink_posts": is_administrator | is_automaton,
+        "forums.keep_old_addresses": is_administrator | is_automaton,
+        "forums.import_synonyms": is_administrator | is_automaton,
         "forums.edit_category": is_administrator,
         "forums.view_category": sees_category,
         "forums.view_topic": views_topic,
@@ -201,6 +203,18 @@ policy(
         & writes
         & not_removed
         & ((is_wiki & edits_wikis) | (is_author & (waits_to_be_mended | within_edit_window)) | moderates_it)
+        & not_archived,
+        "forums.add_poll": views_topic
+        & writes
+        & is_author
+        & (is_shown | waits_to_be_mended)
+        & (is_open | moderates_it)
+        & not_archived,
+        "forums.vote_below": views_topic
+        & topic_is_shown
+        & writes
+        & admitted_to_reply
+        & is_shown
         & not_archived,
         "forums.delete_post": views_topic & is_signed_in & (is_author | moderates_it),
         "forums.restore_post": views_topic & is_signed_in & (is_author | moderates_it),

@@ -31,6 +31,7 @@ class Seen:
     bookmarked: bool = False
     given: frozenset[str] = frozenset()  # the viewer's own reactions
     lines: list[Any] = field(default_factory=list)  # notices that stand before it
+    poll: str = ""  # its panel, where a page shows one
 
     @property
     def number(self) -> int | None:

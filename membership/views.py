@@ -12,12 +12,14 @@ from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from community.commons.access import Refused, allowed, permitted, public, signed_in
 from community.commons.panels import profile_panels
 from community.commons.standing.spaces import named_spaces
+from community.commons.web.described import Described
 from community.commons.web.filters import filter_rows
 from community.commons.web.page import render_page
 from community.commons.web.pagination import keyset_page
@@ -50,6 +52,15 @@ def member_page(request: HttpRequest, handle: str) -> HttpResponse:
     roles = RoleInterval.objects.in_force().filter(member=member)
     context = {
         "member": member,
+        "described": Described(
+            title=member.name,
+            path=member.url,
+            words=member.headline,
+            kind="profile",
+            language=get_language() or "en",
+            indexed=member.listed,
+            shared=not request.user.is_authenticated,
+        ),
         "roles": roles,
         "panels": profile_panels.shown(member, request.user),
         "is_own": request.user == member,

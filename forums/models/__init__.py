@@ -24,6 +24,7 @@ from .keeping import (
     WatchLevel,
     level_of,
 )
+from .old_addresses import OldAddress
 from .posts import Format, Post, PostQuerySet, Revision
 from .tags import Tag, TagQuerySet, TopicTag, arranges_tags
 from .tools import Bookmark, Forwarding, Notice, ScheduledTopic, Timer, Waiting
@@ -43,6 +44,7 @@ __all__ = [
     "Format",
     "Forwarding",
     "Notice",
+    "OldAddress",
     "Post",
     "PostQuerySet",
     "Reaction",

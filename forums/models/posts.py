@@ -42,6 +42,7 @@ SHOWN = (
     "source_url",
     "source_author_url",
     "wiki",
+    "polled",
 )
 SHOWN_OF_AUTHOR = ("handle", "name", "avatar", "account", "automaton", "roles_now", "roles_until")
 
@@ -107,6 +108,7 @@ class Post(Restrictable):
     revision_count = models.PositiveIntegerField(default=0)
     reactions = models.JSONField(default=dict)  # {"thank": 3}: counted in the transaction of each reaction
     wiki = models.BooleanField(default=False)  # members may edit it, each under their own name
+    polled = models.BooleanField(default=False, editable=False)  # has a poll: most pages ask for none
     once = models.CharField(
         max_length=36, blank=True
     )  # token of the form that sent it: sent twice is one post

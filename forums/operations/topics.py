@@ -1,6 +1,6 @@
 """Topics: opened, retitled, closed, pinned; and what a decision does to them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import F
@@ -12,9 +12,11 @@ from community.commons.activity.log import now, quiet, record
 from community.commons.files.operations import attach
 from community.commons.live import push
 from community.commons.standing.models import Restriction, State
+from community.surveys.drafting import Draft as PollDraft
+from community.surveys.operations import add_poll
 
 from .. import hotness, indexing, tagging
-from ..counting import count_topic, settle, touch, touch_category, touch_neighbours
+from ..counting import count_topic, lock_topics, settle, touch, touch_category, touch_neighbours
 from ..facts import (
     TagCreated,
     TopicClosed,
@@ -41,11 +43,13 @@ def open_topic(
     written: Written,
     kind: str = TopicKind.DISCUSSION,
     tags: Sequence[str] = (),
+    poll: Mapping[str, Any] | None = None,
     once: str = "",
     **imported: Any,
 ) -> Topic:
     """Begin a conversation with its first post; held where a moderator reads first.
 
+    `poll` is a poll's draft in plain values (`Draft.as_plain`), to stand below the post.
     Effects: topic and post number 1, counters, search, the author watches it, the draft gone; then the
     mentioned and those who watch the category or a tag are told. Raises Refused where title or text can't be
     stored, for a kind that is not the author's to choose, and for tags that are too many or unknown.
@@ -95,6 +99,8 @@ def open_topic(
         count_topic(topic, 1)
         indexing.index(post, topic)
         push(category.space, "topic_opened", {"topic": topic.pk})
+    if poll:
+        add_poll(post, by=by, draft=PollDraft.of_plain(poll))
     if tags:
         _record_new(tagging.put(topic, tags, by=by), topic, by)
     if not quiet():
@@ -206,7 +212,7 @@ def _check_kind(category: Category, kind: str, by: Any) -> None:
 @operation("forums.tag_topic")
 def tag_topic(topic: Topic, *, by: Any, tags: Sequence[str]) -> Topic:
     """Let the topic carry exactly these tags, five at most. Trusted members and the team make new ones by this."""
-    topic = Topic.objects.select_for_update(of=("self",)).select_related("category").get(pk=topic.pk)
+    topic = lock_topics(topic.pk)[0]
     touch_category(topic.category)  # categories are locked before tags, as where a topic is opened
     change = tagging.put(topic, tags, by=by)
     if change.before == change.after:

@@ -145,6 +145,7 @@ def _edit_page(
         "current": post if status == 409 or draft else None,
         "draft": draft,
         "may_retitle": post.is_opening and allowed(request.user, "forums.retitle_topic", post.topic),
+        "may_add_poll": not post.polled and allowed(request.user, "forums.add_poll", post),
         "may_turn_wiki": allowed(request.user, "forums.end_wiki" if post.wiki else "forums.begin_wiki", post),
     }
     return render_page(request, "forums/post_edit.html", context, status=status)

@@ -7,6 +7,7 @@ from community.commons.access import public
 from community.commons.web.page import render_page
 
 from ..notices import lines_of, put_between
+from ..polls import panels_of
 from ..reading import present
 from .access import follows_merges, the_topic
 
@@ -24,6 +25,10 @@ def topic_print(request: HttpRequest, topic_id: int) -> HttpResponse:
     rows = list(topic.posts.for_page().filter(number__gte=first).order_by("number")[: MOST + 1])  # type: ignore[attr-defined]
     next_number = rows[MOST].number if len(rows) > MOST else None
     seen = present(rows[:MOST], topic, request.user)
+    polled = {one.post.pk: one.post for one in seen if one.post.polled and not one.gone}
+    panels = panels_of(polled, request)
+    for one in seen:
+        one.poll = panels.get(one.post.pk, "")
     lines = [line for line in lines_of(topic, None, request.user) if line.notice.number >= first]
     lines_after = put_between(lines, seen)
     context = {

@@ -15,13 +15,16 @@ from community.commons import text as markdown
 from community.commons.access import Refused, allowed, public, signed_in
 from community.commons.text import excerpt
 from community.commons.web.page import render_page
+from community.surveys.forms import PollForm
 
 from .. import operations
-from ..drawing import draw, draw_page
+from ..describing import describe_topic
+from ..drawing import draw, draw_page, draw_related
 from ..forms import ReplyForm, TitleForm, TopicForm
 from ..models import PAGE, Category, Draft, Forwarding, Post, ReadPosition, Topic, TopicKind, WatchLevel
 from ..notices import lines_of, moment_of, put_between, timers_of
-from ..relating import related_to
+from ..own import own_of
+from ..polls import put_polls
 from ..tagging import names_in
 from ..tool_forms import PublishLaterForm
 from ..tools import tools_of
@@ -44,12 +47,14 @@ def _page_number(request: HttpRequest, topic: Topic) -> int:
     return int(asked)
 
 
-def reply_form_for(request: HttpRequest, topic: Topic) -> tuple[ReplyForm | None, Draft | None]:
+def reply_form_for(
+    request: HttpRequest, topic: Topic, has_draft: bool = True
+) -> tuple[ReplyForm | None, Draft | None]:
     """The composer, holding the draft kept for this topic; none for who may not reply."""
     if not allowed(request.user, "forums.create_post", topic):
         return None, None
     draft = None
-    if getattr(topic, "my_draft", True):
+    if has_draft:
         draft = Draft.objects.filter(member=request.user.pk, place=f"topic:{topic.pk}").first()
     return ReplyForm(initial={"text": draft.text, "reply_to": draft.reply_to} if draft else None), draft
 
@@ -59,9 +64,8 @@ def reply_form_for(request: HttpRequest, topic: Topic) -> tuple[ReplyForm | None
 @follows_merges
 def topic_detail(request: HttpRequest, topic_id: int, slug: str = "") -> HttpResponse:
     """The conversation, twenty posts a page by number; `?post=` and `?date=` lead to a place in it."""
-    member = request.user if request.user.is_authenticated else None
     try:
-        topic = the_topic(request, topic_id, Topic.objects.as_followed_by(member) if member else None)
+        topic = the_topic(request, topic_id)
     except Merged:
         raise
     except Http404:
@@ -81,10 +85,12 @@ def _show_topic(
     request: HttpRequest, topic: Topic, page: int, form: ReplyForm | None = None, status: int = 200
 ) -> HttpResponse:
     member = request.user if request.user.is_authenticated else None
-    place: int | None = getattr(topic, "my_place", None)
+    own = own_of(topic, request.user)
+    place = own.place
     posts = draw_page(topic, page, request.user)
+    put_polls(posts, topic, request)
     lines_after = put_between(lines_of(topic, page, request.user), posts)
-    fresh, draft = reply_form_for(request, topic)
+    fresh, draft = reply_form_for(request, topic, own.has_draft)
     answer = _answer(topic) if topic.solved else None
     first_new = next((one.number for one in posts if place and (one.number or 0) > place), None)
     context: dict[str, Any] = {
@@ -99,13 +105,14 @@ def _show_topic(
         "first_new": first_new if place and place < topic.last_number else None,
         "new_count": max(0, topic.last_number - place) if place else 0,
         "last_on_page": min(topic.highest_number, page * PAGE),
-        "watch": getattr(topic, "my_level", "") or WatchLevel.NORMAL,
-        "watch_from": "elsewhere" if member and topic.my_level and not topic.my_watch else "",  # type: ignore[attr-defined]
+        "watch": own.level,
+        "watch_from": "elsewhere" if own.elsewhere else "",
         "answer": answer,
         "answer_words": excerpt(answer.html, ANSWER) if answer else "",
         "may_accept": topic.kind == TopicKind.QUESTION
         and allowed(request.user, "forums.accept_answer", topic),
-        "related": related_to(topic, request.user),
+        "related": draw_related(topic, request.user),
+        "described": describe_topic(topic, page, request.user, answer),
         "watch_levels": WatchLevel.choices,
         "form": (form or fresh) if fresh else None,
         "draft": draft,
@@ -184,7 +191,9 @@ def topic_posts(request: HttpRequest, topic_id: int) -> HttpResponse:
         rows = topic.posts.filter(number__gt=int(after)).order_by("number")[: PAGE * 5]
     else:
         raise Http404(_("Say after which post."))
-    context = {"posts": draw(rows, topic, request.user)}
+    posts = draw(rows, topic, request.user)
+    put_polls(posts, topic, request)
+    context = {"posts": posts}
     return render_page(request, "forums/_posts.html", context)
 
 
@@ -196,11 +205,12 @@ def topic_new(request: HttpRequest) -> HttpResponse:
     draft = Draft.objects.filter(
         member=request.user.pk, place=f"category:{category.pk if category else 0}"
     ).first()
-    later = PublishLaterForm(request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    later, poll = PublishLaterForm(sent), PollForm(sent, optional=True)
     if request.method == "POST":
         form = TopicForm(with_files(request), by=request.user)
-        if form.is_valid() and later.is_valid():
-            return _open(request, form, later)
+        if all([form.is_valid(), later.is_valid(), poll.is_valid()]):
+            return _open(request, form, later, poll)
         status = 422
     else:
         initial: dict[str, Any] = {"category": category.slug if category else None}
@@ -214,13 +224,15 @@ def topic_new(request: HttpRequest) -> HttpResponse:
         "draft": draft,
         "place": place,
         "later": later,
+        "poll": poll,
         "suggested": suggestions(request.user),
     }
     return render_page(request, "forums/topic_new.html", context, status=status)
 
 
-def _open(request: HttpRequest, form: TopicForm, later: PublishLaterForm) -> HttpResponse:
+def _open(request: HttpRequest, form: TopicForm, later: PublishLaterForm, poll: PollForm) -> HttpResponse:
     asked = form.cleaned_data
+    question = {"poll": draft.as_plain()} if (draft := poll.draft()) else {}
     try:
         if at := later.cleaned_data["publish_at"]:
             operations.schedule_topic(
@@ -231,6 +243,7 @@ def _open(request: HttpRequest, form: TopicForm, later: PublishLaterForm) -> Htt
                 at=at,
                 kind=asked["kind"],
                 tags=names_in(asked["tags"]),
+                **question,
             )
             operations.discard_draft("category:0", by=request.user)
             messages.success(request, _("It will be published at its time. Until then it stands here."))
@@ -243,6 +256,7 @@ def _open(request: HttpRequest, form: TopicForm, later: PublishLaterForm) -> Htt
             kind=asked["kind"],
             tags=names_in(asked["tags"]),
             once=asked["once"],
+            **question,
         )
     except AlreadySent as again:
         return redirect(again.post.topic.url)
@@ -256,6 +270,7 @@ def _open(request: HttpRequest, form: TopicForm, later: PublishLaterForm) -> Htt
             "form": form,
             "place": "category:0",
             "later": later,
+            "poll": poll,
             "suggested": suggestions(request.user),
         }
         return render_page(request, "forums/topic_new.html", context, status=refusal.status)
@@ -341,8 +356,7 @@ def topics_read(request: HttpRequest) -> HttpResponse:
 
 def page_of_reply(request: HttpRequest, topic: Topic, form: ReplyForm, status: int) -> HttpResponse:
     """The topic's last page again, with the reply that could not be stored and the reason."""
-    followed = the_topic(request, topic.pk, Topic.objects.as_followed_by(request.user))
-    return _show_topic(request, followed, followed.pages, form, status)
+    return _show_topic(request, topic, topic.pages, form, status)
 
 
 def post_created(post: Post) -> HttpResponse:

@@ -5,6 +5,9 @@ from typing import Any
 
 from community.commons.standing.models import State
 from community.inbox.models import Kind, Notification
+from community.surveys.drafting import Draft as PollDraft
+from community.surveys.models import Poll
+from community.surveys.operations import add_poll, cast_ballot
 from forums import operations as forums
 from forums.models import Category, Post, Topic
 from forums.moderation import operations as moderation
@@ -58,6 +61,13 @@ class Seeds:
             facts="Seen.",
         )
         self.notification = self._notify(member)
+        self.poll, self.voted = self._poll(), self._poll()
+        for voter in (member, moderator):
+            cast_ballot(self.voted, by=voter, picks=[self.voted.choices.all()[0].pk])
+
+    def _poll(self) -> Poll:
+        asked = self._reply(self.member, "Let us choose.")
+        return add_poll(asked, by=self.member, draft=PollDraft("Which day?", ("Monday", "Friday")))
 
     def _topic(self, title: str) -> Topic:
         return forums.open_topic(self.room, by=self.other, title=title, text="A text.")
@@ -86,6 +96,7 @@ class Seeds:
     def _table(self) -> dict[str, Seed]:
         topic, own = {"topic_id": self.topic.pk}, {"topic_id": self.own.pk}
         post, mine = {"post_id": self.post.pk}, {"post_id": self.mine.pk}
+        poll, voted = {"poll_id": self.poll.pk}, {"poll_id": self.voted.pk}
         case = {"case_id": self.case.pk}
         place = {"place": f"topic:{self.topic.pk}"}
         remove = {"verdict": "remove", "rule": self.rule.code, "facts": "Seen.", "version": self.case.version}
@@ -111,6 +122,12 @@ class Seeds:
             "revision_list": Seed({"post_id": self.changed.pk}),
             "reaction_give": Seed({**post, "kind": "thank"}),
             "reaction_withdraw": Seed({"post_id": self.thanked.pk, "kind": "thank"}),
+            "post_poll": Seed({"post_id": self.poll.subject_id}),
+            "poll_add": Seed(mine, {"question": "Tea?", "choices": ["Yes", "No"]}),
+            "poll_detail": Seed(poll),
+            "ballot_cast": Seed(poll, {"choices": [self.poll.choices.all()[0].pk]}),
+            "ballot_withdraw": Seed(voted),
+            "poll_close": Seed({"poll_id": self.poll.pk}),
             "preview": Seed(body={"text": "*So*"}),
             "draft_save": Seed(place, {"text": "Half a thought, and more"}),
             "draft_discard": Seed(place),

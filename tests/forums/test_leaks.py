@@ -26,6 +26,9 @@ from community.commons.jobs.worker import drain
 from community.commons.live.channels import KINDS
 from community.commons.search.find import search
 from community.commons.standing.models import Statement
+from community.surveys.drafting import Draft as PollDraft
+from community.surveys.models import Poll
+from community.surveys.operations import add_poll, cast_ballot
 from forums import operations
 from forums.models import Category, Post, Relation, Tag, Topic
 from forums.moderation import operations as moderation
@@ -84,6 +87,7 @@ def make_secrets(cast: Mapping[str, Any]) -> Secrets:
 
     for name, verdict in (("hidden", "hide"), ("removed", "remove")):
         post = reply(open_topic, author, text(f"{name}_post", mine))
+        _ask(post, told.new(f"{name}_poll", mine), told.new(f"{name}_choice", mine))
         _warm(open_topic)
         decide(post, rule, verdict, by=moderator, told=told, name=name)
     deleted = reply(open_topic, author, text("deleted_post", mine))
@@ -142,7 +146,10 @@ def make_secrets(cast: Mapping[str, Any]) -> Secrets:
     _warm(question)
     decide(answer, rule, "hide", by=moderator, told=told, name="answer")
     drain()  # related topics are found: all these share words and tags
-    reply(topic, moderator, text("private_post", inner))
+    _ask(
+        reply(topic, moderator, text("private_post", inner)),
+        *(told.new(f"private_{one}", inner) for one in ("poll", "choice")),
+    )
     operations.save_draft(f"topic:{open_topic.pk}", by=author, text=text("draft", {AUTHOR}))
     reported = reply(open_topic, cast["newcomer"], "Nothing bad.")
     moderation.report_thing(
@@ -163,6 +170,12 @@ def decide(thing: Any, rule: RuleVersion, verdict: str, *, by: Member, told: Sec
         facts=told.new(f"facts_{name}", STAFF | {AUTHOR}),
         note=told.new(f"note_{name}", STAFF),
     )
+
+
+def _ask(post: Post, question: str, choice: str) -> None:
+    """A poll below the post, in which its author has voted."""
+    poll = add_poll(post, by=post.author, draft=PollDraft(question, (choice, "Something else")))
+    cast_ballot(poll, by=post.author, picks=[poll.choices.all()[0].pk])
 
 
 def _picture(by: Member) -> str:
@@ -190,6 +203,7 @@ def everything_in(parameter: str, route: Route) -> list[Any]:
         "topic_id": lambda: Topic.objects.values_list("pk", flat=True),
         "post_id": lambda: Post.objects.values_list("pk", flat=True),
         "slug": lambda: (Tag if ":tag-" in route.name else Category).objects.values_list("slug", flat=True),
+        "poll_id": lambda: Poll.objects.values_list("pk", flat=True),
         "view_id": lambda: range(1, 3),
         "handle": lambda: Member.objects.values_list("handle", flat=True),
         "number": lambda: range(1, 8),

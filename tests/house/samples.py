@@ -29,6 +29,9 @@ from community.commons.mail.incoming.receiving import receive
 from community.commons.mail.models import Delivery
 from community.commons.standing.models import State
 from community.inbox.models import Kind, Notification
+from community.surveys.drafting import Draft as PollDraft
+from community.surveys.models import Poll
+from community.surveys.operations import add_poll
 from forums import operations as forums
 from forums.models import Category, Notice, Post, Tag, Topic
 from forums.moderation import operations as moderation
@@ -245,11 +248,11 @@ def deleted_post(values: Values) -> Post:
 
 
 for _variant, _made in {"": category, "private": private_category}.items():
-    for _route in (
-        *(f"forums:category-{one}" for one in ("edit", "detail", "feed", "watch")),
-        "v1",
-    ):
-        sample(_route, "slug", variant=_variant)(lambda values, made=_made: values.made(made).slug)
+    for _route in ("category-edit", "category-detail", "category-feed", "category-watch"):
+        sample(f"forums:{_route}", "slug", variant=_variant)(
+            lambda values, made=_made: values.made(made).slug
+        )
+    sample("v1", "slug", variant=_variant)(lambda values, made=_made: values.made(made).slug)
 for _variant, _made in {
     "": topic,
     "private": private_topic,
@@ -308,6 +311,30 @@ sample("forums:tag-restore", "slug")(lambda values: values.made(tag_taken_away).
 @sample("forums", "view_id")
 def view_of_the_member(values: Values) -> int:
     return forums.save_view(None, by=values.member("member"), name="Questions", query="kind=question").pk
+
+
+def poll(values: Values) -> Poll:
+    """The trusted member's, below a post of theirs."""
+    asked = _reply(values.made(topic), values.member("trusted"))
+    return add_poll(asked, by=values.member("trusted"), draft=PollDraft("Which day?", ("Monday", "Friday")))
+
+
+def private_poll(values: Values) -> Poll:
+    asked = _reply(values.made(private_topic), values.member("administrator"))
+    return add_poll(asked, by=values.member("administrator"), draft=PollDraft("Which key?", ("One", "Two")))
+
+
+def poll_for_programs(values: Values) -> Poll:
+    """Another one: the pages have closed theirs when the API is asked."""
+    asked = _reply(values.made(topic), values.member("trusted"))
+    return add_poll(asked, by=values.member("trusted"), draft=PollDraft("Which hour?", ("Three", "Four")))
+
+
+sample("surveys", "poll_id")(lambda values: values.made(poll).pk)
+sample("v1", "poll_id")(lambda values: values.made(poll_for_programs).pk)
+for _route in ("surveys", "v1"):
+    sample(_route, "poll_id", variant="private")(lambda values: values.made(private_poll).pk)
+sample("v1:post-poll", "post_id")(lambda values: values.made(poll).subject_id)
 
 
 @sample("forums", "number")
@@ -406,6 +433,8 @@ BODIES: dict[str, dict[str, Any]] = {  # what the matrix sends to the operations
     "topic-read": {"number": 1},
     "post-create": {"text": "From a program."},
     "post-edit": {"text": "Better said."},
+    "ballot-cast": {"choices": [1]},
+    "poll-add": {"question": "Tea?", "choices": ["Yes", "No"]},
     "preview": {"text": "*So*"},
     "draft-save": {"text": "Half a thought"},
     "me-edit": {"headline": "As programs see me"},
@@ -505,3 +534,9 @@ CHANNELS: dict[str, Mapping[str, Sample]] = {  # kind: {variant: what it is abou
 @sample("mail:incoming-retry", "pk")
 def incoming_message(values: Values) -> int:
     return receive(b"From: stranger@example.com\nTo: nobody@example.net\n\nHello.\n", via="pipe")[0].pk
+
+
+@sample("old", "rest")
+def _old_address(values: Values) -> str:
+    """What nobody knows here."""
+    return "nowhere/987654321"

@@ -10,16 +10,39 @@ from community.commons.access import public
 from community.commons.site import site
 
 DAY = 60 * 60 * 24
+# Doors, desks, searches and forms: nothing there for who reads without an account, or nothing to keep.
+CLOSED = (
+    "/accounts/",
+    "/api/",
+    "/forums/bookmarks/",
+    "/forums/categories/",
+    "/forums/draft",
+    "/forums/following/",
+    "/forums/new/",
+    "/forums/p/",
+    "/forums/views/",
+    "/inbox/",
+    "/look/",
+    "/mail/",
+    "/members/me/",
+    "/members/roles/",
+    "/moderation/",
+    "/polls/",
+    "/search/",
+    "/settings/",
+    "/setup/",
+)
+OPEN_WITHIN = ("/moderation/log/", "/moderation/rules/$")  # public, within what is closed
 
 
 @public
 @cache_control(public=True, max_age=DAY)
 def robots(request: HttpRequest) -> HttpResponse:
     """Crawlers may read what visitors may read; doors, desks and searches are not for them."""
-    closed = ["/accounts/", "/members/me/", "/members/roles/", "/inbox/", "/search/", "/look/"]
     lines = [
         "User-agent: *",
-        *(f"Disallow: {path}" for path in closed),
+        *(f"Allow: {path}" for path in OPEN_WITHIN),
+        *(f"Disallow: {path}" for path in CLOSED),
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

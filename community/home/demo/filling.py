@@ -26,6 +26,7 @@ from membership.accounts import new_member
 from membership.models import Member, Role
 
 from . import moments
+from .asking import ask
 from .faces import face
 from .people import PASSWORD, Person, people
 from .story import STORY, Thread, moment, threads
@@ -57,6 +58,7 @@ def fill(
         _invite(told, stories)
         for thread in stories:
             told.tell(thread)
+        ask(told, stories)
         chosen.happen(told)
         told.happen(progress)
         with acting_from(Source.DEMO):

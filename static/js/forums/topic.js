@@ -88,6 +88,8 @@ attach("forums/topic", (page) => {
     const focused = [...old.querySelectorAll(controls)].indexOf(document.activeElement);
     const atPost = old === document.activeElement;
     if (open) post.append(open);
+    const poll = old.querySelector(":scope > .poll"); // it may be half filled in, and hears of its own changes
+    if (poll) post.querySelector(":scope > .poll")?.replaceWith(poll);
     old.replaceWith(post);
     window.htmx?.process(post);
     if (atPost) post.tabIndex = -1;
@@ -114,6 +116,7 @@ attach("forums/topic", (page) => {
   const events = {
     post_created: (data) => newer(data.number, data.by),
     post_changed: (data) => changed(data.number),
+    poll_changed: (data) => import("./polls.js").then(({ renew }) => renew(data.poll)),
     topic_changed: () => { news.hidden = false; news.textContent = words.changed; },
     writing: (data) => {
       const member = String(data.member);
