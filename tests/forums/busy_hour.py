@@ -61,7 +61,7 @@ def seed(number: int) -> None:
             kind=TopicKind.QUESTION if n % 2 else TopicKind.DISCUSSION,
         )  # fmt: skip
         operations.tag_topic(topic, by=team[0], tags=chance.sample(TAGS, 2))
-        for _reply in range(45 if n < 2 else 6):
+        for _reply in range(25 if n < 2 else 5):
             fresh = Topic.objects.select_related("category").get(pk=topic.pk)
             operations.create_post(fresh, by=chance.choice(people), text=words(chance))
     drain(limit=10_000, raising=False)

@@ -107,7 +107,7 @@ def _mended(text: str, query: Query, documents: QuerySet[Document]) -> str:
         return ""
     wanted = [[fold(instead.get(word, word)) for word in phrase] for phrase in query.wanted]
     mended = Query(wanted=wanted, unwanted=query.unwanted)
-    if len(words) > 1 and not backend().matching(documents, mended).exists():
+    if (len(words) > 1 or query.unwanted) and not backend().matching(documents, mended).exists():
         return ""
     return _WRITTEN.sub(lambda found: instead.get(fold(found[0]), found[0]), text).strip()
 
