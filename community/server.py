@@ -4,6 +4,7 @@ uvicorn answers; its signal handling is replaced, so that worker threads and soc
 """
 
 import contextlib
+import ctypes
 import gc
 import importlib
 import logging
@@ -19,6 +20,7 @@ from django.db import connections
 
 log = logging.getLogger(__name__)
 
+M_ARENA_MAX = -8  # of glibc's malloc.h
 GRACE = 10  # seconds that requests in hand get to end
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 
@@ -75,6 +77,7 @@ def run_embedded(
     """
     from community.commons.jobs.worker import Worker
 
+    _spare_memory()
     listening = bind(host, port)
     address = address_of(listening)
     server = Server(_config(), on_ready=(lambda: on_ready(address)) if on_ready else None)
@@ -95,11 +98,14 @@ def run_embedded(
 
 def run_workers(host: str, port: int, workers: int, on_ready: Callable[[str], Any] | None = None) -> int:
     """Load once, fork `workers` processes that share the socket, restart those that die; returns a status."""
+    _spare_memory()
     listening = bind(host, port)
     config = _config()
     config.load()
+    _load_everything()
     _close_databases()
     gc.collect()
+    _give_back_memory()
     gc.freeze()  # what was loaded is shared by all and never looked at again
     supervisor = _Supervisor(lambda: _serve_one(config, listening), workers)
     if on_ready:
@@ -108,6 +114,34 @@ def run_workers(host: str, port: int, workers: int, on_ready: Callable[[str], An
         return supervisor.run()
     finally:
         listening.close()
+
+
+def _load_everything() -> None:
+    """What the first requests would load in each worker: addresses, words, templates. Forked, it is shared."""
+    from django.conf import settings
+    from django.template import TemplateDoesNotExist, TemplateSyntaxError, loader
+    from django.urls import get_resolver
+    from django.utils import translation
+
+    get_resolver().url_patterns  # noqa: B018
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            translation.gettext("")
+    folder = settings.ROOT / "templates"
+    for path in folder.rglob("*.html"):
+        with contextlib.suppress(TemplateDoesNotExist, TemplateSyntaxError):
+            loader.get_template(str(path.relative_to(folder)))
+
+
+def _spare_memory() -> None:
+    """glibc keeps an arena for each thread, and gives little of it back; two serve as well."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
+
+
+def _give_back_memory() -> None:
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _config() -> uvicorn.Config:

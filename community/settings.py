@@ -306,6 +306,13 @@ if EMAIL_URL:
 EMAIL_BACKEND = "community.commons.mail.backend.DeliveryBackend"
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"Parvis <post@{urlsplit(SITE_URL).hostname}>")
 MAIL_SUPPRESSION_KEY = env.str("MAIL_SUPPRESSION_KEY", default="")  # keep it when SECRET_KEY changes
+# Mail that comes in: docs/mail.md.
+REPLY_DOMAIN = env.str("REPLY_DOMAIN", default="")  # answers go to reply+…@REPLY_DOMAIN; empty: none by mail
+MAIL_IN_SECRET = env.str("MAIL_IN_SECRET", default="")  # of the providers that post to /mail/in/
+MAIL_IN_URL = env.str("MAIL_IN_URL", default="")  # a mailbox to look into, imaps://user:password@host/INBOX
+MAIL_IN_AUTHSERV = env.str("MAIL_IN_AUTHSERV", default="")  # whose Authentication-Results are believed
+MAIL_IN_KEEP_DAYS = env.int("MAIL_IN_KEEP_DAYS", default=14)
+MAIL_IN_MAX_BYTES = env.int("MAIL_IN_MAX_BYTES", default=25 * 1024 * 1024)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
 

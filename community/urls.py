@@ -28,6 +28,7 @@ urlpatterns = [
     path("inbox/", include("community.inbox.urls")),
     path("files/", include("community.commons.files.urls")),
     path("mail/", include("community.commons.mail.urls")),
+    path("", include("forums.old_urls")),  # the last: nothing of ours has these
 ]
 
 handler400 = "community.commons.web.errors.bad_request"

@@ -45,6 +45,16 @@ def take_number(topic: Topic, *, by: Any, at: datetime) -> int:
     return topic.highest_number
 
 
+def lock_topics(*ids: int) -> list[Topic]:
+    """The topics as they are now with their categories, locked in the order of their ids, returned in the order given.
+
+    Locked first and read then: PostgreSQL leaves a locked row out of a join whose other side changed meanwhile.
+    """
+    list(Topic.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    found = Topic.objects.select_related("category").in_bulk(ids)
+    return [found[pk] for pk in ids]
+
+
 def merged_meanwhile() -> str:
     return _("This topic was merged into another one meanwhile. Your text is kept as a draft there.")
 

@@ -1,4 +1,4 @@
-"""Posts as the pages of a topic show them, each drawn once for all readers who see the same of it.
+"""Posts as the pages of a topic show them, and rows of lists, each drawn once for all readers who see the same of it.
 
 A page asks for a few columns of its posts, takes from the cache what is drawn already, and reads whole only what
 is not. The version of the topic is in the key, so whatever changes a post must bump it (`counting.touch`).
@@ -16,11 +16,13 @@ from django.utils.translation import get_language
 
 from community.commons.access import allowed
 
-from .kept import Reader, fresh_for
-from .models import Post, Topic, TopicKind
+from .kept import Reader, fresh_for, key_of_row, surroundings
+from .models import Post, Topic, TopicKind, audiences_of
 from .reading import BOOKMARK, own_marks, present, waiting
+from .relating import related_to
 
 COLUMNS = ("pk", "number", "author_id", "created_at", "state", "polled")
+RELATED_FOR = 600  # seconds: what is found to be related does not change the topic's version
 Light = tuple[int, int | None, int, datetime, str, bool]
 
 
@@ -91,3 +93,39 @@ def _drawn_afresh(ids: list[int], topic: Topic, viewer: Any) -> list[tuple[Post,
         "LANGUAGE_CODE": get_language(),
     }
     return [(seen.post, template.render(context | {"seen": seen})) for seen in present(posts, topic, viewer)]
+
+
+def draw_rows(topics: Sequence[Topic], *, in_category: bool) -> list[SafeString]:
+    """The rows of a list, of topics as `light()` read them, with what `mark_unread` set for a member.
+
+    `in_category`: the list is that of one category, whose name its rows leave out.
+    """
+    around = f"{surroundings()}.{in_category:d}"
+    keys = {topic.pk: key_of_row(topic, around) for topic in topics}
+    cache = caches["fragments"]
+    html = cache.get_many(keys.values())
+    missing = {topic.pk: topic for topic in topics if keys[topic.pk] not in html}
+    template: Any = get_template("forums/_topic_row.html") if missing else None
+    for topic in Topic.objects.for_list().filter(pk__in=missing) if missing else ():
+        for name in ("is_unread", "my_place", "new_count"):
+            setattr(topic, name, getattr(missing[topic.pk], name, None))
+        context = {"topic": topic, "hide_category": in_category, "LANGUAGE_CODE": get_language()}
+        drawn = html[keys[topic.pk]] = template.render(context)
+        cache.set(keys[topic.pk], drawn, fresh_for(topic.last_post_at))
+    return [mark_safe(html[key]) for key in keys.values()]
+
+
+def draw_related(topic: Topic, viewer: Any) -> SafeString:
+    """What stands below a topic, for all who belong to the same audiences; "" where nothing is related."""
+    roles = sorted(role for role in getattr(viewer, "roles", ()) if ":" in role)
+    seen_by = ".".join([*audiences_of(viewer), *roles])
+    key = f"related.{topic.pk}.{topic.version}.{surroundings()}.{seen_by}"
+    cache = caches["fragments"]
+    html: str | None = cache.get(key)
+    if html is None:
+        related = related_to(topic, viewer)
+        template: Any = get_template("forums/_related.html")
+        html = template.render({"related": related}) if related else ""
+        fresh = min([fresh_for(one.last_post_at) for one in related], default=60)
+        cache.set(key, html, min(fresh, RELATED_FOR))
+    return mark_safe(html)

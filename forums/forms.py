@@ -1,5 +1,6 @@
 """Forms of the forums. They ask; the operations decide."""
 
+import re
 import uuid
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from community.commons.files.documents import ACCEPTED
 from community.commons.text import MAX_CHARACTERS, TextRefused, check_source
 
-from .models import Category, Topic, TopicKind
+from .models import Category, Strangers, Topic, TopicKind
 from .tagging import NAME_LENGTH
 from .writing import TITLE_LENGTH
 
@@ -170,6 +171,9 @@ class TitleForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH)
 
 
+MAIL_ADDRESS = re.compile(r"[a-z0-9](?:[a-z0-9._+-]{0,58}[a-z0-9])?")
+
+
 class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
     name_fr = forms.CharField(label=_("Name in French"), max_length=80, required=False)
     description_fr = forms.CharField(label=_("Description in French"), max_length=300, required=False)
@@ -188,6 +192,8 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
             "post",
             "reply",
             "premoderated",
+            "mail_address",
+            "mail_strangers",
         ]
 
         widgets = {
@@ -201,10 +207,37 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
         french = self.instance.translations.get("fr", {})
         self.fields["name_fr"].initial = french.get("name", "")
         self.fields["description_fr"].initial = french.get("description", "")
+        self.fields["mail_strangers"].required = False
         parent = self.fields["parent"]
         assert isinstance(parent, forms.ModelChoiceField)
         parent.queryset = Category.objects.filter(parent=None).exclude(pk=self.instance.pk)
         parent.empty_label = gettext("stands by itself")
+
+        domain = settings.REPLY_DOMAIN
+        self.fields["mail_address"].help_text = (
+            gettext(
+                "The first part of an address at %(domain)s, such as category+practice. Members who may open "
+                "topics here do so by mail, from their confirmed address. Empty: no topics by mail."
+            )
+            % {"domain": domain}
+            if domain
+            else gettext("Not in use: this site has no REPLY_DOMAIN yet.")
+        )
+
+    def clean_mail_address(self) -> str:
+        address: str = self.cleaned_data["mail_address"].strip().lower().partition("@")[0]
+        if address and (
+            not MAIL_ADDRESS.fullmatch(address) or address.startswith("reply+") or ".." in address
+        ):
+            raise forms.ValidationError(
+                gettext("Small letters, digits, dots, hyphens and plus signs; it can't begin with “reply+”.")
+            )
+        if address and Category.objects.filter(mail_address=address).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(gettext("Another category has this address."))
+        return address
+
+    def clean_mail_strangers(self) -> str:
+        return self.cleaned_data["mail_strangers"] or Strangers.REFUSE
 
     def values(self) -> dict[str, Any]:
         """The fields as `create_category` and `edit_category` take them."""

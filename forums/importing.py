@@ -9,11 +9,35 @@ from typing import Any, Literal
 from community.commons import text as markdown
 from membership.models import Member
 
-from .models import Category, Post, Revision, Topic
+from .models import Category, Post, Revision, Topic, TopicKind
 from .writing import TITLE_LENGTH, slug_of
 
 MOST_AT_ONCE = 500  # rows of one transaction
 SAME_SUBJECT_WITHIN = timedelta(days=60)  # a mail without references goes on with a topic this young
+
+
+@dataclass(frozen=True)
+class Thanks:
+    """Somebody liked the post there."""
+
+    member: Member
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TopicNews:
+    """What the source says of a topic beside its posts; taken over when the topic is made, ours afterwards."""
+
+    tags: tuple[str, ...] = ()
+    question: bool = False
+    closed_at: datetime | None = None
+    pinned_at: datetime | None = None
+    pinned_everywhere: bool = False
+    archived_at: datetime | None = None
+    addresses: tuple[str, ...] = ()  # keys of forums/old_addresses.py
+
+
+NO_NEWS = TopicNews()
 
 
 @dataclass(frozen=True)
@@ -36,6 +60,13 @@ class Arriving:
     author_url: str = ""
     edited_at: datetime | None = None
     closed_at: datetime | None = None
+    told: str = ""  # the text as its source has it, where `text` names files by their new address
+    uploads: tuple[str, ...] = ()  # addresses of those files
+    of_topic: TopicNews = NO_NEWS
+    thanks: tuple[Thanks, ...] = ()
+    accepted_at: datetime | None = None  # it is the accepted answer of its topic
+    wiki: bool = False
+    addresses: tuple[str, ...] = ()  # keys of forums/old_addresses.py
 
 
 Kind = Literal["created", "updated", "unchanged", "refused"]
@@ -124,7 +155,7 @@ def _edited_here(posts: Iterable[Post], by: Any) -> set[int]:
 
 
 def _digest(one: Arriving) -> str:
-    return hashlib.sha256(f"{one.format}\0{one.text}".encode("utf-8", "replace")).hexdigest()[:16]
+    return hashlib.sha256(f"{one.format}\0{one.told or one.text}".encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _rendered(one: Arriving, digest: str, before: Post | None) -> Ready:
@@ -206,7 +237,7 @@ def _same_subject(one: Arriving, category: Category, others: Sequence[Topic]) ->
 
 
 def _new_topic(ready: Ready, category: Category) -> Topic:
-    one = ready.arriving
+    one, news = ready.arriving, ready.arriving.of_topic
     title = tidy_title(one.title, ready.plain)
     return Topic(
         category=category,
@@ -217,7 +248,11 @@ def _new_topic(ready: Ready, category: Category) -> Topic:
         created_at=one.at,
         last_post_at=one.at,
         last_poster=one.author,
-        closed_at=one.closed_at,
+        kind=TopicKind.QUESTION if news.question else TopicKind.DISCUSSION,
+        closed_at=news.closed_at or one.closed_at,
+        pinned_at=news.pinned_at,
+        pinned_everywhere=news.pinned_everywhere,
+        archived_at=news.archived_at,
         source=one.source,
         source_id=one.topic or one.source_id,
     )

@@ -1,5 +1,6 @@
 """Keys for the parts of pages that are built once for each kind of reader: posts and rows of lists."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -11,7 +12,7 @@ from community.commons.access import allowed
 from community.commons.activity.log import now
 from community.commons.site import edition
 
-from .models import Topic
+from .models import Category, Topic
 
 A_DAY = 24 * 60 * 60
 OLD_AFTER = 8 * A_DAY  # seconds after which a time is shown as a date (`when` does so after a week)
@@ -52,10 +53,13 @@ def fresh_for(moment: datetime) -> int:
     return A_DAY if (now() - moment).total_seconds() > OLD_AFTER else 60
 
 
-def key_rows(topics: list[Topic], *, in_category: bool) -> None:
-    """Set on each row of a list what it is kept under, and for how long."""
-    around = f"{surroundings()}.{int(in_category)}"
-    for topic in topics:
-        unread = f"{int(getattr(topic, 'is_unread', False))}.{getattr(topic, 'new_count', 0)}"
-        topic.row_key = f"{topic.pk}.{topic.version}.{around}.{unread}"  # type: ignore[attr-defined]
-        topic.row_fresh = fresh_for(topic.last_post_at)  # type: ignore[attr-defined]
+def key_of_row(topic: Topic, around: str) -> str:
+    """What a row of a list is kept under. `around`: `surroundings()` and whatever else holds for the whole list."""
+    own = f"{getattr(topic, 'is_unread', False):d}.{bool(getattr(topic, 'my_place', 0)):d}"
+    return f"topic.{topic.pk}.{topic.version}.{around}.{own}.{getattr(topic, 'new_count', 0)}"
+
+
+def key_of_rooms(rooms: Sequence[Category]) -> str:
+    """What the list of categories is kept under, as one person sees it: names by the edition, numbers, levels."""
+    said = (f"{room.pk}:{room.topic_count}:{getattr(room, 'my_level', '')}" for room in rooms)
+    return f"{surroundings()} {' '.join(said)}"

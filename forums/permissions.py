@@ -186,6 +186,8 @@ policy(
         "forums.create_category": is_administrator | is_automaton,
         "forums.import_posts": is_administrator | is_automaton,
         "forums.relink_posts": is_administrator | is_automaton,
+        "forums.keep_old_addresses": is_administrator | is_automaton,
+        "forums.import_synonyms": is_administrator | is_automaton,
         "forums.edit_category": is_administrator,
         "forums.view_category": sees_category,
         "forums.view_topic": views_topic,

@@ -18,10 +18,14 @@ from typing import Any, TypeVar, overload
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError, connection
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from .activity import log
+
+ATTEMPTS = 4  # of an act that met another one crosswise
 
 R = TypeVar("R")
 Act = TypeVar("Act", bound=Callable[..., Any])
@@ -178,12 +182,19 @@ def operation(
                 demand(kwargs["by"], name, thing)
             if prepare:
                 kwargs.update(prepare(thing, *args, **kwargs))
-            with log.unit() as unit:
-                before = len(unit.recorded)
-                answer = act(thing, *args, **kwargs)
-                if records and len(unit.recorded) == before:
-                    raise RuntimeError(f"{name} changed something and recorded no fact")
-                return answer
+            for attempt in range(1, ATTEMPTS + 1):
+                try:
+                    with log.unit() as unit:
+                        before = len(unit.recorded)
+                        answer = act(thing, *args, **kwargs)
+                        if records and len(unit.recorded) == before:
+                            raise RuntimeError(f"{name} changed something and recorded no fact")
+                        return answer
+                except OperationalError as error:
+                    if attempt == ATTEMPTS or not _deadlocked(error) or connection.in_atomic_block:
+                        raise
+                    _read_again(thing)
+            raise AssertionError("an act ends or raises")
 
         OPERATIONS[name] = door
         if not records:
@@ -191,6 +202,17 @@ def operation(
         return door  # type: ignore[return-value]
 
     return wrap
+
+
+def _deadlocked(error: OperationalError) -> bool:
+    """PostgreSQL ended this one of two transactions that waited for each other; done again, it goes through."""
+    return getattr(error.__cause__, "sqlstate", "") in ("40P01", "40001")
+
+
+def _read_again(thing: Any) -> None:
+    """What the failed attempt changed in memory is forgotten."""
+    if isinstance(thing, Model) and thing.pk and not thing._state.adding:
+        thing.refresh_from_db()
 
 
 # -- Views -------------------------------------------------------------------------------

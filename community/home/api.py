@@ -52,6 +52,7 @@ class Results(Told):
     next: str | None
     total: int = Field(description="of what this token may see, up to the 2,000 newest")
     capped: bool = Field(description="there is more than was ranked")
+    suggestion: str = Field(description="where nothing is found: a query with its slips mended, or empty")
 
 
 @room.reads("/search", access=PUBLIC, answers=Results)
@@ -76,6 +77,7 @@ def search_results(request: HttpRequest, response: HttpResponse, asked: Query[Se
     return page(request, response, items, results.cursor) | {
         "total": results.total,
         "capped": results.capped,
+        "suggestion": results.suggestion,
     }
 
 

@@ -22,10 +22,18 @@ class HomeConfig(AppConfig):
         def administers(person: Any) -> bool:
             return allowed(person, "home.change_settings")
 
+        def sees_mail(person: Any) -> bool:
+            return allowed(person, "mail.view_incoming")
+
         navigation.set_search("home:search")
         navigation.add_menu_link(
             navigation.MenuLink(
                 _("Site settings"), "home:settings-change", icon="settings", order=90, shown_to=administers
+            )
+        )
+        navigation.add_menu_link(
+            navigation.MenuLink(
+                _("Mail, in and out"), "mail:incoming-list", icon="letters", order=91, shown_to=sees_mail
             )
         )
         if settings.DEMO:

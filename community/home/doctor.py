@@ -18,6 +18,7 @@ from community.commons.health import ask_all
 
 State = Literal["ok", "advice", "broken"]
 LITTLE_SPACE = 500 * 1024 * 1024  # bytes
+LONG_SECRET = 32  # characters
 LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -127,6 +128,27 @@ def mail() -> Iterator[Finding]:
         )
     else:
         yield Finding("mail", "ok", name)
+
+
+@look
+def incoming_mail() -> Iterator[Finding]:
+    name = "incoming mail"
+    if not settings.REPLY_DOMAIN:
+        mend = "Set REPLY_DOMAIN to let members answer by mail: docs/mail.md."
+        yield Finding(name, "ok", "REPLY_DOMAIN is not set: nobody answers by mail", mend)
+        return
+    ways = ["the pipe (manage.py receive_mail)"]
+    if settings.MAIL_IN_SECRET:
+        ways.append("/mail/in/")
+    if settings.MAIL_IN_URL:
+        ways.append(without_password(settings.MAIL_IN_URL))
+    yield Finding(name, "ok", f"{settings.REPLY_DOMAIN}, by {', '.join(ways)}")
+    if settings.MAIL_IN_SECRET and len(settings.MAIL_IN_SECRET) < LONG_SECRET:
+        mend = f"Set MAIL_IN_SECRET to {LONG_SECRET} or more random characters."
+        yield Finding(name, "broken", "MAIL_IN_SECRET is short", mend)
+    if not settings.MAIL_IN_AUTHSERV:
+        mend = "Set MAIL_IN_AUTHSERV to the name that your mail server writes into Authentication-Results."
+        yield Finding(name, "advice", "whoever writes to a category is believed to be who they say", mend)
 
 
 @look

@@ -9,6 +9,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from community.commons.mail import kinds
+from community.commons.mail.incoming import reply_address
+from community.commons.mail.incoming.telling import LOOP_HEADER, site_name
 from community.commons.mail.refusals import refusal_url
 from community.commons.mail.rendering import render_mail
 from community.commons.mail.sending import Envelope, send_all
@@ -19,6 +21,17 @@ from .presenting import present
 
 WAIT = timedelta(minutes=2)  # who is on the site reads it there
 SOURCE = "inbox.notification:"
+
+# What is answered by answering the mail: a post. Of thanks and decisions there is nothing to answer to here.
+ANSWERED_AS = {
+    Kind.REPLY: "post",
+    Kind.MENTION: "post",
+    Kind.QUOTE: "post",
+    Kind.ANSWER: "post",
+    Kind.TOPIC: "post",
+    Kind.WATCHED: "post",
+    Kind.REMINDER: "post",
+}
 
 LABELS = {
     Kind.REPLY: _("when somebody replies to you"),
@@ -76,6 +89,7 @@ def _envelope(notification: Notification, member: Member, due: Any) -> Envelope 
     if shown is None:
         return None
     refusable = kind not in ALWAYS_TOLD
+    answer_to = _answer_to(notification, member)
     mail = render_mail(
         "notification",
         member.language,
@@ -86,6 +100,7 @@ def _envelope(notification: Notification, member: Member, due: Any) -> Envelope 
             "settings_link": f"{settings.SITE_URL}/inbox/settings/",
             "refusal_link": refusal_url(member.email, mail_kind(kind)) if refusable else "",
             "why": LABELS[kind],
+            "answer_to": answer_to,
         },
     )
     return Envelope(
@@ -99,4 +114,22 @@ def _envelope(notification: Notification, member: Member, due: Any) -> Envelope 
         member=member,
         language=member.language,
         not_before=due,
+        headers=_headers(notification, answer_to),
     )
+
+
+def _answer_to(notification: Notification, member: Member) -> str:
+    """The signed address at which this member answers what the notification is about; "" where nobody can."""
+    kind = ANSWERED_AS.get(Kind(notification.kind), "")
+    return reply_address(kind, member.pk, notification.subject_id) if kind else ""
+
+
+def _headers(notification: Notification, answer_to: str) -> dict[str, str]:
+    """No machine answers it, and mail programs show a topic's mails as one conversation."""
+    headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
+    headers[LOOP_HEADER] = site_name()
+    if notification.topic_id:
+        headers["References"] = f"<topic-{notification.topic_id}@{site_name()}>"
+    if answer_to:
+        headers["Reply-To"] = answer_to
+    return headers

@@ -67,7 +67,9 @@ def tell(people: Mapping[Member, News], chosen: Mapping[tuple[int, str], str]) -
 
 def _write(news: dict[int, News]) -> list[Notification]:
     """The notifications that now hold this news, without those that held it before."""
-    waiting = dict(news)
+    waiting = dict(sorted(news.items()))
+    # In the order of their numbers, before anything is written: two batches never wait for each other in a circle.
+    list(_rows(waiting).select_for_update().values_list("pk"))
     _settle(waiting)
     told: list[Notification] = []
     for _attempt in range(2):  # twice: who lost a race for a group joins the row that won it

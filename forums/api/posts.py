@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query
@@ -68,8 +69,13 @@ def post_list(request: HttpRequest, response: HttpResponse, topic_id: Id, asked:
     more, rows = len(rows) > asked.limit, rows[: asked.limit]
     following = str(rows[-1].number) if more else ""
     if not more:
-        rows += list(waiting(topic, request.user))
+        rows += _whole(waiting(topic, request.user))
     return page(request, response, shapes.posts(rows, topic, request.user), following, "after")
+
+
+def _whole(rows: Any) -> list[Post]:
+    """With their source, which pages leave out."""
+    return list(rows.defer(None)) if isinstance(rows, QuerySet) else rows
 
 
 @room.writes("POST", "/topics/{topic_id}/posts", access=SIGNED_IN, answers=shapes.PostOut, status=201)

@@ -10,11 +10,12 @@ from community.commons.access import allowed
 from community.commons.api.shapes import Person, Told, person
 from community.commons.standing.models import State
 
-from ..models import Category, Draft, Revision, Topic
+from ..models import Category, Draft, ReactionKind, Revision, Topic, WatchLevel
 from ..reading import Seen, present
 
 Kind = Literal["thank", "learned", "agree"]
-WATCH_LEVELS = Literal["watching", "normal", "muted"]
+WATCH_LEVELS = Literal["watching", "tracking", "normal", "muted"]
+TOPIC_KINDS = Literal["discussion", "question", "announcement"]
 ACTS_ON_TOPICS = {  # what a program may want to know before it offers something
     "reply": "forums.create_post",
     "retitle": "forums.retitle_topic",
@@ -35,6 +36,11 @@ class CategoryOut(Told):
     may_open_topics: bool
 
 
+class TagOut(Told):
+    slug: str
+    name: str
+
+
 class TopicOut(Told):
     id: int
     title: str
@@ -44,6 +50,9 @@ class TopicOut(Told):
     author: Person
     last_poster: Person
     language: str
+    kind: TOPIC_KINDS
+    solved: bool = Field(description="a question whose accepted answer is in sight")
+    tags: list[TagOut]
     state: str
     created_at: datetime
     last_post_at: datetime
@@ -141,6 +150,9 @@ def _topic(one: Topic) -> dict[str, Any]:
         "author": person(one.author),
         "last_poster": person(one.last_poster),
         "language": one.language,
+        "kind": one.kind,
+        "solved": one.solved,
+        "tags": [{"slug": slug, "name": name} for slug, name in one.labels],
         "state": one.state,
         "created_at": one.created_at,
         "last_post_at": one.last_post_at,
@@ -154,12 +166,15 @@ def _topic(one: Topic) -> dict[str, Any]:
     }
 
 
-def topic(one: Topic, viewer: Any, *, watch: str | None) -> dict[str, Any]:
+def topic(one: Topic, viewer: Any) -> dict[str, Any]:
+    """A row from `with_place_of(viewer)` where somebody is signed in."""
     own = one.author_id == viewer.pk or one.category.moderated_by(viewer)
     return {
         **_topic(one),
         "held_because": one.held_because if own and one.state == State.HELD else "",
-        "watch": watch,
+        "watch": (getattr(one, "my_level", "") or WatchLevel.NORMAL.value)
+        if viewer.is_authenticated
+        else None,
         "may": [name for name, permission in ACTS_ON_TOPICS.items() if allowed(viewer, permission, one)],
     }
 
@@ -194,9 +209,11 @@ def _post(seen: Seen) -> dict[str, Any]:
         "created_at": post.created_at,
         "edited_at": None if gone else post.edited_at,
         "revision_count": 0 if gone else post.revision_count,
-        "reactions": [
-            {"kind": str(one["kind"]), "count": one["count"], "mine": one["mine"]}
-            for one in ([] if gone else seen.reactions())
+        "reactions": []
+        if gone
+        else [
+            {"kind": kind.value, "count": post.reactions.get(kind.value, 0), "mine": kind.value in seen.given}
+            for kind in ReactionKind
         ],
         "has_poll": post.polled and not gone,
         "may": [name for name, can in may.items() if can],

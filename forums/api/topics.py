@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from pydantic import Field
 
 from community.commons.access import Refused
 from community.commons.api.doors import PUBLIC, SIGNED_IN, NotKnown
@@ -14,9 +15,10 @@ from community.commons.api.shapes import Asked, Id, Nothing, Number, Slug, a_tex
 
 from .. import operations
 from ..filters import OF_MEMBERS, TopicFilter
-from ..models import Topic, WatchLevel
+from ..models import Topic
 from ..reading import mark_unread
 from ..views.access import the_category, the_topic
+from ..views.lists import LATEST, ORDERS
 from ..writing import TITLE_LENGTH
 from . import shapes
 from .sending import once_only
@@ -30,6 +32,8 @@ class TopicIn(Asked):
     category: Slug
     title: Title
     text: Text
+    kind: shapes.TOPIC_KINDS = "discussion"
+    tags: Annotated[list[Annotated[str, a_text(60, least=1)]], Field(max_length=20, description="names")] = []
 
 
 class TitleIn(Asked):
@@ -46,22 +50,18 @@ class ReadIn(Asked):
 
 @room.lists("/topics", access=PUBLIC, answers=shapes.TopicOut, filters=TopicFilter)
 def topic_list(request: HttpRequest) -> Listed:
-    """Topics, the one with the latest post first (with `view=hot`, the hottest first).
+    """Topics, the one with the latest post first; with `view=hot` what is talked about most.
 
     `view=new`, `view=unread` and `view=mine` need a token.
     """
     person: Any = request.user
-    view = request.GET.get("view")
+    view = request.GET.get("view", "")
     if view in OF_MEMBERS and not person.is_authenticated:
         raise NotKnown
     rows: Any = Topic.objects.visible_to(person).for_list()
     if person.is_authenticated:
         rows = rows.with_place_of(person)
-    return Listed(
-        rows,
-        order=("-hot", "-pk") if view == "hot" else ("-last_post_at", "-pk"),
-        show=lambda found: _show(found, person),
-    )
+    return Listed(rows, order=ORDERS.get(view, LATEST), show=lambda found: _show(found, person))
 
 
 def _show(found: list[Topic], person: Any) -> list[dict[str, Any]]:
@@ -73,16 +73,17 @@ def _show(found: list[Topic], person: Any) -> list[dict[str, Any]]:
 @room.reads("/topics/{topic_id}", access=PUBLIC, answers=shapes.TopicDetail)
 def topic_detail(request: HttpRequest, topic_id: Id) -> dict[str, Any]:
     """A topic, without its posts."""
-    return _detail(request, the_topic(request, topic_id))
+    return _detail(request, topic_id)
 
 
-def _detail(request: HttpRequest, topic: Topic) -> dict[str, Any]:
+def _detail(request: HttpRequest, topic_id: int) -> dict[str, Any]:
     person: Any = request.user
+    rows: Any = Topic.objects.for_list()
     if not person.is_authenticated:
-        return shapes.topic(topic, person, watch=None)
-    followed: Any = Topic.objects.with_place_of(person).get(pk=topic.pk)
-    mark_unread([followed])
-    return shapes.topic(followed, person, watch=followed.my_level or WatchLevel.NORMAL.value)
+        return shapes.topic(the_topic(request, topic_id, rows), person)
+    topic = the_topic(request, topic_id, rows.with_place_of(person))
+    mark_unread([topic])
+    return shapes.topic(topic, person)
 
 
 @room.writes("POST", "/topics", access=SIGNED_IN, answers=shapes.TopicDetail, status=201)
@@ -95,21 +96,27 @@ def topic_open(request: HttpRequest, body: TopicIn, once: Once = None) -> dict[s
 
     def send() -> Any:
         topic = operations.open_topic(
-            category, by=request.user, title=body.title, text=body.text, once=once or ""
+            category,
+            by=request.user,
+            title=body.title,
+            text=body.text,
+            kind=body.kind,
+            tags=body.tags,
+            once=once or "",
         )
         return topic.posts.select_related("topic").get(number=1)
 
     post = once_only(send, by=request.user, once=once)
     if not post.is_opening:
         raise Refused(_("This Idempotency-Key was used for something else."))
-    return _detail(request, the_topic(request, post.topic_id))
+    return _detail(request, post.topic_id)
 
 
 @room.writes("PATCH", "/topics/{topic_id}", access=SIGNED_IN, answers=shapes.TopicDetail)
 def topic_retitle(request: HttpRequest, topic_id: Id, body: TitleIn) -> dict[str, Any]:
     """Give a topic a clearer title; its address stays the same."""
     operations.retitle_topic(the_topic(request, topic_id), by=request.user, title=body.title)
-    return _detail(request, the_topic(request, topic_id))
+    return _detail(request, topic_id)
 
 
 def _adds(path: str, name: str, operation: Any, sentence: str) -> Any:
@@ -117,7 +124,7 @@ def _adds(path: str, name: str, operation: Any, sentence: str) -> Any:
 
     def act(request: HttpRequest, topic_id: Id) -> dict[str, Any]:
         operation(the_topic(request, topic_id), by=request.user)
-        return _detail(request, the_topic(request, topic_id))
+        return _detail(request, topic_id)
 
     act.__name__, act.__doc__ = name, sentence
     return room.writes("POST", path, access=SIGNED_IN, answers=shapes.TopicDetail)(act)
@@ -143,9 +150,8 @@ topic_unpin = _adds(
 @room.writes("PUT", "/topics/{topic_id}/watch", access=SIGNED_IN, answers=shapes.TopicDetail)
 def topic_watch(request: HttpRequest, topic_id: Id, body: WatchIn) -> dict[str, Any]:
     """Choose what to be told of in a topic."""
-    topic = the_topic(request, topic_id)
-    operations.watch_topic(topic, by=request.user, level=body.level)
-    return _detail(request, topic)
+    operations.watch_topic(the_topic(request, topic_id), by=request.user, level=body.level)
+    return _detail(request, topic_id)
 
 
 @room.writes(
@@ -153,9 +159,8 @@ def topic_watch(request: HttpRequest, topic_id: Id, body: WatchIn) -> dict[str, 
 )
 def topic_read(request: HttpRequest, topic_id: Id, body: ReadIn) -> dict[str, Any]:
     """Say up to which post a topic was read; a place never goes back."""
-    topic = the_topic(request, topic_id)
-    operations.mark_read(topic, by=request.user, number=body.number)
-    return _detail(request, topic)
+    operations.mark_read(the_topic(request, topic_id), by=request.user, number=body.number)
+    return _detail(request, topic_id)
 
 
 @room.writes("POST", "/me/read", access=SIGNED_IN, answers=Nothing)

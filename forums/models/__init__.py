@@ -11,7 +11,7 @@ from .audiences import (
     is_wider,
     moderates_everything,
 )
-from .categories import Category, CategoryIcon, CategoryQuerySet
+from .categories import Category, CategoryIcon, CategoryQuerySet, Strangers
 from .keeping import (
     CategoryBaseline,
     Draft,
@@ -24,6 +24,7 @@ from .keeping import (
     WatchLevel,
     level_of,
 )
+from .old_addresses import OldAddress
 from .posts import Format, Post, PostQuerySet, Revision
 from .tags import Tag, TagQuerySet, TopicTag, arranges_tags
 from .tools import Bookmark, Forwarding, Notice, ScheduledTopic, Timer, Waiting
@@ -43,6 +44,7 @@ __all__ = [
     "Format",
     "Forwarding",
     "Notice",
+    "OldAddress",
     "Post",
     "PostQuerySet",
     "Reaction",
@@ -53,6 +55,7 @@ __all__ = [
     "Revision",
     "SavedView",
     "ScheduledTopic",
+    "Strangers",
     "Tag",
     "TagQuerySet",
     "Timer",

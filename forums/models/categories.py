@@ -50,6 +50,11 @@ class CategoryIcon(models.TextChoices):
     SETTINGS = "settings", _("tools")
 
 
+class Strangers(models.TextChoices):
+    REFUSE = "refuse", _("is refused, with a mail that says why")
+    HOLD = "hold", _("is kept for administrators")
+
+
 class Category(models.Model):
     """A room of the forums, with who may see it, open topics in it and reply in it."""
 
@@ -77,6 +82,12 @@ class Category(models.Model):
     )
     reply = models.CharField(_("who may reply"), max_length=10, choices=Audience, default=Audience.MEMBERS)
     premoderated = models.BooleanField(_("a moderator reads first"), default=False)
+    mail_address = models.CharField(
+        _("address for mail"), max_length=60, blank=True
+    )  # what stands before the @ of REPLY_DOMAIN, in small letters; "" is no mail
+    mail_strangers = models.CharField(
+        _("mail from unknown senders"), max_length=6, choices=Strangers, default=Strangers.REFUSE
+    )
     topic_count = models.PositiveIntegerField(default=0, editable=False)  # visible topics
     post_count = models.PositiveIntegerField(default=0, editable=False)  # visible posts of visible topics
     version = models.PositiveBigIntegerField(
@@ -89,6 +100,11 @@ class Category(models.Model):
         verbose_name = _("category")
         verbose_name_plural = _("categories")
         ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                "mail_address", condition=~Q(mail_address=""), name="a_mail_address_of_one_category"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.translations.get(get_language() or "", {}).get("name") or self.name

@@ -1,11 +1,12 @@
 """Topics: conversations, with their counters and their place in lists."""
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Subquery, Value
-from django.db.models.functions import Cast, Coalesce, Concat, Greatest
+from django.db.models import F, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,7 @@ from community.commons.standing.models import Restrictable, RestrictableQuerySet
 
 from .audiences import categories_moderated_by, moderates_everything
 from .categories import Category
-from .keeping import CategoryBaseline, Draft, ReadBaseline, ReadPosition, Watch, WatchLevel
+from .keeping import CategoryBaseline, ReadBaseline, ReadPosition, Watch, WatchLevel
 from .tags import TopicTag
 
 NO_LEVEL = ""  # nothing was chosen for the topic, its category or its tags
@@ -21,12 +22,14 @@ PAGE = 20  # posts on a page of a topic; post n stands on page (n - 1) // PAGE +
 
 
 class TopicQuerySet(RestrictableQuerySet):
-    def visible_to(self, person: Any) -> Self:
+    def visible_to(self, person: Any, rooms: Sequence[Category] | None = None) -> Self:
         """Topics of the categories that `person` may see; what is restricted only for its author and moderators.
 
-        What is left of a merged topic is seen by nobody: its address leads to the other one.
+        `rooms`: those categories, where they were read already. What is left of a merged topic is seen by nobody:
+        its address leads to the other one.
         """
-        in_sight = self.filter(category__in=Category.objects.visible_to(person), merged_into=None)
+        seen: Any = Category.objects.visible_to(person) if rooms is None else [room.pk for room in rooms]
+        in_sight = self.filter(category__in=seen, merged_into=None)
         if moderates_everything(person):
             return in_sight
         shown = Q(state=State.VISIBLE)
@@ -104,17 +107,9 @@ class TopicQuerySet(RestrictableQuerySet):
         """Without what the member wants to hear nothing of. Needs `with_place_of()`."""
         return self.exclude(my_level=WatchLevel.MUTED)
 
-    def as_followed_by(self, person: Any) -> Self:
-        """What the page of a topic says of a member's own, beside `with_place_of`: `my_watch`, `my_draft`.
-
-        `my_watch` is the level chosen for the topic itself, `my_draft` whether a reply was begun.
-        """
-        watch = Watch.objects.filter(member=person.pk, topic=models.OuterRef("pk"))
-        place = Concat(Value("topic:"), Cast(models.OuterRef("pk"), models.CharField()))
-        draft = Draft.objects.filter(member=person.pk, place=place)
-        return self.with_place_of(person).annotate(
-            my_watch=Subquery(watch.values("level")[:1]), my_draft=models.Exists(draft)
-        )
+    def light(self) -> Self:
+        """What decides how a row of a list is drawn, and whether it is drawn already (forums/drawing.py)."""
+        return self.only("version", "last_post_at", "last_number", "hot")
 
     def for_list(self) -> Self:
         return self.select_related("author", "last_poster", "category")

@@ -3,7 +3,7 @@
 from .answers import accept_answer, withdraw_answer
 from .bookmarks import bookmark_post, remove_bookmark, send_reminder
 from .categories import create_category, edit_category
-from .importing import import_posts, relink_posts
+from .importing import import_posts, import_synonyms, keep_old_addresses, relink_posts
 from .moving import merge_topic, move_topic, split_topic, unmerge_topic
 from .posts import create_post, delete_post, edit_post, restore_post, set_post_state
 from .reactions import react, withdraw_reaction
@@ -53,6 +53,8 @@ __all__ = [
     "edit_post",
     "end_wiki",
     "import_posts",
+    "import_synonyms",
+    "keep_old_addresses",
     "mark_all_read",
     "mark_read",
     "merge_tag",

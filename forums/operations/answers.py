@@ -9,7 +9,7 @@ from community.commons.activity.log import now, record
 from community.commons.live import push
 from community.commons.standing.models import State
 
-from ..counting import touch, touch_category
+from ..counting import lock_topics, touch, touch_category
 from ..facts import AnswerAccepted, AnswerWithdrawn
 from ..models import Post, Topic, TopicKind
 
@@ -63,7 +63,7 @@ def withdraw_answer(post: Post, *, by: Any) -> Topic:
 
 
 def _locked(post: Post) -> Topic:
-    return Topic.objects.select_for_update(of=("self",)).select_related("category").get(pk=post.topic_id)
+    return lock_topics(post.topic_id)[0]
 
 
 def _save(topic: Topic) -> None:

@@ -1,21 +1,32 @@
 """Posts brought from elsewhere, many at once: the same rows, counters, facts and search as if written here."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from community.commons import text as markdown
-from community.commons.access import operation
+from community.commons.access import Refused, operation
 from community.commons.activity.log import Happening, now, record_many
+from community.commons.files.operations import attach
 from community.commons.standing.models import State
 
-from .. import hotness, indexing
+from .. import hotness, indexing, tagging
 from ..counting import touch
-from ..facts import PostCreated, PostEdited, PostRelinked, TopicOpened
+from ..facts import (
+    AnswerAccepted,
+    PostCreated,
+    PostEdited,
+    PostReacted,
+    PostRelinked,
+    TagCreated,
+    TopicOpened,
+    TopicTagged,
+)
 from ..importing import MOST_AT_ONCE, Looked, Placed, Ready, place
-from ..models import Category, Post, Revision, Topic
+from ..models import Category, OldAddress, Post, Reaction, ReactionKind, Revision, Tag, Topic, TopicKind
 
 Parent = tuple[int, int, int]  # topic, number and author of a post that may be answered
 Made = tuple[Post, Topic, Ready]
@@ -36,7 +47,7 @@ def import_posts(category: Category, *, by: Any, looked: Looked, places: list[Pl
     Records one fact for each. Returns how many there were.
     """
     if looked.new:
-        _create(places)
+        _create(places, by)
     for ready in looked.changed:
         _update(ready, by)
     record_many(
@@ -53,29 +64,106 @@ def import_posts(category: Category, *, by: Any, looked: Looked, places: list[Pl
     return len(looked.new) + len(looked.changed)
 
 
-def _create(places: list[Placed]) -> None:
+def _create(places: list[Placed], by: Any) -> None:
     for placed in places:
         placed.is_new = placed.topic.pk is None
         _count(placed)
-    Topic.objects.bulk_create([placed.topic for placed in places if placed.is_new])
-    _count_categories(places)
+    _count_categories(places)  # categories are locked before tags
+    new = [placed for placed in places if placed.is_new]
+    chosen, tags = tagging.choose_for_new(
+        [(placed.topic, placed.posts[0].arriving.of_topic.tags) for placed in new], by=by
+    )
+    Topic.objects.bulk_create([placed.topic for placed in new])
     made = [one for placed in places for one in _posts(placed)]
     parents = _parents(made)
     for post, topic, ready in made:
         post.reply_to = _answered(ready, topic, parents)[1] or None
     Post.objects.bulk_create([post for post, _topic, _ready in made])
+    for post, topic, ready in made:
+        if ready.arriving.uploads:
+            attach(ready.arriving.uploads, to=post, space=topic.space, by=by)
+    tagged = _tag(new, chosen, tags, by)
     indexing.index_imported([(post, topic, ready.plain) for post, topic, ready in made])
     record_many(_happening(post, topic, ready, parents) for post, topic, ready in made)
+    record_many([*tagged, *_thank(made), *_accept(made, by)])
+    _keep_addresses(places, made)
+
+
+def _tag(new: list[Placed], chosen: Mapping[int, list[Tag]], made: list[Tag], by: Any) -> list[Happening]:
+    """The source's tags, as far as they can be ours."""
+    carried = [(placed.topic, chosen[place]) for place, placed in enumerate(new) if chosen.get(place)]
+    tagging.put_on_new(carried)
+    first = {tag.pk: topic for topic, tags in reversed(carried) for tag in tags}
+    facts = [
+        Happening(TagCreated(), by, tag, first.get(tag.pk), first[tag.pk].space if tag.pk in first else "")
+        for tag in made
+    ]
+    for topic, tags in carried:
+        tagged = TopicTagged(before=[], after=[tag.pk for tag in tags])
+        facts.append(Happening(tagged, by, topic, topic.category, topic.space))
+    return facts
+
+
+def _thank(made: list[Made]) -> list[Happening]:
+    """Likes of the source become thanks, with their own dates; `_posts` and `_count` counted them."""
+    given = [(post, topic, one) for post, topic, ready in made for one in ready.arriving.thanks]
+    Reaction.objects.bulk_create(
+        [
+            Reaction(post=post, member=one.member, kind=ReactionKind.THANK, at=one.at)
+            for post, _topic, one in given
+        ]
+    )
+    return [
+        Happening(
+            PostReacted(kind=ReactionKind.THANK, author_id=post.author_id),
+            one.member, post, topic, topic.space, one.at,
+        )
+        for post, topic, one in given
+    ]  # fmt: skip
+
+
+def _accept(made: list[Made], by: Any) -> Iterator[Happening]:
+    """The answers that were accepted there; one that was accepted here meanwhile stays."""
+    for post, topic, ready in made:
+        at = ready.arriving.accepted_at
+        if at is None or post.number == 1:
+            continue
+        accepted = Topic.objects.filter(pk=topic.pk, kind=TopicKind.QUESTION, accepted=None).update(
+            accepted=post, accepted_at=at, solved=True
+        )
+        if accepted:
+            fact = AnswerAccepted(
+                topic_id=topic.pk, number=post.number or 0, author_id=post.author_id, instead_of=0
+            )
+            yield Happening(fact, by, post, topic, topic.space, at)
+
+
+def _keep_addresses(places: list[Placed], made: list[Made]) -> None:
+    """Two old places may have had the same address: it leads to what came first."""
+    rows = [
+        OldAddress(key=key, source=topic.source, post=post)
+        for post, topic, ready in made
+        for key in ready.arriving.addresses
+    ]
+    rows += [
+        OldAddress(key=key, source=placed.topic.source, topic=placed.topic)
+        for placed in places
+        if placed.is_new
+        for key in placed.posts[0].arriving.of_topic.addresses
+    ]
+    OldAddress.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _count(placed: Placed) -> None:
     """Numbers, dates and counters of a topic that gets these posts; a topic of ours is locked by the UPDATE."""
     topic, last = placed.topic, placed.posts[-1].arriving
+    thanks = sum(len(ready.arriving.thanks) for ready in placed.posts)
     if topic.pk is None:
         topic.last_post_at = max(ready.arriving.at for ready in placed.posts)
         topic.last_poster = last.author
         topic.highest_number = topic.last_number = topic.post_count = len(placed.posts)
-        topic.hot = hotness.score(topic.reply_count, 0, topic.created_at)
+        topic.thanks = thanks
+        topic.hot = hotness.score(topic.reply_count, thanks, topic.created_at)
         return
     Topic.objects.filter(pk=topic.pk).update(
         highest_number=F("highest_number") + len(placed.posts),
@@ -83,7 +171,8 @@ def _count(placed: Placed) -> None:
         post_count=F("post_count") + len(placed.posts),
         last_poster=last.author,
         version=F("version") + 1,
-        hot=hotness.score_after(topic.created_at, posts=len(placed.posts)),
+        thanks=F("thanks") + thanks,
+        hot=hotness.score_after(topic.created_at, posts=len(placed.posts), thanks=thanks),
     )
     topic.refresh_from_db(fields=["highest_number", "last_number", "post_count", "last_post_at", "state"])
     latest = max([topic.last_post_at, *(ready.arriving.at for ready in placed.posts)])
@@ -120,6 +209,8 @@ def _posts(placed: Placed) -> Iterator[Made]:
             language=ready.language,
             created_at=one.at,
             edited_at=one.edited_at,
+            reactions={ReactionKind.THANK.value: len(one.thanks)} if one.thanks else {},
+            wiki=one.wiki,
             source=one.source,
             source_id=one.source_id,
             source_url=one.url,
@@ -179,8 +270,38 @@ def _update(ready: Ready, by: Any) -> None:
     post.save(
         update_fields=["text", "format", "html", "renderer", "source_digest", "revision_count", "edited_at"]
     )
+    if ready.arriving.uploads:
+        attach(ready.arriving.uploads, to=post, space=post.topic.space, by=by)
     touch(post.topic_id)
     indexing.index_imported([(post, post.topic, ready.plain)])
+
+
+@operation("forums.keep_old_addresses", records=False)
+def keep_old_addresses(category: Category, *, by: Any, source: str, keys: Iterable[str]) -> None:
+    """Let a category's addresses at its old place lead to it; one that leads somewhere already stays."""
+    rows = [OldAddress(key=key, source=source, category=category) for key in keys]
+    OldAddress.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+@operation("forums.import_synonyms")
+def import_synonyms(place: None, *, by: Any, names: Mapping[str, str]) -> int:
+    """Make tags' other names (`names` of synonym to tag) their synonyms here, where neither is known otherwise."""
+    slugs = {tagging.slug_of(name): (name, tagging.slug_of(tag)) for name, tag in names.items()}
+    slugs.pop("", None)
+    known = set(Tag.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+    meant = {
+        tag.slug: tag for tag in Tag.objects.in_use().filter(slug__in=[tag for _name, tag in slugs.values()])
+    }
+    rows = [
+        Tag(slug=slug, name=name[: tagging.NAME_LENGTH], synonym_of=meant[tag], made_by=by, made_at=now())
+        for slug, (name, tag) in slugs.items()
+        if slug not in known and tag in meant and slug != tag
+    ]
+    if not rows:
+        raise Refused(_("Nothing was changed."))
+    Tag.objects.bulk_create(rows)
+    record_many(Happening(TagCreated(), by, row) for row in rows)
+    return len(rows)
 
 
 # -- Links ---------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from community.commons.live import push
 from community.commons.standing.models import State
 
 from .. import indexing, tagging
-from ..counting import count_rooms, touch_neighbours
+from ..counting import count_rooms, lock_topics, touch_neighbours
 from ..facts import TopicMerged, TopicMoved, TopicSplit, TopicUnmerged
 from ..models import PAGE, Category, Draft, Forwarding, Notice, Post, Topic
 from ..relocating import (
@@ -35,7 +35,7 @@ def move_topic(topic: Topic, *, by: Any, category: Category) -> Topic:
     Who does not moderate it may move it only where the same people read and where they may open topics themselves.
     Moved back before anybody wrote, the line that told of it goes. Raises Refused.
     """
-    here = _locked(topic)[0]
+    here = lock_topics(topic.pk)[0]
     before = here.category
     if category.pk == before.pk:
         raise Refused(_("The topic stands in this category already."))
@@ -46,7 +46,8 @@ def move_topic(topic: Topic, *, by: Any, category: Category) -> Topic:
         )
     if here.merged_into_id:
         raise Refused(_("This topic was merged into another one."))
-    if here.state == State.VISIBLE:
+    if here.state == State.VISIBLE:  # rooms before tags, as everywhere: nobody waits crosswise
+        count_rooms({before.pk: (-1, -here.post_count), category.pk: (1, here.post_count)})
         tagging.count_topic(here, -1)
     here.category = category
     here.version += 1
@@ -55,8 +56,6 @@ def move_topic(topic: Topic, *, by: Any, category: Category) -> Topic:
     touch_neighbours(here)
     if here.state == State.VISIBLE:
         tagging.count_topic(here, 1)
-    if here.state == State.VISIBLE:
-        count_rooms({before.pk: (-1, -here.post_count), category.pk: (1, here.post_count)})
     indexing.move_topic(here)
     move_attached(here.posts.only("pk"), space=here.space)
     _tell_of_move(here, before, category, by)
@@ -94,7 +93,7 @@ def split_topic(
     chosen = in_order(
         Post.objects.select_for_update().filter(pk__in=list(posts)[: MOST + 1], topic=topic.pk).order_by("pk")
     )
-    source = _locked(topic)[0]
+    source = lock_topics(topic.pk)[0]
     category = category or source.category
     demand(by, "forums.open_topic", category)
     _check_split(source, chosen, len(set(posts)))
@@ -167,7 +166,7 @@ def merge_topic(topic: Topic, *, by: Any, into: Topic) -> Topic:
     if topic.pk == into.pk:
         raise Refused(_("A topic can't be merged into itself."), status=422)
     posts = list(Post.objects.select_for_update().filter(topic=topic.pk).order_by("pk")[: MOST + 1])
-    source, target = _locked(topic, into)
+    source, target = lock_topics(topic.pk, into.pk)
     if len(posts) > MOST:
         raise Refused(_("At most %(n)d posts at once.") % {"n": MOST}, status=422)
     if source.state != State.VISIBLE or target.state != State.VISIBLE:
@@ -176,13 +175,13 @@ def merge_topic(topic: Topic, *, by: Any, into: Topic) -> Topic:
     first = target.highest_number + 1
     visible_before = source.post_count
     stop_timers(source)
-    tagging.count_topic(source, -1)
     moved = relocate(posts, source, target)
     Topic.objects.filter(pk=source.pk).update(
         merged_into=target, state=State.DELETED, pinned_at=None, pinned_everywhere=False
     )
     moved.visible = visible_before
     _count(source, target, moved, topics=(-1, 0))
+    tagging.count_topic(source, -1)
     touch_neighbours(source)
     carry_watches(source, target)
     _carry_drafts(source, target)
@@ -220,7 +219,7 @@ def unmerge_topic(topic: Topic, *, by: Any) -> Topic:
     demand(by, "forums.merge_topic", target)
     ids = Forwarding.objects.filter(topic=topic.pk, to=target).values("post")
     posts = list(Post.objects.select_for_update().filter(pk__in=ids, topic=target.pk).order_by("pk"))
-    source, target = _locked(topic, target)
+    source, target = lock_topics(topic.pk, target.pk)
     if source.merged_into_id != target.pk:
         raise Refused(_("This topic was not merged, or somebody was faster in undoing it."))
     if not Forwarding.objects.filter(topic=source.pk, number=1, post__in=posts).exists():
@@ -244,14 +243,6 @@ def unmerge_topic(topic: Topic, *, by: Any) -> Topic:
         space=source.space,
     )
     return Topic.objects.select_related("category").get(pk=source.pk)
-
-
-def _locked(*topics: Topic) -> list[Topic]:
-    """The topics as they are now, locked in the order of their ids, returned in the order given."""
-    ids = [topic.pk for topic in topics]
-    rows = Topic.objects.select_for_update(of=("self",)).select_related("category").filter(pk__in=ids)
-    found = {topic.pk: topic for topic in rows.order_by("pk")}
-    return [found[pk] for pk in ids]
 
 
 def _count(source: Topic, target: Topic, moved: Moved, *, topics: tuple[int, int]) -> None:

@@ -140,7 +140,8 @@ def edit_post(
     `seen` is the number of revisions that the editor's form knew: where somebody else was faster it is
     Refused, and nothing typed is lost. `title` changes the topic's title with its opening post.
     """
-    current = Post.objects.select_for_update().select_related("topic").get(pk=post.pk)
+    Post.objects.select_for_update().only("pk").get(pk=post.pk)
+    current = Post.objects.select_related("topic__category").get(pk=post.pk)
     if seen is not None and seen != current.revision_count:
         raise Refused(
             _("Somebody changed this post while you wrote. Your text is below; compare, then save again.")

@@ -23,13 +23,14 @@ def react(post: Post, *, by: Any, kind: str) -> Post:
     _row, made = Reaction.objects.get_or_create(post=post, member=by, kind=kind, defaults={"at": now()})
     if not made:
         raise Refused(_("You said so already."))
-    _count(locked, post.topic, kind, 1)
+    topic = _topic_of(locked, post)
+    _count(locked, topic, kind, 1)
     record(
         PostReacted(kind=ReactionKind(kind), author_id=post.author_id),
         by=by,
         subject=post,
-        parent=post.topic,
-        space=post.topic.space,
+        parent=topic,
+        space=topic.space,
     )
     return locked
 
@@ -41,15 +42,24 @@ def withdraw_reaction(post: Post, *, by: Any, kind: str) -> Post:
     gone, _rows = Reaction.objects.filter(post=post, member=by, kind=kind).delete()
     if not gone:
         raise Refused(_("There is no reaction of yours to take back."))
-    _count(locked, post.topic, kind, -1)
+    topic = _topic_of(locked, post)
+    _count(locked, topic, kind, -1)
     record(
         ReactionWithdrawn(kind=ReactionKind(kind)),
         by=by,
         subject=post,
-        parent=post.topic,
-        space=post.topic.space,
+        parent=topic,
+        space=topic.space,
     )
     return locked
+
+
+def _topic_of(locked: Post, post: Post) -> Topic:
+    """The post's topic with its category: another one than before, where it was split off or merged meanwhile."""
+    if locked.topic_id != post.topic_id:
+        return Topic.objects.select_related("category").get(pk=locked.topic_id)
+    locked.topic = post.topic
+    return post.topic
 
 
 def _count(post: Post, topic: Topic, kind: str, change: int) -> None:

@@ -16,7 +16,7 @@ from community.surveys.drafting import Draft as PollDraft
 from community.surveys.operations import add_poll
 
 from .. import hotness, indexing, tagging
-from ..counting import count_topic, settle, touch, touch_category, touch_neighbours
+from ..counting import count_topic, lock_topics, settle, touch, touch_category, touch_neighbours
 from ..facts import (
     TagCreated,
     TopicClosed,
@@ -212,7 +212,7 @@ def _check_kind(category: Category, kind: str, by: Any) -> None:
 @operation("forums.tag_topic")
 def tag_topic(topic: Topic, *, by: Any, tags: Sequence[str]) -> Topic:
     """Let the topic carry exactly these tags, five at most. Trusted members and the team make new ones by this."""
-    topic = Topic.objects.select_for_update(of=("self",)).select_related("category").get(pk=topic.pk)
+    topic = lock_topics(topic.pk)[0]
     touch_category(topic.category)  # categories are locked before tags, as where a topic is opened
     change = tagging.put(topic, tags, by=by)
     if change.before == change.after:

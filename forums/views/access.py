@@ -32,7 +32,7 @@ def the_category(request: HttpRequest, slug: str) -> Category:
 
 
 def the_topic(request: HttpRequest, topic_id: int, topics: QuerySet[Topic] | None = None) -> Topic:
-    """`topics`: with what else the page wants of it. Raises Http404, and Merged where it goes on in another one."""
+    """`topics`: with what else is wanted of it. Raises Http404, and Merged where it goes on in another one."""
     rows = Topic.objects.all() if topics is None else topics
     found = rows.filter(pk=topic_id).select_related("category", "restriction__statement").first()
     if found is not None and allowed(request.user, "forums.view_topic", found):

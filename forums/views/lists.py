@@ -14,8 +14,9 @@ from community.commons.web.page import render_page
 from community.commons.web.pagination import keyset_page
 
 from ..describing import describe_list
+from ..drawing import draw_rows
 from ..filters import OF_MEMBERS, VIEWS, TopicFilter
-from ..kept import key_rows
+from ..kept import key_of_rooms
 from ..models import Category, SavedView, Tag, Topic, Watch, WatchLevel
 from ..reading import mark_unread
 from ..rooms import family, tree
@@ -75,7 +76,6 @@ def _list(request: HttpRequest, *, slug: str = "", tag: Tag | None = None) -> Ht
     shown = [*pinned, *page.items]
     if member:
         mark_unread(shown)
-    key_rows(shown, in_category=room is not None)
     outer = next((one for one in rooms if room and one.pk == room.parent_id), None)
     described = describe_list(
         room,
@@ -95,7 +95,9 @@ def _list(request: HttpRequest, *, slug: str = "", tag: Tag | None = None) -> Ht
         "synonyms": list(tag.synonyms.values_list("name", flat=True)) if tag else [],
         "categories": tree(rooms),
         "all_rooms": rooms,
-        "topics": shown,
+        "rooms_key": key_of_rooms(rooms),
+        "narrow_key": request.get_full_path() if narrowed or filtered.notes else f"view={view}",
+        "topics": draw_rows(shown, in_category=room is not None),
         "page": page,
         "filter": filtered,
         "chips": narrowed,
@@ -130,7 +132,7 @@ def _room(rooms: list[Category], slug: str) -> Category:
 def _topics(
     person: Any, member: Any, room: Category | None, rooms: list[Category], tag: Tag | None
 ) -> QuerySet[Topic]:
-    topics = Topic.objects.visible_to(person).for_list()
+    topics = Topic.objects.visible_to(person, rooms).light()
     if room:
         inside = family(room, rooms)
         topics = topics.filter(category__in=inside) if len(inside) > 1 else topics.filter(category=room.pk)

@@ -19,12 +19,12 @@ from community.surveys.forms import PollForm
 
 from .. import operations
 from ..describing import describe_topic
-from ..drawing import draw, draw_page
+from ..drawing import draw, draw_page, draw_related
 from ..forms import ReplyForm, TitleForm, TopicForm
 from ..models import PAGE, Category, Draft, Forwarding, Post, ReadPosition, Topic, TopicKind, WatchLevel
 from ..notices import lines_of, moment_of, put_between, timers_of
+from ..own import own_of
 from ..polls import put_polls
-from ..relating import related_to
 from ..tagging import names_in
 from ..tool_forms import PublishLaterForm
 from ..tools import tools_of
@@ -47,12 +47,14 @@ def _page_number(request: HttpRequest, topic: Topic) -> int:
     return int(asked)
 
 
-def reply_form_for(request: HttpRequest, topic: Topic) -> tuple[ReplyForm | None, Draft | None]:
+def reply_form_for(
+    request: HttpRequest, topic: Topic, has_draft: bool = True
+) -> tuple[ReplyForm | None, Draft | None]:
     """The composer, holding the draft kept for this topic; none for who may not reply."""
     if not allowed(request.user, "forums.create_post", topic):
         return None, None
     draft = None
-    if getattr(topic, "my_draft", True):
+    if has_draft:
         draft = Draft.objects.filter(member=request.user.pk, place=f"topic:{topic.pk}").first()
     return ReplyForm(initial={"text": draft.text, "reply_to": draft.reply_to} if draft else None), draft
 
@@ -62,9 +64,8 @@ def reply_form_for(request: HttpRequest, topic: Topic) -> tuple[ReplyForm | None
 @follows_merges
 def topic_detail(request: HttpRequest, topic_id: int, slug: str = "") -> HttpResponse:
     """The conversation, twenty posts a page by number; `?post=` and `?date=` lead to a place in it."""
-    member = request.user if request.user.is_authenticated else None
     try:
-        topic = the_topic(request, topic_id, Topic.objects.as_followed_by(member) if member else None)
+        topic = the_topic(request, topic_id)
     except Merged:
         raise
     except Http404:
@@ -84,11 +85,12 @@ def _show_topic(
     request: HttpRequest, topic: Topic, page: int, form: ReplyForm | None = None, status: int = 200
 ) -> HttpResponse:
     member = request.user if request.user.is_authenticated else None
-    place: int | None = getattr(topic, "my_place", None)
+    own = own_of(topic, request.user)
+    place = own.place
     posts = draw_page(topic, page, request.user)
     put_polls(posts, topic, request)
     lines_after = put_between(lines_of(topic, page, request.user), posts)
-    fresh, draft = reply_form_for(request, topic)
+    fresh, draft = reply_form_for(request, topic, own.has_draft)
     answer = _answer(topic) if topic.solved else None
     first_new = next((one.number for one in posts if place and (one.number or 0) > place), None)
     context: dict[str, Any] = {
@@ -103,14 +105,14 @@ def _show_topic(
         "first_new": first_new if place and place < topic.last_number else None,
         "new_count": max(0, topic.last_number - place) if place else 0,
         "last_on_page": min(topic.highest_number, page * PAGE),
-        "watch": getattr(topic, "my_level", "") or WatchLevel.NORMAL,
-        "watch_from": "elsewhere" if member and topic.my_level and not topic.my_watch else "",  # type: ignore[attr-defined]
+        "watch": own.level,
+        "watch_from": "elsewhere" if own.elsewhere else "",
         "answer": answer,
         "answer_words": excerpt(answer.html, ANSWER) if answer else "",
         "may_accept": topic.kind == TopicKind.QUESTION
         and allowed(request.user, "forums.accept_answer", topic),
+        "related": draw_related(topic, request.user),
         "described": describe_topic(topic, page, request.user, answer),
-        "related": related_to(topic, request.user),
         "watch_levels": WatchLevel.choices,
         "form": (form or fresh) if fresh else None,
         "draft": draft,
@@ -354,8 +356,7 @@ def topics_read(request: HttpRequest) -> HttpResponse:
 
 def page_of_reply(request: HttpRequest, topic: Topic, form: ReplyForm, status: int) -> HttpResponse:
     """The topic's last page again, with the reply that could not be stored and the reason."""
-    followed = the_topic(request, topic.pk, Topic.objects.as_followed_by(request.user))
-    return _show_topic(request, followed, followed.pages, form, status)
+    return _show_topic(request, topic, topic.pages, form, status)
 
 
 def post_created(post: Post) -> HttpResponse:

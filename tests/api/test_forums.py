@@ -93,7 +93,7 @@ def test_the_pages_filters_narrow_the_list(
     assert titles("category=practice&by=trusted") == ["Who keeps the keys?"]
     assert titles("since=2999-01-01") == []
     assert Program().get("/topics?view=mine").status_code == 401
-    assert titles("category=none") == []
+    assert titles("category=none") == [] and titles("view=hot") and titles("tag=none") == []
     for wrong in ("view=x", "closed=yes", "since=tomorrow", "nonsense=1", "limit=0", "limit=101", "by=%00"):
         refused = Program().get(f"/topics?{wrong}")
         assert refused.status_code == 422, wrong

@@ -157,8 +157,8 @@ def test_every_operation_keeps_its_word(fuzzer: Fuzzer, size: Callable[[int, int
             if full or (role == whose and not operation.body):  # strategies of bodies take seconds to build
                 path = fuzzer.seeds.of(name_of(operation)).path
                 for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-                    fuzzer.examples(operation, role, mode, size(1, 50))
-                    fuzzer.examples(operation, role, mode, size(1, 50), path_parameters=path or None)
+                    fuzzer.examples(operation, role, mode, size(1, 20))
+                    fuzzer.examples(operation, role, mode, size(1, 20), path_parameters=path or None)
     told = "\n".join(f"{' / '.join(where)}: {what[:1500]}" for where, what in fuzzer.failures.items())
     assert not fuzzer.failures, f"{len(fuzzer.failures)} failures\n{told}"
     missing = {name_of(one) for one in OPERATIONS} - fuzzer.succeeded

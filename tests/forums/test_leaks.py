@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -339,3 +340,103 @@ def test_a_picture_in_a_hidden_post_is_hidden(secrets: Secrets, cast: Mapping[st
     for role in CAST:
         status = client_of(cast[role]).get(upload.url).status_code
         assert (status == 200) == (role in STAFF | {AUTHOR}), role
+
+
+# -- What somebody kept of a thing before it went out of sight -----------------------------------
+
+
+@pytest.fixture
+def kept(cast: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A topic in the open that a newcomer read, bookmarked, watched, answered in a draft, quoted and was told of."""
+    staff, author, reader = cast["moderator"], cast[AUTHOR], cast["newcomer"]
+    room = operations.create_category(None, by=cast["administrator"], name="Practice")
+    inner = operations.create_category(
+        None, by=cast["administrator"], name="Stewards", see="staff", post="staff", reply="staff"
+    )
+    topic = operations.open_topic(
+        room, by=author, title="About sesametitle", text=f"{COMMON} sesameopening @newcomer", tags=[]
+    )
+    post = reply(topic, author, f"{COMMON} sesamereply @newcomer")
+    other = operations.open_topic(
+        room, by=cast["trusted"], title="Beside it", text=f"{COMMON} beside @newcomer"
+    )
+    operations.watch_topic(topic, by=reader, level="watching")
+    operations.bookmark_post(post, by=reader, note="mine")
+    operations.mark_read(topic, by=reader, number=1)
+    operations.react(post, by=reader, kind="thank")
+    operations.save_draft(f"topic:{topic.pk}", by=reader, text="My own half thought")
+    drain()
+    for one in (reader, cast["trusted"], None):
+        client = Client() if one is None else client_of(one)
+        for path in ("/forums/", topic.url, other.url, "/inbox/", "/"):
+            client.get(path)
+    return {"topic": topic, "post": post, "other": other, "room": room, "inner": inner, "staff": staff}
+
+
+def _moved(kept: Mapping[str, Any], cast: Mapping[str, Any]) -> None:
+    operations.move_topic(_fresh(kept["topic"]), by=cast["administrator"], category=kept["inner"])
+
+
+def _merged(kept: Mapping[str, Any], cast: Mapping[str, Any]) -> None:
+    """Into a topic among the team: neither its old address nor its title leads anybody else there."""
+    into = operations.open_topic(
+        kept["inner"], by=cast["administrator"], title="Team sesametitle", text="Among us: sesamereply."
+    )
+    operations.merge_topic(_fresh(kept["topic"]), by=cast["administrator"], into=_fresh(into))
+
+
+def _split_away(kept: Mapping[str, Any], cast: Mapping[str, Any]) -> None:
+    """All but the opening, which is hidden: what is left of the topic is seen by who wrote it."""
+    posts = [kept["post"].pk]
+    operations.split_topic(
+        _fresh(kept["topic"]), by=cast["administrator"], posts=posts, title="Apart sesametitle",
+        category=kept["inner"],
+    )  # fmt: skip
+    _removed(kept, cast)
+
+
+def _removed(kept: Mapping[str, Any], cast: Mapping[str, Any]) -> None:
+    rule = moderation.write_rule(
+        None, by=cast["administrator"], code="kind", titles={"en": "Be kind"}, texts={"en": "Be kind."}
+    )
+    decide(_fresh(kept["topic"]), rule, "remove", by=cast["moderator"], told=Secrets(), name="kept")
+
+
+def _fresh(topic: Topic) -> Topic:
+    return Topic.objects.select_related("category").get(pk=topic.pk)
+
+
+WORDS = ("sesametitle", "sesameopening", "sesamereply")
+
+
+@pytest.mark.parametrize("away", [_moved, _merged, _split_away, _removed])
+def test_what_somebody_kept_tells_nothing_more_once_it_is_out_of_sight(
+    kept: Mapping[str, Any], cast: Mapping[str, Any], away: Any
+) -> None:
+    away(kept, cast)
+    mail.outbox.clear()
+    operations.create_post(_fresh(kept["other"]), by=cast["trusted"], text="See you there, @newcomer.")
+    drain()
+    leaks = []
+    for role in ("visitor", "newcomer", "trusted"):
+        client = client_of(cast[role])
+        for path in dict.fromkeys(addresses()):
+            if not path.startswith("/accounts/logout"):
+                answer = told_by(client, path)
+                leaks += [f"{role} reads {word} at {path}" for word in WORDS if word in answer]
+        cache.clear()
+        leaks += [f"{role} finds {word}" for word in WORDS if search(word, viewer=cast[role]).total]
+        for letters in ("mem", "adm", "new"):
+            path = f"/forums/people/?q={letters}&topic={kept['topic'].pk}"
+            if role != "visitor" and b"@member" in client.get(path).content:
+                leaks.append(f"{role} is told by {path} who writes there")
+        suggestion = search("sesametitel", viewer=cast[role]).suggestion
+        leaks += [f"{role} is proposed {suggestion}"] if suggestion else []
+    for letter in mail.outbox:
+        if not set(letter.to) & {cast["moderator"].email, cast["administrator"].email, cast[AUTHOR].email}:
+            leaks += [
+                f"a mail to {letter.to} says {word}" for word in WORDS if word in letter.message().as_string()
+            ]
+    assert not leaks, "\n".join(leaks[:40])
+    # What was one's own stays one's own.
+    assert "My own half thought" in told_by(client_of(cast["newcomer"]), "/forums/drafts/")

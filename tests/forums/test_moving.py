@@ -325,3 +325,18 @@ def test_lists_of_choices_cost_the_same(
 
     same_number_of_queries(lines, drawn_afresh)
     same_number_of_queries(posts, lambda: client.get(f"/forums/t/{topic.pk}/print/"))
+
+
+def test_a_reaction_meant_before_a_split_counts_where_the_post_went(
+    topic: Topic, cast: Mapping[str, Any]
+) -> None:
+    """Two people at once: the one's page still showed the post in the topic that it has left."""
+    talk(topic, cast, 3)
+    seen = Post.objects.select_related("topic__category", "author").get(topic=topic, number=3)
+    new = operations.split_topic(fresh(topic), by=cast["moderator"], posts=[seen.pk], title="Apart")
+    operations.react(seen, by=cast["newcomer"], kind="thank")
+    assert (fresh(topic).thanks, fresh(new).thanks) == (0, 1)
+    stale = Post.objects.select_related("topic__category", "author").get(pk=seen.pk)
+    operations.merge_topic(fresh(new), by=cast["moderator"], into=fresh(topic))
+    operations.withdraw_reaction(stale, by=cast["newcomer"], kind="thank")
+    assert fresh(topic).thanks == 0

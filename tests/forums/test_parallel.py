@@ -10,7 +10,7 @@ import pytest
 from django.db import close_old_connections, connection
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
-from community.commons.access import Refused
+from community.commons.access import Forbidden, Refused
 from community.commons.search.find import search
 from community.commons.search.models import Document
 from community.commons.standing.models import State
@@ -238,3 +238,52 @@ def test_tags_are_counted_exactly_by_many_at_once(room: Category, topic: Topic) 
     for tag in Tag.objects.in_use():
         uses = TopicTag.objects.filter(tag=tag, topic__state=State.VISIBLE)
         assert tag.topic_count == uses.values("topic").distinct().count(), tag
+
+
+def test_replies_fall_nowhere_while_topics_move_split_and_merge(topic: Topic, crowd: list[Member]) -> None:
+    """Whoever writes while the ground moves lands in a topic that stands, or is told; every counter is exact."""
+    keeper = Member.objects.automaton()
+    other = operations.create_category(None, by=keeper, name="Elsewhere")
+    second = operations.open_topic(topic.category, by=crowd[1], title="The other one", text="Here.")
+    for person in crowd[:6]:
+        operations.create_post(_now(topic), by=person, text="Before.")
+    told: list[str] = []
+
+    def act(person: Member) -> None:
+        number = crowd.index(person)
+        try:
+            if number == 10:
+                operations.move_topic(_now(topic), by=keeper, category=other)
+            elif number == 11:
+                chosen = list(topic.posts.filter(number__in=[3, 4]).values_list("pk", flat=True))
+                operations.split_topic(_now(topic), by=keeper, posts=chosen, title="Apart")
+            elif number == 12:
+                operations.merge_topic(_now(second), by=keeper, into=_now(topic))
+            elif number % 5 == 0:
+                last = topic.posts.filter(author=person, state=State.VISIBLE).exclude(number=1).first()
+                if last is not None:
+                    operations.delete_post(last, by=person)
+            else:
+                where = topic if number % 2 else second
+                operations.create_post(_now(where), by=person, text=f"Number {number}.")
+        except (Refused, Forbidden) as refusal:
+            told.append(str(refusal.sentence))
+
+    failed = at_once(crowd[:24], act)
+    assert not failed, failed
+    stub = Topic.objects.get(pk=second.pk)
+    assert (stub.merged_into_id == topic.pk) == (stub.posts.count() == 0)
+    for one in Topic.objects.all():
+        counted = recount(one)
+        assert counted["post_count"] == one.post_count
+        assert counted["highest_number"] <= one.highest_number
+        if one.post_count:
+            assert counted["last_number"] == one.last_number
+    for room in Category.objects.all():
+        topics = Topic.objects.filter(category=room, state=State.VISIBLE)
+        visible = Post.objects.filter(topic__in=topics, state=State.VISIBLE)
+        assert (room.topic_count, room.post_count) == (topics.count(), visible.count())
+
+
+def _now(topic: Topic) -> Topic:
+    return Topic.objects.select_related("category").get(pk=topic.pk)

@@ -25,6 +25,7 @@ from community.commons.activity.models import Activity
 from community.commons.api.operations import create_token
 from community.commons.files.operations import accept_image
 from community.commons.mail.backend import DeliveryBackend
+from community.commons.mail.incoming.receiving import receive
 from community.commons.mail.models import Delivery
 from community.commons.standing.models import State
 from community.inbox.models import Kind, Notification
@@ -247,11 +248,11 @@ def deleted_post(values: Values) -> Post:
 
 
 for _variant, _made in {"": category, "private": private_category}.items():
-    for _route in (
-        *(f"forums:category-{one}" for one in ("edit", "detail", "feed", "watch")),
-        "v1",
-    ):
-        sample(_route, "slug", variant=_variant)(lambda values, made=_made: values.made(made).slug)
+    for _route in ("category-edit", "category-detail", "category-feed", "category-watch"):
+        sample(f"forums:{_route}", "slug", variant=_variant)(
+            lambda values, made=_made: values.made(made).slug
+        )
+    sample("v1", "slug", variant=_variant)(lambda values, made=_made: values.made(made).slug)
 for _variant, _made in {
     "": topic,
     "private": private_topic,
@@ -525,3 +526,17 @@ CHANNELS: dict[str, Mapping[str, Sample]] = {  # kind: {variant: what it is abou
     "moderation.case": {"": lambda values: values.made(report).case},
     "moderation.queue": {"": lambda values: values.made(report).case},
 }
+
+
+# -- Mail that came in -------------------------------------------------------------------
+
+
+@sample("mail:incoming-retry", "pk")
+def incoming_message(values: Values) -> int:
+    return receive(b"From: stranger@example.com\nTo: nobody@example.net\n\nHello.\n", via="pipe")[0].pk
+
+
+@sample("old", "rest")
+def _old_address(values: Values) -> str:
+    """What nobody knows here."""
+    return "nowhere/987654321"

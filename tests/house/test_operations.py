@@ -17,6 +17,7 @@ RECORDS_NOTHING: set[str] = {
     "forums.bookmark_post",
     "forums.cancel_scheduled_topic",
     "forums.discard_draft",
+    "forums.keep_old_addresses",  # of a room that has its own fact
     "forums.mark_all_read",
     "forums.mark_read",
     "forums.delete_view",
@@ -34,6 +35,7 @@ RECORDS_NOTHING: set[str] = {
     "inbox.choose_reach",
     "inbox.mark_all_notifications_read",
     "inbox.mark_notification_read",
+    "mail.retry_incoming",  # what the message becomes is recorded
     "membership.change_preferences",
     "moderation.renew_lease",
 }

@@ -12,3 +12,4 @@ class MailConfig(AppConfig):
 
     def ready(self) -> None:
         from . import backend, permissions, tasks  # noqa: F401  (register their kind, policy and schedules)
+        from .incoming import answering  # noqa: F401  (its kind of mail)

@@ -101,3 +101,48 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind or 'all'}: {self.reason}"
+
+
+class IncomingState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    DONE = "done", _("published")
+    IGNORED = "ignored", _("set aside")  # automatic, returned, from a list, addressed to nobody
+    REFUSED = "refused", _("refused, and its sender told why")
+    SILENT = "silent", _("refused without an answer")
+    HELD = "held", _("kept: its sender is not known here")
+    FAILED = "failed", _("failed; try again")
+
+
+class Incoming(models.Model):
+    """A message that came in: kept as it came for some days, and what became of it for some more."""
+
+    key = models.CharField(max_length=64, unique=True)  # the same message delivered twice is one row
+    via = models.CharField(max_length=10)  # pipe, http or mailbox
+    envelope = models.JSONField(default=list)  # recipients, where the way in knows them
+    message_id = models.CharField(max_length=200)
+    sender = models.CharField(max_length=320, blank=True)
+    recipient = models.CharField(max_length=320, blank=True)
+    subject = models.CharField(max_length=300, blank=True)
+    raw = models.BinaryField()  # emptied after MAIL_IN_KEEP_DAYS
+    size = models.PositiveIntegerField()  # bytes
+    state = models.CharField(max_length=10, choices=IncomingState, default=IncomingState.WAITING)
+    reason = models.CharField(max_length=500, blank=True)
+    answered = models.BooleanField(default=False)  # its sender was written to
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    url = models.CharField(max_length=300, blank=True)  # of what it became
+    attempts = models.PositiveSmallIntegerField(default=0)
+    received_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("incoming message")
+        verbose_name_plural = _("incoming messages")
+        indexes = [
+            models.Index(fields=["received_at"], name="incoming_by_time"),
+            models.Index(fields=["sender", "received_at"], name="incoming_by_sender"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sender}: {self.subject} ({self.state})"

@@ -1,8 +1,8 @@
-"""Who may look at the mails that leave, or would leave."""
+"""Who may look at the mails that leave, or would leave, and at those that come in."""
 
 from django.conf import settings
 
-from community.commons.access import has_role, policy, predicate
+from community.commons.access import has_role, is_signed_in, policy, predicate
 
 
 @predicate()
@@ -11,4 +11,10 @@ def in_the_demonstration(person: object, thing: object) -> bool:
     return bool(settings.DEMO)
 
 
-policy({"mail.view_outbox": in_the_demonstration | has_role("administrator")})
+policy(
+    {
+        "mail.view_outbox": in_the_demonstration | has_role("administrator"),
+        "mail.view_incoming": is_signed_in & has_role("administrator"),
+        "mail.retry_incoming": is_signed_in & has_role("administrator"),
+    }
+)

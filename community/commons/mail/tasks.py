@@ -10,11 +10,12 @@ from django_tasks import task
 from community.commons.schedules import schedule
 
 from .kinds import KINDS
-from .models import Delivery, DeliveryState
+from .models import Delivery, DeliveryState, Incoming, IncomingState
 from .sending import BATCH
 from .transport import deliver_all
 
 KEEP_UNSENT = timedelta(days=2)
+KEEP_OUTCOME = timedelta(days=90)  # of what came in; its words go after MAIL_IN_KEEP_DAYS
 LATE = timedelta(minutes=1)  # a due delivery has a job of its own; later than this, the job is gone
 
 
@@ -52,5 +53,51 @@ def forget() -> int:
     return emptied
 
 
+@task()
+def read_incoming(pk: int) -> None:
+    from .incoming.processing import process
+
+    process(pk)
+
+
+@task(priority=-50)
+def forget_incoming() -> int:
+    """Empty messages after MAIL_IN_KEEP_DAYS; what became of them is forgotten later."""
+    now = timezone.now()
+    old = Incoming.objects.filter(received_at__lt=now - timedelta(days=settings.MAIL_IN_KEEP_DAYS)).exclude(
+        raw=b""
+    )
+    emptied = 0
+    while ids := list(old.values_list("pk", flat=True)[:50]):
+        emptied += Incoming.objects.filter(pk__in=ids).update(raw=b"")
+    gone = Incoming.objects.filter(received_at__lt=now - KEEP_OUTCOME, raw=b"")
+    while ids := list(gone.values_list("pk", flat=True)[:200]):
+        Incoming.objects.filter(pk__in=ids).delete()
+    return emptied
+
+
+@task()
+def resume_incoming() -> int:
+    """Have messages read whose job was lost."""
+    late = Incoming.objects.filter(
+        state=IncomingState.WAITING, received_at__lt=timezone.now() - timedelta(minutes=10)
+    )
+    ids = list(late.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    for pk in ids:
+        read_incoming.enqueue(pk)
+    return len(ids)
+
+
+@task()
+def fetch_mail() -> int:
+    """Look into the mailbox of MAIL_IN_URL, where there is one."""
+    from .incoming.fetching import fetch
+
+    return fetch() if settings.MAIL_IN_URL and not settings.DEMO else 0
+
+
+schedule("mail.fetch", fetch_mail, every=timedelta(minutes=2))
+schedule("mail.resume_incoming", resume_incoming, every=timedelta(minutes=10))
+schedule("mail.forget_incoming", forget_incoming, every=timedelta(hours=6))
 schedule("mail.resume", resume, every=timedelta(minutes=1))
 schedule("mail.forget", forget, every=timedelta(hours=6))

@@ -3,10 +3,16 @@
 Words are cut and folded in Python for both, so that both know the same words. PostgreSQL stems with its own
 configurations `parvis_en` and `parvis_fr` (unaccent, then the stemmer, no stop words); SQLite has no stemmers, so
 its table `search_words` holds stems made in Python. A query's word matches the stem of any language.
+
+Both rank by the same sum, PostgreSQL's `ts_rank` of each word: of its places in a text, titles first, the first counts
+whole, the second a quarter, the third a ninth …, in the body a quarter of that; a long text counts by the logarithm
+of its length.
 """
 # ruff: noqa: S608, S611  (every piece of SQL here is ours; what people typed goes in as parameters)
 
+import math
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import Protocol
 
 from django.db import connection
@@ -81,11 +87,15 @@ class Postgres:
         return " && ".join(parts), params
 
     def best(self, ids: Sequence[int], query: Query, first: int, last: int) -> list[int]:
-        sql, params = self.condition(Query(wanted=query.wanted))
+        words = _words(query)
         # Weights of D, C, B, A; 1: a long text counts by the logarithm of its length.
         weights = f"{{0, 0, {1 / TITLE_WEIGHT}, 1}}"
-        rank = f"ts_rank('{weights}', search_document.vector, ({sql}), 1) * search_document.weight"
-        ranked = Document.objects.filter(pk__in=ids).annotate(rank=RawSQL(rank, params))
+        either = " || ".join(f"plainto_tsquery('parvis_{language}', %s)" for language in STEMMERS)
+        each = " + ".join([f"ts_rank('{weights}', search_document.vector, ({either}), 1)"] * len(words))
+        rank = RawSQL(
+            f"({each}) * search_document.weight", [word for word in words for _language in STEMMERS]
+        )
+        ranked = Document.objects.filter(pk__in=ids).annotate(rank=rank)
         return list(ranked.order_by("-rank", "-created_at", "-pk").values_list("pk", flat=True)[first:last])
 
 
@@ -119,17 +129,43 @@ class Sqlite:
         return documents
 
     def best(self, ids: Sequence[int], query: Query, first: int, last: int) -> list[int]:
+        words = [stems(word) for word in _words(query)]
         places = ", ".join(["%s"] * len(ids))
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT found.id FROM (SELECT rowid AS id, -bm25(search_words, %s, 1.0) AS score FROM search_words"
-                f" WHERE search_words MATCH %s AND rowid IN ({places})) AS found"
-                " JOIN search_document ON search_document.id = found.id"
-                " ORDER BY found.score * search_document.weight DESC, search_document.created_at DESC, found.id DESC"
-                " LIMIT %s OFFSET %s",
-                [TITLE_WEIGHT, _match(query.wanted, " AND "), *ids, last - first, first],
+                "SELECT search_document.id, weight, search_words.title, search_words.body FROM search_words"
+                " JOIN search_document ON search_document.id = search_words.rowid"
+                f" WHERE search_words.rowid IN ({places})"
+                " ORDER BY search_document.created_at DESC, search_document.id DESC",
+                list(ids),
             )
-            return [row[0] for row in cursor.fetchall()]
+            ranks = [
+                (pk, weight * _rank(words, title.split(), body.split())) for pk, weight, title, body in cursor
+            ]
+        ranks.sort(key=lambda row: -row[1])  # of the same rank the newest first, as they come
+        return [pk for pk, _rank in ranks[first:last]]
+
+
+def _words(query: Query) -> list[str]:
+    return list(dict.fromkeys(word for phrase in query.wanted for word in phrase))
+
+
+# By number of places: 1, 1 + 1/4, 1 + 1/4 + 1/9 …; PostgreSQL knows no more than 255 places of a word.
+_PLACES = [0.0, *accumulate(1 / n**2 for n in range(1, 256))]
+_ALL_PLACES = math.pi**2 / 6
+
+
+def _rank(words: Sequence[Sequence[str]], title: list[str], body: list[str]) -> float:
+    """PostgreSQL's `ts_rank` of each word, summed; a word is given by its stems, a text by its stemmed words."""
+    length = math.log2(len(title) + len(body) + 1)
+    total = 0.0
+    for forms in words:
+        for form in forms:
+            above = min(title.count(form), 255)
+            every = min(above + body.count(form), 255)
+            inside = (_PLACES[every] - _PLACES[above]) / TITLE_WEIGHT
+            total += (_PLACES[above] + inside) / _ALL_PLACES / len(forms)
+    return total / length if total else 0.0
 
 
 def _stemmed(text: str, language: str) -> str:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from html import escape
 from typing import Any
 
 from django.db.models import QuerySet
 
+from . import spelling
 from .backends import backend
 from .kinds import visible_to
 from .models import Document
@@ -17,6 +18,9 @@ from .words import STEMMERS, WORD, fold, stem
 
 MOST_RANKED = 2_000
 SNIPPET = 220  # characters
+MOST_MENDED = 3  # words of one query
+ENOUGH = 50  # hits, from which on one word is as common as another
+_WRITTEN = re.compile(r"(?<![\w:@-])[^\W_]+")  # words of a query, without those of its operators
 _SEARCHED = 20_000  # characters of a body in which a snippet is looked for
 
 
@@ -40,6 +44,7 @@ class Results:
     total: int = 0
     capped: bool = False
     cursor: str = ""  # of the next page; empty on the last
+    suggestion: str = ""  # where nothing is found: the query with its slips mended, which finds something
 
 
 def search(
@@ -76,7 +81,35 @@ def search(
         documents = documents.filter(created_at__lt=before)
     if after:
         documents = documents.filter(created_at__gte=after)
-    return _page(backend().matching(documents, query), query, newest_first, limit, _place(cursor))
+    page = _page(backend().matching(documents, query), query, newest_first, limit, _place(cursor))
+    if page.total or not query.wanted:
+        return page
+    return replace(page, suggestion=_mended(text, query, documents))
+
+
+def _mended(text: str, query: Query, documents: QuerySet[Document]) -> str:
+    """The query with each word that finds nothing replaced by one that does; "" where that finds nothing either.
+
+    `documents` are those that the reader may see and asked for: nothing else is looked at, so a suggestion tells
+    of nothing else.
+    """
+
+    def found_with(word: str) -> int:
+        found = backend().matching(documents.order_by(), Query(wanted=[[word]]))
+        return found.values("pk")[:ENOUGH].count()
+
+    words = list(dict.fromkeys(word for phrase in query.wanted for word in phrase))
+    instead = {}
+    for word in words[:MOST_MENDED]:
+        if not found_with(word) and (meant := spelling.meant_by(word, found_with)):
+            instead[word] = meant
+    if not instead:
+        return ""
+    wanted = [[fold(instead.get(word, word)) for word in phrase] for phrase in query.wanted]
+    mended = Query(wanted=wanted, unwanted=query.unwanted)
+    if (len(words) > 1 or query.unwanted) and not backend().matching(documents, mended).exists():
+        return ""
+    return _WRITTEN.sub(lambda found: instead.get(fold(found[0]), found[0]), text).strip()
 
 
 def _page(matching: QuerySet[Document], query: Query, newest_first: bool, limit: int, first: int) -> Results:

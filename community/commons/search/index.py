@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from . import spelling
 from .backends import backend
 from .kinds import Entry
 from .models import Document
@@ -38,7 +39,9 @@ def _write(entries: dict[tuple[str, int], Entry]) -> None:
         unique_fields=["kind", "object_id"],
         update_fields=_FIELDS,
     )
-    backend().write(_saved(entries))
+    saved = list(_saved(entries))
+    backend().write(saved)
+    spelling.learn(saved)
 
 
 def _document(entry: Entry) -> Document:

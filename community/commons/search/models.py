@@ -29,3 +29,24 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.object_id}"
+
+
+class KnownWord(models.Model):
+    """A word that stands in the index; see `spelling`."""
+
+    word = models.CharField(max_length=24, primary_key=True)  # folded
+    spelled = models.CharField(max_length=24)  # as it was first met, in small letters
+    head = models.CharField(max_length=2)
+    tail = models.CharField(max_length=2)
+    length = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("known word")
+        verbose_name_plural = _("known words")
+        indexes = [
+            models.Index(fields=["head", "length"], name="words_by_head"),
+            models.Index(fields=["tail", "length"], name="words_by_tail"),
+        ]
+
+    def __str__(self) -> str:
+        return self.spelled

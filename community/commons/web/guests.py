@@ -39,6 +39,7 @@ Headers = list[tuple[bytes, bytes]]
 KEPT_FOR = 60.0  # seconds
 MOST_BYTES = 8 * 1024 * 1024  # of packed pages in one process
 LONGEST_QUERY = 200
+PATIENCE = 5.0  # seconds that a request waits for the same page being built for another
 # The community's own version changes with names, faces, roles, categories and settings.
 EDITION = "(SELECT number FROM site_edition WHERE id = 1)"
 
@@ -81,6 +82,7 @@ class GuestPages:
         self._pages = pages
         self._kept: OrderedDict[Any, Page] = OrderedDict()
         self._bytes = 0
+        self._building: dict[Any, asyncio.Future[None]] = {}
         self._asking: dict[Question, asyncio.Future[Versions | None]] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="versions")
         _all.append(self)
@@ -92,11 +94,26 @@ class GuestPages:
         if key is None or versions is None:
             await self._pages(scope, receive, send)
             return
-        kept = self._kept.get(key)
-        if kept and kept.versions == versions and kept.until > time.monotonic():
+        kept = self._fresh(key, versions)
+        if kept is None and (building := self._building.get(key)):
+            await asyncio.wait(
+                [building], timeout=PATIENCE
+            )  # somebody asked a moment ago: one building serves all
+            kept = self._fresh(key, versions)
+        if kept:
             await _answer(kept, dict(scope["headers"]), send)
             return
-        await self._build(scope, receive, send, key, versions)
+        building = self._building[key] = asyncio.get_running_loop().create_future()
+        try:
+            await self._build(scope, receive, send, key, versions)
+        finally:
+            if self._building.get(key) is building:
+                del self._building[key]
+            building.set_result(None)
+
+    def _fresh(self, key: Any, versions: Versions) -> Page | None:
+        kept = self._kept.get(key)
+        return kept if kept and kept.versions == versions and kept.until > time.monotonic() else None
 
     async def _versions(self, question: Question) -> Versions | None:
         """The answer is shared by those who ask while it is under way: it is not older than their request by more."""

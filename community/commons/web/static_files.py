@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+import os
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -19,9 +22,26 @@ def gather() -> bool:
     if stamp.exists() and stamp.read_text() == now and (settings.STATIC_ROOT / manifest).exists():
         return False
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    _in_a_process_of_its_own(lambda: call_command("collectstatic", interactive=False, verbosity=0))
     stamp.write_text(now)
     return True
+
+
+def _in_a_process_of_its_own(work: Callable[[], object]) -> None:
+    """What gathering loads and packs would stay with the server for its whole life. RuntimeError if it failed."""
+    if threading.active_count() > 1:  # a fork takes along only this one
+        work()
+        return
+    pid = os.fork()
+    if not pid:
+        status = 1
+        try:
+            work()
+            status = 0
+        finally:
+            os._exit(status)
+    if os.waitpid(pid, 0)[1]:
+        raise RuntimeError("The static files could not be gathered; see above.")
 
 
 def _fingerprint() -> str:

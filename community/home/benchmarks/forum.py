@@ -114,12 +114,12 @@ def _measure(
     plan = [(name, *floor, bare) for name, floor in floors.items()]
     plan += [(name, *site, make) for name, make in _scenarios(seeded).items()]
     for _name, port, root, make in plan:  # warm
-        measure(port, make, count=20, clients=2, roots=(root, *databases), into=Rounds())
+        measure(port, make, count=20, clients=2, root=root, databases=databases, into=Rounds())
     for _round in range(ROUNDS):
         for clients in (1, 16):
             for name, port, root, make in plan:
                 into = rounds.setdefault((name, clients), Rounds())
-                measure(port, make, count=count, clients=clients, roots=(root, *databases), into=into)
+                measure(port, make, count=count, clients=clients, root=root, databases=databases, into=into)
     return rounds
 
 
@@ -129,6 +129,7 @@ def _rows(rounds: dict[tuple[str, int], Rounds], pss: float) -> Iterator[dict[st
         floor = done["floor", clients]
         label = f"{name}, {clients} client{'s' if clients > 1 else ''}"
         yield _row(f"{label}: CPU", one.cpu, "ms")
+        yield _row(f"{label}: CPU of the databases", one.database, "ms")
         bar = next((times for part, times in TIMES_FLOOR.items() if name.endswith(part)), None)
         if not name.startswith("floor"):
             yield _row(f"{label}: CPU against the floor", one.cpu / floor.cpu, "F", bar)

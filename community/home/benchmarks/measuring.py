@@ -19,6 +19,7 @@ class Measured:
     """Milliseconds a request, the median of several rounds."""
 
     cpu: float
+    database: float  # the part of `cpu` that databases used
     p50: float
     p99: float
     errors: int
@@ -28,6 +29,7 @@ class Measured:
 @dataclass
 class Rounds:
     cpu: list[float] = field(default_factory=list)
+    database: list[float] = field(default_factory=list)
     p50: list[float] = field(default_factory=list)
     p99: list[float] = field(default_factory=list)
     errors: int = 0
@@ -35,7 +37,14 @@ class Rounds:
 
     def median(self) -> Measured:
         middle = statistics.median
-        return Measured(middle(self.cpu), middle(self.p50), middle(self.p99), self.errors, self.first_error)
+        return Measured(
+            middle(self.cpu),
+            middle(self.database),
+            middle(self.p50),
+            middle(self.p99),
+            self.errors,
+            self.first_error,
+        )
 
 
 def family_of(*roots: int) -> set[int]:
@@ -84,7 +93,8 @@ def measure(
     *,
     count: int,
     clients: int,
-    roots: tuple[int, ...],
+    root: int,
+    databases: tuple[int, ...],
     into: Rounds,
 ) -> None:
     """Send `count` requests by `clients` at once over kept connections; note what they cost."""
@@ -115,13 +125,15 @@ def measure(
                 connection.close()
             times.append((time.perf_counter() - started) * 1000)
 
-    before = spent(*roots)
+    before, database = spent(root), spent(*databases)
     threads = [threading.Thread(target=work) for _n in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    into.cpu.append((spent(*roots) - before) / count)
+    database = (spent(*databases) - database) / count
+    into.database.append(database)
+    into.cpu.append((spent(root) - before) / count + database)
     into.p50.append(statistics.median(times))
     into.p99.append(statistics.quantiles(times, n=100)[98])
     into.errors += len(errors)

@@ -11,6 +11,7 @@ from community.commons.activity.log import acting_from
 from community.commons.activity.models import Source
 from forums import operations
 from forums.models import Format, Post
+from forums.old_addresses import posts_at
 
 BATCH = 20
 _ADDRESS = re.compile(r"""https?://[^\s"'<>)\]]+""")
@@ -92,11 +93,13 @@ def _places(addresses: set[str]) -> dict[str, Post]:
         post.source_url: post
         for post in Post.objects.filter(source_url__in=wanted).only("topic", "number", "source_url")
     }
-    return {
+    found = {
         address: next(known[way] for way in several if way in known)
         for address, several in ways.items()
         if any(way in known for way in several)
     }
+    # Discourse, phpBB and Flarum write the address of a post in many ways.
+    return posts_at([address for address in addresses if address not in found]) | found
 
 
 def _rewritten(post: Post, places: dict[str, Post]) -> tuple[str, int]:

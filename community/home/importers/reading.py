@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Literal
 
+from forums.importing import NO_NEWS, TopicNews
+
 LONGEST_RECORD = 64 * 1024 * 1024  # bytes; a longer one is refused unread, for memory stays small
 
 
@@ -18,6 +20,37 @@ class Options:
     file: Path
     source: str = ""  # name of the place the file comes from, where the file does not say
     language: str = ""
+    site: str = ""  # address of that place, such as https://forum.example.org, without a slash at its end
+    files: Path | None = None  # folder in which the place kept what was sent to it
+
+
+@dataclass(frozen=True)
+class Like:
+    """Somebody liked a post."""
+
+    author_id: str
+    author: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file of a post: it takes the place of `mark` in the text. `path` is none where it was not found."""
+
+    mark: str
+    name: str
+    path: Path | None
+
+
+@dataclass(frozen=True)
+class Room:
+    """A category of the source; its name alone says which of ours it becomes."""
+
+    name: str
+    parent: "Room | None" = None
+    description: str = ""
+    see: str = "everyone"  # an audience of forums.models.Audience
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,6 +73,12 @@ class Incoming:
     author_url: str = ""
     edited_at: datetime | None = None
     closed_at: datetime | None = None
+    of_topic: TopicNews = NO_NEWS
+    likes: tuple[Like, ...] = ()
+    accepted_at: datetime | None = None
+    wiki: bool = False
+    addresses: tuple[str, ...] = ()  # keys of forums/old_addresses.py
+    files: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,7 +98,14 @@ class Record:
     offset: int
     line: int
     source: str = ""
-    room: str = ""  # the source's own name for the category
+    room: str | Room = ""  # the source's own name for the category
+    opens: tuple[Room, ...] = ()  # categories to make even if nothing stands in them
+    synonyms: dict[str, str] = field(default_factory=dict)  # of tags: other name to name
+
+    def say(self, reason: str, *, line: int = 0, thing: str = "") -> None:
+        """Something that the report shall tell, and that refuses nothing."""
+        self.remarks.append(Remark(line, thing, False, reason))
+
     posts: list[Incoming] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
@@ -78,6 +124,8 @@ class Stream:
         self.file: Any = gzip.GzipFile(fileobj=self.raw) if packed else self.raw
         self.size = path.stat().st_size
         self.offset, self.line = offset, line
+        self.after = 0  # the topic behind which to go on, where a format lays the file out anew at each start
+        self.done: float | None = None  # where the format knows better than by the bytes read
         if offset:
             self.file.seek(offset)
 
@@ -99,6 +147,8 @@ class Stream:
     @property
     def share(self) -> float:
         """How much of the file was read, 0 to 1, by its packed bytes."""
+        if self.done is not None:
+            return self.done
         return min(1.0, self.raw.tell() / self.size) if self.size else 1.0
 
     def close(self) -> None:

@@ -79,6 +79,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "last": _place(request) + len(asked.rows),
         "most_ranked": MOST_RANKED,
         "operators": OPERATORS,
+        "suggestion_url": _suggested(request, asked.results.suggestion),
         "next_url": _address(request, asked.results.cursor),
         "first_url": _address(request, "") if _place(request) else "",
         "everywhere": "?" + urlencode({"q": request.GET.get("q", "")}),
@@ -98,6 +99,13 @@ def _address(request: HttpRequest, cursor: str) -> str:
     if cursor:
         query["at"] = cursor
     return f"?{query.urlencode()}" if cursor or query else ""
+
+
+def _suggested(request: HttpRequest, suggestion: str) -> str:
+    query = request.GET.copy()
+    query.pop("at", None)
+    query["q"] = suggestion
+    return f"?{query.urlencode()}" if suggestion else ""
 
 
 def _look(request: HttpRequest, form: SearchForm) -> Asked:

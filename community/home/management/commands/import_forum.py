@@ -1,7 +1,7 @@
 """Brings a forum or a mailing list from elsewhere: its topics, posts and authors, with their dates and links.
 
 Interrupted (Ctrl-C, a power cut), the same command goes on where it stopped. Run again on the same file, it
-finds everything known and changes nothing but what its source changed.
+finds everything known and changes nothing but what its source changed. docs/importing.md says what each format brings.
 """
 
 import json
@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from community.home.importers import FORMATS
 from community.home.importers.linking import link
-from community.home.importers.reading import Options, Remark, fingerprint
+from community.home.importers.reading import Options, Refusal, Remark, fingerprint
 from community.home.importers.running import KINDS, Import
 from community.home.models import ImportNote, ImportRun
 from forums.models import Category, Post
@@ -40,6 +40,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--language", default="", help="en or fr, if the file does not say; else it is guessed"
         )
+        parser.add_argument(
+            "--site",
+            default="",
+            help="address of the old place, https://forum.example.org: links to it are rewritten and shown",
+        )
+        parser.add_argument(
+            "--files", type=Path, help="folder in which the old place kept what was sent to it"
+        )
         parser.add_argument("--dry-run", action="store_true", help="change nothing, say what would happen")
         parser.add_argument("--json", action="store_true", help="the report as JSON on standard output")
 
@@ -47,6 +55,11 @@ class Command(BaseCommand):
         file: Path = options["file"]
         if not file.is_file():
             raise CommandError(f"There is no file {file}.")
+        if options["files"] and not options["files"].is_dir():
+            raise CommandError(f"There is no folder {options['files']}.")
+        site = options["site"].rstrip("/")
+        if site and not site.startswith(("https://", "http://")):
+            raise CommandError(f"“{site}” is no address: it begins with https://.")
         self.json, self.dry, self.started, self.shown = (
             options["json"],
             options["dry_run"],
@@ -57,7 +70,7 @@ class Command(BaseCommand):
         run = self._run(file, options)
         bringing = Import(
             run,
-            Options(file, options["source"], options["language"]),
+            Options(file, options["source"], options["language"], site, options["files"]),
             options["format"],
             by=Member.objects.automaton(),
             category=self._category(options["category"]),
@@ -67,7 +80,10 @@ class Command(BaseCommand):
         )
         self.before = run.read
         try:
-            bringing.go()
+            try:
+                bringing.go()
+            except Refusal as why:
+                raise CommandError(f"{file.name} can't be brought in: {why}") from None
             links = 0 if self.dry else self._link(run)
             bringing.finish()
         except KeyboardInterrupt:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from community.commons.search import spelling
 from community.commons.search.index import BATCH, index_many, remove
 from community.commons.search.kinds import KINDS, Entry
 from community.commons.search.models import Document
@@ -19,6 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("kinds", nargs="*", help="kinds to index; all when none is named")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not options["kinds"]:
+            spelling.forget()
         for name in options["kinds"] or sorted(KINDS):
             if name not in KINDS:
                 self.stderr.write(f"There is no kind named {name}. There are: {', '.join(sorted(KINDS))}")

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forums', '0005_tools'),
+        ('forums', '0007_mail_in'),
     ]
 
     operations = [

@@ -1,0 +1,56 @@
+"""What a page says of a member's own is asked in written-out statements; they say what the QuerySets say."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from community.commons.jobs.worker import drain
+from community.inbox.counting import unread_count
+from community.inbox.models import Notification
+from forums import operations
+from forums.models import Draft, Tag, Topic, WatchLevel
+from forums.own import Own, own_of
+from tests.forums.conftest import reply
+
+pytestmark = pytest.mark.django_db
+
+
+def says_the_list(topic: Topic, person: Any) -> tuple[int | None, str]:
+    row: Any = Topic.objects.with_place_of(person).get(pk=topic.pk)
+    return row.my_place, row.my_level or WatchLevel.NORMAL
+
+
+def test_place_and_level_are_those_of_the_list(topic: Topic, cast: Any) -> None:
+    person = cast["member"]
+    assert own_of(topic, AnonymousUser()) == Own()
+    operations.tag_topic(topic, by=cast["moderator"], tags=["Keys"])
+    watches = [
+        lambda: operations.mark_read(topic, by=person, number=1),
+        lambda: operations.watch_tag(Tag.objects.get(), by=person, level=WatchLevel.TRACKING),
+        lambda: operations.watch_category(topic.category, by=person, level=WatchLevel.MUTED),
+        lambda: operations.watch_topic(topic, by=person, level=WatchLevel.WATCHING),
+    ]
+    for act in watches:
+        act()
+        own = own_of(topic, person)
+        assert (own.place, own.level) == says_the_list(topic, person)
+    assert own.chosen_here and not own.elsewhere and not own.has_draft
+    Draft.objects.create(member=person, place=f"topic:{topic.pk}", text="Begun")
+    assert own_of(topic, person).has_draft
+
+
+def test_the_bell_counts_what_the_inbox_lists(topic: Topic, cast: Any) -> None:
+    person = topic.author
+    for name in ("member", "moderator", "newcomer"):
+        reply(topic, cast[name], f"@{person.handle} see this.")
+    drain()
+
+    def listed() -> int:
+        return Notification.objects.of(person).unread().count()
+
+    assert unread_count(person) == listed() > 0
+    operations.mark_read(topic, by=person, number=2)
+    assert unread_count(person) == listed()
+    operations.delete_post(topic.posts.get(number=4), by=cast["newcomer"])
+    assert unread_count(person) == listed()
