@@ -83,12 +83,14 @@ def _session(member: Member) -> str:
     return str(session.session_key)
 
 
-def settle(seconds: float = 90) -> None:
+def settle(seconds: float = 200) -> None:
     """Until the work that the hour left behind is done."""
     until = time.monotonic() + seconds
     while Job.objects.filter(state__in=[JobState.READY, JobState.RUNNING], run_after__lte=timezone.now()):
         drain(limit=10_000, raising=False)
-        assert time.monotonic() < until, "the jobs do not end"
+        if time.monotonic() > until:
+            left = Job.objects.filter(state__in=[JobState.READY, JobState.RUNNING])
+            raise AssertionError(f"the jobs do not end: {Counter(left.values_list('task', 'state'))}")
         time.sleep(0.2)
     failed = Job.objects.failed().values_list("task", "error")
     print(json.dumps([f"{task}: {error[-600:]}" for task, error in failed]))
@@ -232,6 +234,7 @@ def fresh_pages(host: str, sessions: dict[str, str], rooms: list[str]) -> None:
 _DIFFERS = (
     (re.compile(r'name="(csrfmiddlewaretoken|once)" value="[^"]*"|value="[^"]*" (?=name="once")'), r"\1"),
     (re.compile(r"<time([^>]*)>.*?</time>", re.DOTALL), r"<time\1/>"),  # "3 seconds ago"
+    (re.compile(r"(/static/[-\w/]+)\.[0-9a-f]{12}\."), r"\1."),  # files gathered since the server began
     (re.compile(r"\s+"), " "),
 )
 
