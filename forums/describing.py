@@ -6,6 +6,7 @@ with its accepted answer.
 
 import re
 from collections.abc import Iterable
+from html import unescape
 from typing import Any
 
 from django.utils.translation import get_language
@@ -19,6 +20,7 @@ from community.commons.web.described import WORDS, Described, absolute, crumbs
 from .models import PAGE, Audience, Category, Post, Tag, Topic, TopicKind
 
 TEXT = 600  # characters of each post in the data
+_TAG = re.compile(r"<[^>]*>")
 _PICTURE = re.compile(r'<img [^>]*?src="(/files/[^"]+)"')
 COLUMNS = ("number", "html", "created_at", "edited_at", "reactions", "author__name", "author__handle")
 
@@ -127,11 +129,18 @@ def _said(kind: str, post: Post, topic: Topic) -> dict[str, Any]:
         "url": absolute(f"/forums/t/{topic.pk}/{post.number}/"),
         "author": _person(post),
         "datePublished": post.created_at,
-        "text": excerpt(post.html, TEXT),
+        "text": _plain(post.html),
     }
     if kind == "Answer":
         return said | {"upvoteCount": _thanks(post)}
     return said | {"interactionStatistic": _counted("LikeAction", _thanks(post))}
+
+
+def _plain(html: str) -> str:
+    """The words alone, cut; not as fine as `excerpt`, which would take longer for twenty posts than the page itself."""
+    apart = html[: TEXT * 8].replace("</p>", "\n").replace("</li>", "\n").replace("<br>", "\n")
+    line = " ".join(unescape(_TAG.sub("", apart)).split())
+    return line if len(line) <= TEXT else f"{line[: TEXT - 1].rstrip()}…"
 
 
 def _person(post: Post) -> dict[str, str]:

@@ -99,7 +99,10 @@ class TagsField(forms.CharField):
 
 class TopicForm(WithFiles):
     category = forms.ModelChoiceField(
-        queryset=Category.objects.none(), label=_("Category"), to_field_name="slug"
+        queryset=Category.objects.none(),
+        label=_("Category"),
+        to_field_name="slug",
+        empty_label=_("choose one"),
     )
     kind = forms.ChoiceField(
         label=_("Kind"),

@@ -36,7 +36,7 @@ def answer_post(letter: incoming.Letter, member: Any, post_id: int) -> incoming.
         raise Refused(_("What you answer can't be found any more."))
     topic = post.topic
     own = without_our_links(incoming.trim(letter.text).text)
-    if not own.strip() and not letter.files:
+    if not _says_something(own) and not letter.files:
         raise Refused(_("We found no words of your own in it, only what you answered."))
     try:
         demand(member, "forums.create_post", topic)
@@ -53,6 +53,10 @@ def answer_post(letter: incoming.Letter, member: Any, post_id: int) -> incoming.
         _keep_as_draft(topic, member, own)
         raise
     return _outcome(made, remarks)
+
+
+def _says_something(text: str) -> bool:
+    return any(line.strip() and not line.lstrip().startswith(">") for line in text.splitlines())
 
 
 def _keep_as_draft(topic: Topic, member: Any, text: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -88,6 +89,54 @@ def put(topic: Topic, names: Sequence[str], *, by: Any) -> Change:
         _count(topic, [pk for pk in before if pk not in after], -1)
     write_labels([topic])
     return Change(before, after, made)
+
+
+def choose_for_new(
+    wanted: Sequence[tuple[Topic, Sequence[str]]], *, by: Any
+) -> tuple[dict[int, list[Tag]], list[Tag]]:
+    """The tags of topics that are about to be stored, many at once: by place in `wanted`, and those made for them.
+
+    For imports: names that can't be tags, those that the team took away and those above the limit are left out.
+    Their `labels` are set; `put_on_new` belongs behind the storing.
+    """
+    named = [{slug_of(name): name for name in names if _can_be_tag(name)} for _topic, names in wanted]
+    every = {slug: name for names in named for slug, name in names.items()}
+    if not every:
+        return {}, []
+    known = {tag.slug: tag for tag in Tag.objects.filter(slug__in=every)}
+    made = _make({slug: name for slug, name in every.items() if slug not in known}, by)
+    known |= {tag.slug: tag for tag in made}
+    meant = {tag.synonym_of_id or tag.pk for tag in known.values() if tag.gone_at is None}
+    locked = {tag.pk: tag for tag in Tag.objects.filter(pk__in=meant).order_by("pk").select_for_update()}
+    chosen: dict[int, list[Tag]] = {}
+    for place, ((topic, _names), slugs) in enumerate(zip(wanted, named, strict=True)):
+        ids = [known[slug].synonym_of_id or known[slug].pk for slug in slugs if known[slug].gone_at is None]
+        tags = [locked[pk] for pk in dict.fromkeys(ids) if locked[pk].synonym_of_id is None]
+        chosen[place] = sorted(tags[:AT_MOST], key=lambda tag: tag.pk)
+        topic.labels = [[tag.slug, tag.name] for tag in chosen[place]]
+    return chosen, made
+
+
+def put_on_new(chosen: Sequence[tuple[Topic, Sequence[Tag]]]) -> None:
+    """Let new topics, stored a moment ago, carry the tags that `choose_for_new` gave; counted in one go."""
+    TopicTag.objects.bulk_create(
+        [TopicTag(topic=topic, chosen=tag, tag=tag) for topic, tags in chosen for tag in tags]
+    )
+    uses = Counter(
+        tag.pk
+        for topic, tags in chosen
+        if topic.state == State.VISIBLE and topic.category.see == Audience.EVERYONE
+        for tag in tags
+    )
+    for pk, count in sorted(uses.items()):
+        Tag.objects.filter(pk=pk).update(topic_count=F("topic_count") + count)
+
+
+def _can_be_tag(name: str) -> bool:
+    try:
+        return bool(clean_name(name))
+    except (Refused, markdown.TextRefused):
+        return False
 
 
 def _clean(names: Sequence[str]) -> dict[str, str]:

@@ -63,6 +63,8 @@ class PollForm(forms.Form):
     def __init__(self, data: Any = None, *, optional: bool = False) -> None:
         super().__init__(data, prefix="poll")
         self.optional = optional
+        for name in ("question", "choices"):
+            self.fields[name].required = not optional
 
     @property
     def is_begun(self) -> bool:

@@ -21,6 +21,10 @@ class Row:
     votes: int | None = None
     percent: int | None = None
 
+    @property
+    def share(self) -> str:
+        return _("%(n)d%%") % {"n": self.percent or 0}
+
 
 @dataclass
 class Shown:
@@ -32,7 +36,8 @@ class Shown:
     may_withdraw: bool
     may_close: bool
     may_remove: bool
-    error: str = ""
+    error: str = ""  # what did not fit, or `done`: what was done; either has the focus where htmx brings it
+    done: str = ""
     chosen: set[int] = field(default_factory=set)  # ticked in the form
 
     @property

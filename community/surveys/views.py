@@ -77,7 +77,9 @@ def _done(request: HttpRequest, poll: Poll, sentence: str) -> HttpResponse:
     thing = poll.thing
     poll = Poll.objects.get(pk=poll.pk)
     poll.thing = thing
-    return _panel(request, show(poll, request.user))
+    shown = show(poll, request.user)
+    shown.done = sentence
+    return _panel(request, shown)
 
 
 @signed_in

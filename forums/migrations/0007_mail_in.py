@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='category',
             name='mail_address',
-            field=models.CharField(blank=True, max_length=60, verbose_name='writes by mail to'),
+            field=models.CharField(blank=True, max_length=60, verbose_name='address for mail'),
         ),
         migrations.AddField(
             model_name='category',

@@ -83,7 +83,7 @@ class Category(models.Model):
     reply = models.CharField(_("who may reply"), max_length=10, choices=Audience, default=Audience.MEMBERS)
     premoderated = models.BooleanField(_("a moderator reads first"), default=False)
     mail_address = models.CharField(
-        _("writes by mail to"), max_length=60, blank=True
+        _("address for mail"), max_length=60, blank=True
     )  # what stands before the @ of REPLY_DOMAIN, in small letters; "" is no mail
     mail_strangers = models.CharField(
         _("mail from unknown senders"), max_length=6, choices=Strangers, default=Strangers.REFUSE

@@ -68,44 +68,40 @@ def _create(places: list[Placed], by: Any) -> None:
     for placed in places:
         placed.is_new = placed.topic.pk is None
         _count(placed)
-    Topic.objects.bulk_create([placed.topic for placed in places if placed.is_new])
-    _count_categories(places)
+    _count_categories(places)  # categories are locked before tags
+    new = [placed for placed in places if placed.is_new]
+    chosen, tags = tagging.choose_for_new(
+        [(placed.topic, placed.posts[0].arriving.of_topic.tags) for placed in new], by=by
+    )
+    Topic.objects.bulk_create([placed.topic for placed in new])
     made = [one for placed in places for one in _posts(placed)]
     parents = _parents(made)
     for post, topic, ready in made:
         post.reply_to = _answered(ready, topic, parents)[1] or None
     Post.objects.bulk_create([post for post, _topic, _ready in made])
     for post, topic, ready in made:
-        attach(ready.arriving.uploads, to=post, space=topic.space, by=by)
-    tags = [happening for placed in places if placed.is_new for happening in _tag(placed, by)]
+        if ready.arriving.uploads:
+            attach(ready.arriving.uploads, to=post, space=topic.space, by=by)
+    tagged = _tag(new, chosen, tags, by)
     indexing.index_imported([(post, topic, ready.plain) for post, topic, ready in made])
     record_many(_happening(post, topic, ready, parents) for post, topic, ready in made)
-    record_many([*tags, *_thank(made), *_accept(made, by)])
+    record_many([*tagged, *_thank(made), *_accept(made, by)])
     _keep_addresses(places, made)
 
 
-def _tag(placed: Placed, by: Any) -> Iterator[Happening]:
-    """The source's tags, as far as they can be ours; one that the team took away here stays away."""
-    topic, wanted = placed.topic, placed.posts[0].arriving.of_topic.tags
-    if not wanted:
-        return
-    slugs = {tagging.slug_of(name): name for name in wanted if _fits(name)}
-    gone = set(Tag.objects.filter(slug__in=slugs).exclude(gone_at=None).values_list("slug", flat=True))
-    names = [name for slug, name in slugs.items() if slug not in gone][: tagging.AT_MOST]
-    if not names:
-        return
-    change = tagging.put(topic, names, by=by)
-    for tag in change.made:
-        yield Happening(TagCreated(), by, tag, topic, topic.space)
-    tagged = TopicTagged(before=change.before, after=change.after)
-    yield Happening(tagged, by, topic, topic.category, topic.space)
-
-
-def _fits(name: str) -> bool:
-    try:
-        return bool(tagging.clean_name(name))
-    except (Refused, markdown.TextRefused):
-        return False
+def _tag(new: list[Placed], chosen: Mapping[int, list[Tag]], made: list[Tag], by: Any) -> list[Happening]:
+    """The source's tags, as far as they can be ours."""
+    carried = [(placed.topic, chosen[place]) for place, placed in enumerate(new) if chosen.get(place)]
+    tagging.put_on_new(carried)
+    first = {tag.pk: topic for topic, tags in reversed(carried) for tag in tags}
+    facts = [
+        Happening(TagCreated(), by, tag, first.get(tag.pk), first[tag.pk].space if tag.pk in first else "")
+        for tag in made
+    ]
+    for topic, tags in carried:
+        tagged = TopicTagged(before=[], after=[tag.pk for tag in tags])
+        facts.append(Happening(tagged, by, topic, topic.category, topic.space))
+    return facts
 
 
 def _thank(made: list[Made]) -> list[Happening]:
@@ -274,7 +270,8 @@ def _update(ready: Ready, by: Any) -> None:
     post.save(
         update_fields=["text", "format", "html", "renderer", "source_digest", "revision_count", "edited_at"]
     )
-    attach(ready.arriving.uploads, to=post, space=post.topic.space, by=by)
+    if ready.arriving.uploads:
+        attach(ready.arriving.uploads, to=post, space=post.topic.space, by=by)
     touch(post.topic_id)
     indexing.index_imported([(post, post.topic, ready.plain)])
 

@@ -25,6 +25,7 @@ from community.commons.activity.models import Activity
 from community.commons.api.operations import create_token
 from community.commons.files.operations import accept_image
 from community.commons.mail.backend import DeliveryBackend
+from community.commons.mail.incoming.receiving import receive
 from community.commons.mail.models import Delivery
 from community.commons.standing.models import State
 from community.inbox.models import Kind, Notification
@@ -525,6 +526,14 @@ CHANNELS: dict[str, Mapping[str, Sample]] = {  # kind: {variant: what it is abou
     "moderation.case": {"": lambda values: values.made(report).case},
     "moderation.queue": {"": lambda values: values.made(report).case},
 }
+
+
+# -- Mail that came in -------------------------------------------------------------------
+
+
+@sample("mail:incoming-retry", "pk")
+def incoming_message(values: Values) -> int:
+    return receive(b"From: stranger@example.com\nTo: nobody@example.net\n\nHello.\n", via="pipe")[0].pk
 
 
 @sample("old", "rest")

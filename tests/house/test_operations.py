@@ -35,6 +35,7 @@ RECORDS_NOTHING: set[str] = {
     "inbox.choose_reach",
     "inbox.mark_all_notifications_read",
     "inbox.mark_notification_read",
+    "mail.retry_incoming",  # what the message becomes is recorded
     "membership.change_preferences",
     "moderation.renew_lease",
 }

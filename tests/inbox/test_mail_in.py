@@ -150,10 +150,7 @@ def test_a_refusal_says_why_in_the_members_language_and_keeps_the_words(
 def test_suspended_empty_and_too_long_are_refused(topic: Topic, cast: Mapping[str, Any]) -> None:
     post = topic.posts.get().pk
     to = reply_address("post", cast["member"].pk, post)
-    assert come_in(mail("member@example.org", to, "> Only a quote.\n")).state in (
-        IncomingState.REFUSED,
-        IncomingState.DONE,
-    )
+    assert come_in(mail("member@example.org", to, "> Only a quote.\n")).state == IncomingState.REFUSED
     assert come_in(mail("member@example.org", to, "\n\n")).state == IncomingState.REFUSED
     assert come_in(mail("member@example.org", to, "long " * 30_000)).state == IncomingState.REFUSED
     suspend(cast["member"])
@@ -347,7 +344,7 @@ def test_the_address_of_a_category_is_checked(
     written_to: Category, cast: Mapping[str, Any], client: Any
 ) -> None:
     client.force_login(cast["administrator"], backend="membership.backends.MemberBackend")
-    page = f"/forums/c/{written_to.slug}/edit/"
+    page = f"/forums/categories/{written_to.slug}/"
     assert DOMAIN in client.get(page).content.decode()
     fields = {"name": "Practice", "tint": 1, "icon": "forums", "position": 1, "see": "everyone",
               "post": "members", "reply": "members", "mail_strangers": "refuse"}  # fmt: skip
@@ -358,7 +355,7 @@ def test_the_address_of_a_category_is_checked(
     assert written_to.mail_address == "category+practice"
     other = forums.create_category(None, by=cast["administrator"], name="Other")
     taken = client.post(
-        f"/forums/c/{other.slug}/edit/", fields | {"name": "Other", "mail_address": "category+practice"}
+        f"/forums/categories/{other.slug}/", fields | {"name": "Other", "mail_address": "category+practice"}
     )
     assert taken.status_code == 422
 

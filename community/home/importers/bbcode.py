@@ -143,8 +143,11 @@ class _Reader:
             return f"<blockquote>{author}{words}</blockquote>"
         if name == "list":
             kind = "ol" if argument else "ul"
-            items = words[words.find("<li>") :] if "<li>" in words else f"<li>{words}</li>"
-            return f"<{kind}>{items}</{kind}>"
+            before, item, rest = words.partition("<li>")
+            if not item:
+                return f"<{kind}><li>{words}</li></{kind}>"
+            before = re.sub(r"(?:<br>|\s)+$", "", before).lstrip()
+            return f"{before}<{kind}><li>{rest}</{kind}>"
         if name == "attachment":
             return self.find(argument, _bare(words)) or f"📎 {words}"
         return words

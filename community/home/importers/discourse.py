@@ -142,22 +142,20 @@ class _Forum:
         record = Record(0, 0)
         record.opens = tuple(self.rooms.values())
         told = {
-            "personal messages stay where they are: never brought in": """
+            "personal messages, never brought in": """
                 SELECT COUNT(*) FROM posts JOIN topics ON topics.id = posts.topic_id WHERE archetype = 'private_message'
             """,
-            "whispers and lines about what happened are no posts: left out": """
+            "whispers and lines about what happened, left out as no posts": """
                 SELECT COUNT(*) FROM posts JOIN topics ON topics.id = posts.topic_id
                 WHERE COALESCE(post_type, 1) NOT IN (1, 2) AND COALESCE(archetype, 'regular') <> 'private_message'
             """,
         }
         for words, statement in told.items():
             if count := self.dump.one(statement):
-                record.remarks.append(Remark(0, "", False, f"{count:,} {words}"))
+                record.say(f"{words}: {count:,}")
         private = [room.name for room in self.rooms.values() if is_wider(self.site_see, room.see)]
         if private:
-            record.remarks.append(
-                Remark(0, "", False, f"not for everybody there, so here neither: {', '.join(private)[:240]}")
-            )
+            record.say(f"not for everybody there, so here neither: {', '.join(private)[:240]}")
         now = datetime.now(UTC)
         for row in self.dump.ask("SELECT * FROM users WHERE COALESCE(suspended_till, '') <> ''"):
             until = moment_or_none(row["suspended_till"])

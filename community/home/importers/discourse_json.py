@@ -90,7 +90,8 @@ def _fill(record: Record, topic: Any, options: Options) -> None:
     if "topic_list" in topic:
         raise Refusal("it is a list of topics without their posts: take /t/ID.json of each")
     stream = topic.get("post_stream")
-    posts = stream.get("posts") if isinstance(stream, dict) else None
+    stream = stream if isinstance(stream, dict) else {}
+    posts = stream.get("posts")
     if not isinstance(posts, list) or not posts:
         raise Refusal("the topic has no posts")
     if topic.get("archetype") == "private_message":
@@ -117,7 +118,7 @@ def _fill(record: Record, topic: Any, options: Options) -> None:
             _add(record, topic, post, name, by_number, options)
         except Refusal as why:
             record.remarks.append(Remark(record.line, name, True, str(why)))
-    _say_missing(record, topic, stream, posts)
+    _say_missing(record, topic, stream.get("stream"), posts)
 
 
 def _room(topic: dict[str, Any]) -> Room:
@@ -127,8 +128,7 @@ def _room(topic: dict[str, Any]) -> Room:
     return Room(name, None, "", Audience.EVERYONE, (addresses.discourse_room(number),) if number else ())
 
 
-def _say_missing(record: Record, topic: dict[str, Any], stream: dict[str, Any], posts: list[Any]) -> None:
-    all_of_it = stream.get("stream")
+def _say_missing(record: Record, topic: dict[str, Any], all_of_it: Any, posts: list[Any]) -> None:
     missing = len(all_of_it) - len(posts) if isinstance(all_of_it, list) else 0
     if missing > 0:
         reason = f"the file has {len(posts)} of its {len(posts) + missing} posts"

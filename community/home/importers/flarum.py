@@ -144,21 +144,19 @@ class _Forum:
         record = Record(0, 0)
         record.opens = tuple(room for key, room in self.rooms.items() if self._is_primary(key))
         told = {
-            "private discussions stay where they are: never brought in": """
+            "private discussions, never brought in": """
                 SELECT COUNT(*) FROM discussions WHERE CAST(is_private AS INTEGER) = 1
             """,
-            "polls are left out; their discussions are brought in": "SELECT COUNT(*) FROM polls",
-            "lines about renamings and the like are no posts: left out": """
+            "polls, left out of discussions that are brought in": "SELECT COUNT(*) FROM polls",
+            "lines about renamings and the like, left out as no posts": """
                 SELECT COUNT(*) FROM posts WHERE COALESCE(type, 'comment') <> 'comment'
             """,
         }
         for words, statement in told.items():
             if count := self.dump.one(statement):
-                record.remarks.append(Remark(0, "", False, f"{count:,} {words}"))
+                record.say(f"{words}: {count:,}")
         if not self.dump.one("SELECT COUNT(*) FROM group_permission"):
-            record.remarks.append(
-                Remark(0, "", False, "the dump does not say who may read: all of it is for the team")
-            )
+            record.say("the dump does not say who may read: all of it is for the team")
         now = datetime.now(UTC)
         for row in self.dump.ask("SELECT * FROM users WHERE COALESCE(suspended_until, '') <> ''"):
             until = moment_or_none(row["suspended_until"])

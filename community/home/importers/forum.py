@@ -103,8 +103,11 @@ def walk(
     """
     after = stream.after
     count = dump.one(f"SELECT COUNT(*) FROM ({topics})", after) or 1  # noqa: S608
+    begun = first()
     if not after:
-        yield _beginning(first(), dump, source, orphans)
+        yield _beginning(begun, dump, source, orphans)
+    else:
+        yield Record(after, 0, source, synonyms=begun.synonyms)
     for done, topic in enumerate(dump.ask(topics, after)):
         stream.done = HALF + (1 - HALF) * done / count
         yield from _topic(topic, after, source, posts_of, make, room_of, refuse_topic)
@@ -121,9 +124,7 @@ def _beginning(record: Record, dump: Staged, source: str, orphans: str) -> Recor
         if is_post or told <= NAMES_TOLD:
             record.remarks.append(Remark(broken.line, broken.table, is_post, broken.reason))
     if told > NAMES_TOLD:
-        record.remarks.append(
-            Remark(0, "", False, f"{told - NAMES_TOLD:,} more rows of other tables are broken")
-        )
+        record.say(f"{told - NAMES_TOLD:,} more rows of other tables are broken")
     for row in dump.ask(orphans):
         record.remarks.append(Remark(row["line"], text_of(row["id"]), True, "its topic is not in the dump"))
     return record

@@ -119,7 +119,8 @@ class _Board:
         self.rooms = self._rooms()
 
     def _rooms(self) -> dict[Any, Room]:
-        guests, members = set(), set()
+        guests: set[Any] = set()
+        members: set[Any] = set()
         for row in self.dump.ask(READERS):
             (guests if row["group_name"] == "GUESTS" else members).add(row["forum_id"])
         rooms, parents = {}, {}
@@ -146,22 +147,14 @@ class _Board:
         record = Record(0, 0)
         record.opens = tuple(self.rooms.values())
         if letters := self.dump.one("SELECT COUNT(*) FROM privmsgs"):
-            record.remarks.append(
-                Remark(0, "", False, f"{letters:,} private messages stay where they are: never brought in")
-            )
+            record.say(f"private messages, never brought in: {letters:,}")
         closed = sorted({room.name for room in self.rooms.values() if room.see == Audience.STAFF})
         if closed:
             named = ", ".join(closed)[:200]
-            record.remarks.append(
-                Remark(
-                    0, "", False, f"by its permissions not for guests nor members, now for the team: {named}"
-                )
-            )
+            record.say(f"by its permissions not for guests nor members, now for the team: {named}")
         polls = self.dump.one("SELECT COUNT(*) FROM topics WHERE COALESCE(poll_title, '') <> ''")
         if polls:
-            record.remarks.append(
-                Remark(0, "", False, f"{polls:,} polls are left out; their topics are brought in")
-            )
+            record.say(f"polls, left out of topics that are brought in: {polls:,}")
         banned = """
             SELECT users.user_id, username, ban_end, banlist.line FROM banlist
             JOIN users ON users.user_id = CAST(ban_userid AS INTEGER)

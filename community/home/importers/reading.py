@@ -101,6 +101,11 @@ class Record:
     room: str | Room = ""  # the source's own name for the category
     opens: tuple[Room, ...] = ()  # categories to make even if nothing stands in them
     synonyms: dict[str, str] = field(default_factory=dict)  # of tags: other name to name
+
+    def say(self, reason: str, *, line: int = 0, thing: str = "") -> None:
+        """Something that the report shall tell, and that refuses nothing."""
+        self.remarks.append(Remark(line, thing, False, reason))
+
     posts: list[Incoming] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 

@@ -28,6 +28,7 @@ from .reading import Incoming, Like, Options, Record, Remark, Room, Stream
 LONGEST_LOCK = 0.05  # seconds that a batch may hold SQLite's write lock
 LARGEST_BATCH = 500
 FIRST_BATCH, SMALLEST_BATCH = 40, 5
+BATCHES_AHEAD = 6  # at most, read together: where categories take turns, each gets a batch worth its while
 AUTHORS_KEPT = 5000  # in memory
 KINDS = ("read", "created", "updated", "unchanged", "refused")
 NAMELESS = "?"
@@ -66,7 +67,12 @@ class Import:
                 waiting: list[Record] = []
                 for record in FORMATS[self.format].read(stream, self.options):
                     waiting.append(record)
-                    if sum(len(one.posts) for one in waiting) >= self.batch or len(waiting) >= LARGEST_BATCH:
+                    posts, rooms = (
+                        sum(len(one.posts) for one in waiting),
+                        {one.room for one in waiting if one.posts},
+                    )
+                    ahead = min(len(rooms), BATCHES_AHEAD)
+                    if posts >= self.batch * ahead or len(waiting) >= LARGEST_BATCH:
                         self._take(waiting, stream)
                         waiting = []
                 self._take(waiting, stream)
@@ -91,8 +97,8 @@ class Import:
             self.run.read += remark.refused
         if not self.dry:
             for record in records:
-                for room in record.opens:
-                    self._room(room, record.source)
+                for opened in record.opens:
+                    self._room(opened, record.source)
                 self.synonyms.update(record.synonyms)
         for source, room, posts in _grouped(records):
             for part in _parts(posts, self.batch):
@@ -190,6 +196,9 @@ class Import:
             room = Room(tidy_name(room, self.options.file.name.partition(".")[0]))
         if room not in self.rooms:
             self.rooms[room] = self.category or self._made(room, source)
+            if is_wider(self.rooms[room].see, room.see):
+                reason = f"fewer people could read it there than read “{self.rooms[room].name}” here"
+                self._remark(Remark(0, room.name, False, reason))
             if room.addresses:
                 operations.keep_old_addresses(
                     self.rooms[room], by=self.by, source=source, keys=room.addresses
@@ -200,7 +209,7 @@ class Import:
         """What the source kept from some is never put where more people look."""
         parent = self._room(room.parent, source) if room.parent else None
         name = tidy_name(room.name, NAMELESS)
-        alike = Category.objects.filter(name=name, parent=parent).order_by("pk")
+        alike = Category.objects.filter(name=name, **({"parent": parent} if parent else {})).order_by("pk")
         if found := next((one for one in alike if not is_wider(one.see, room.see)), None):
             return found
         return operations.create_category(

@@ -69,7 +69,7 @@ class Staged:
 
     def _listed(self, row: Row) -> list[Any]:
         columns = self.tables[self._wanted(row.table) or ""]
-        values = [row.values.get(column) for column in columns]
+        values: list[Any] = [row.values.get(column) for column in columns]
         self._counted[row.table] = self._counted.get(row.table, 0) + 1
         if columns[0] not in row.values and columns[0].endswith("id"):
             values[0] = self._counted[row.table]  # the database numbered the rows itself

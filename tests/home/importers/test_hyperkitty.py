@@ -1,5 +1,6 @@
 """HyperKitty: mails with the addresses that they had in the archive."""
 
+import os
 from email.utils import format_datetime
 from pathlib import Path
 
@@ -62,3 +63,12 @@ def test_an_archive_comes_whole_with_its_addresses(tmp_path: Path) -> None:
 def test_the_digest_is_that_of_mailman() -> None:
     """The example of Mailman's documentation of Message-ID-Hash."""
     assert digest_of("<87myycy5eh.fsf@uwakimon.sk.tsukuba.ac.jp>") == "JJIGKPKB6CVDX6B2CUG4IHAJRIQIOUTP"
+
+
+def test_the_samples_of_the_shared_data() -> None:
+    folder = os.environ.get("PARVIS_TEST_DATA")
+    if not folder:
+        pytest.skip("PARVIS_TEST_DATA is not set: an archive of our own is read above")
+    report = bring(Path(folder) / "import" / "hyperkitty" / "hyperkitty_2016_march.mbox", "hyperkitty")
+    assert totals(report) == (1, 1, 0, 0, 0)
+    assert Post.objects.get().author.name == "Germán Poo-Caamaño"

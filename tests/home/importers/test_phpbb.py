@@ -1,6 +1,7 @@
 """phpBB: a board's dump becomes categories, topics, thanks, files and old addresses."""
 
 import gzip
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -178,7 +179,10 @@ def test_a_board_comes_whole_and_a_second_run_changes_nothing(tmp_path: Path) ->
 
     told = " | ".join(note["reason"] for note in report["notes"])
     assert (
-        "2 private messages" in told and "1 polls" in told and "is banned" in told and "Old team room" in told
+        "private messages, never brought in: 2" in told
+        and "brought in: 1" in told
+        and "is banned" in told
+        and "Old team room" in told
     )
     assert "lost.pdf" in told and "secret.txt" in told
     assert not Post.objects.filter(text__contains="a secret").exists()
@@ -277,3 +281,12 @@ def bring_empty(folder: Path) -> dict[str, Any]:
     file = folder / "empty.sql"
     file.write_text("CREATE TABLE phpbb_posts (post_id int);\nCREATE TABLE phpbb_topics (topic_id int);\n")
     return bring(file, "phpbb")
+
+
+def test_the_sample_of_a_fresh_board_brings_its_one_post() -> None:
+    folder = os.environ.get("PARVIS_TEST_DATA")
+    if not folder:
+        pytest.skip("PARVIS_TEST_DATA is not set: boards of our own are read above")
+    report = bring(Path(folder) / "import" / "phpbb" / "schema_data.sql", "phpbb")
+    assert totals(report) == (1, 1, 0, 0, 0)
+    assert Post.objects.get().author.name == "Admin" and Post.objects.get().topic.category.see == "staff"

@@ -42,12 +42,7 @@ def test_every_dialect_gives_the_same_rows_whatever_is_read_at_once(
     for write in (dumps.mysql, dumps.postgresql, dumps.sqlite):
         text = write({"other": [{"id": 1, "words": "); INSERT INTO t VALUES (9,'x','y');"}], "t": some})
         found = values(read(tmp_path / "dump", text))
-        if write is dumps.postgresql:
-            assert [[one for one in row] for row in found] == [
-                [a, str(b).replace("\r", "\r"), c] for a, b, c in expected
-            ]
-        else:
-            assert found == expected, write.__name__
+        assert found == expected, write.__name__
 
 
 def test_values_of_all_kinds(tmp_path: Path) -> None:

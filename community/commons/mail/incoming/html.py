@@ -4,25 +4,37 @@ Only text comes out of here; whatever is shown later goes through the site's one
 """
 
 import re
+from html import escape, unescape
 from html.parser import HTMLParser
 
+import nh3
+
 MOST_CHARACTERS = 2_000_000
+MOST_TAGS = 20_000  # of a page with more only the words are taken
 MOST_DEPTH = 12  # of quotes
 _BLOCKS = {
     "p", "div", "section", "article", "table", "tr", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "pre",
     "blockquote", "dl", "dt", "dd", "center", "form", "hr", "address", "header", "footer",
 }  # fmt: skip
 _APART = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "ul", "ol", "table"}
-_UNSEEN = {"script", "style", "head", "title", "template", "noscript", "object", "svg", "math", "select"}
+_UNSEEN = {"script", "style", "title", "template", "noscript", "object", "svg", "math", "select", "textarea"}
+_TAGS = _BLOCKS | {"br", "li", "a", "td", "th"}
 _SAFE_LINK = re.compile(r"^https?://[^\s<>()\[\]]{1,2000}$", re.IGNORECASE)
 
 
 def to_text(html: str) -> str:
     """Never fails: what can't be understood is read as words."""
     reader = _Reader()
-    reader.feed(html[:MOST_CHARACTERS])
+    reader.feed(_orderly(html[:MOST_CHARACTERS]))
     reader.close()
     return reader.text()
+
+
+def _orderly(html: str) -> str:
+    """Well-formed, without what is not needed: Python's own parser takes minutes for what is built to exhaust it."""
+    if html.count("<") > MOST_TAGS:
+        return escape(unescape(re.sub(r"<[^<>]{0,2000}>", " ", html)))
+    return nh3.clean(html, tags=_TAGS, clean_content_tags=_UNSEEN, attributes={"a": {"href"}}, link_rel=None)
 
 
 class _Reader(HTMLParser):
@@ -30,19 +42,15 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.lines: list[str] = []
         self.line = ""
-        self.quotes = 0
-        self.unseen: list[str] = []
+        self.quotes = self.quotes_before = 0
+        self.air = False
         self.preformatted = 0
         self.link = ""
         self.link_from = 0
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        if tag in _UNSEEN:
-            self.unseen.append(tag)
-        if self.unseen:
-            return
         if tag == "br":
-            self._end_line()
+            self._end_line(blank=True)
         elif tag in _BLOCKS:
             self._end_line(apart=tag in _APART)
         if tag == "blockquote":
@@ -58,15 +66,7 @@ class _Reader(HTMLParser):
             self._put("---")
             self._end_line()
 
-    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        if tag not in _UNSEEN:
-            self.handle_starttag(tag, attributes)
-
     def handle_endtag(self, tag: str) -> None:
-        if self.unseen:
-            if tag in self.unseen:
-                del self.unseen[self.unseen.index(tag) :]
-            return
         if tag == "a":
             self._end_link()
         if tag in _BLOCKS or tag == "li":
@@ -79,8 +79,6 @@ class _Reader(HTMLParser):
             self._put(" ")
 
     def handle_data(self, data: str) -> None:
-        if self.unseen:
-            return
         if not self.preformatted:
             self._put(re.sub(r"[ \t\r\n\f]+", " ", data))
             return
@@ -91,10 +89,7 @@ class _Reader(HTMLParser):
 
     def text(self) -> str:
         self._end_line()
-        return (
-            re.sub(r"(\n[> ]*){3,}", lambda found: "\n" + found[1] * 2, "\n".join(self.lines)).strip("\n")
-            + "\n"
-        )
+        return "\n".join(self.lines) + "\n"
 
     def _put(self, words: str) -> None:
         if not self.preformatted and (not self.line or self.line.endswith(" ")):
@@ -108,12 +103,12 @@ class _Reader(HTMLParser):
             return
         self.line += f" <{address}>"
 
-    def _end_line(self, *, apart: bool = False) -> None:
-        mark = "> " * self.quotes
-        if self.line.strip():
-            self.lines.append(mark + self.line.rstrip())
-        elif not apart and self.lines:
-            apart = True
-        self.line = ""
-        if apart and self.lines and self.lines[-1].strip("> "):
-            self.lines.append(mark.rstrip())
+    def _end_line(self, *, apart: bool = False, blank: bool = False) -> None:
+        """`apart`: air around what ends here; `blank`: air where nothing stands, as two line breaks make it."""
+        if not self.line.strip():
+            self.line, self.air = "", self.air or apart or blank
+            return
+        if self.air and self.lines:
+            self.lines.append(("> " * min(self.quotes, self.quotes_before)).rstrip())
+        self.lines.append("> " * self.quotes + self.line.rstrip())
+        self.line, self.air, self.quotes_before = "", apart, self.quotes

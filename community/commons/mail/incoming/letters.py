@@ -85,15 +85,19 @@ def _made_up_id(raw: bytes) -> str:
 
 def header(message: Message, name: str) -> str:
     """The header's words on one line; "" when it is missing, as far as possible when it is broken."""
-    value = message.get(name)
-    if value is None:
-        return ""
-    words = str(value)[:MOST_HEADER]
+    words = next(iter(_raw(message, name)), "")
     try:
         words = str(make_header(decode_header(words)))
     except (MessageError, LookupError, ValueError):
-        pass
+        pass  # as it came, then
     return " ".join(_UNSEEN.sub("", _mended(words)).split())
+
+
+def _raw(message: Message, *names: str) -> list[str]:
+    """These headers as they came, the first of `names` first; bytes that are no UTF-8 are replaced."""
+    wanted = [name.lower() for name in names]
+    found = [(name.lower(), value) for name, value in message.raw_items() if name.lower() in wanted]
+    return [_mended(str(value)[:MOST_HEADER]) for name in wanted for one, value in found if one == name]
 
 
 def _mended(words: str) -> str:
@@ -103,10 +107,11 @@ def _mended(words: str) -> str:
 
 def addresses(message: Message, *names: str) -> list[str]:
     """Every address in these headers, in small letters, in order, once."""
-    values = [
-        _mended(str(value))[:MOST_HEADER] for name in names for value in (message.get_all(name) or [])[:20]
+    found = [
+        address.strip().lower()
+        for _name, address in getaddresses(_raw(message, *names)[:20])
+        if "@" in address
     ]
-    found = [address.strip().lower() for _name, address in getaddresses(values) if "@" in address]
     return list(dict.fromkeys(found))[:MOST_RECIPIENTS]
 
 
@@ -171,7 +176,10 @@ def _files_in(multiparts: list[Message]) -> list[Message]:
         one
         for part in multiparts
         for one in (part.get_payload() if isinstance(part.get_payload(), list) else [])
-        if isinstance(one, Message) and not one.is_multipart() and one.get_content_maintype() != "text"
+        if isinstance(one, Message)
+        and not one.is_multipart()
+        and one.get_content_maintype() != "text"
+        and not (part.get_content_subtype() == "related" and len(_bytes(one)) < SMALL_PICTURE)
     ]
 
 

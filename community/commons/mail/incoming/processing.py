@@ -79,8 +79,10 @@ def _outcome(incoming: Incoming) -> Ending:
 
 
 def _too_many(incoming: Incoming, letter: Letter) -> bool:
-    hour = timezone.now() - timedelta(hours=1)
-    return Incoming.objects.filter(sender=letter.sender[:320], received_at__gte=hour).count() > MOST_AN_HOUR
+    """Counted before this one: a burst after an outage loses its end, not all of it."""
+    hour = incoming.received_at - timedelta(hours=1)
+    earlier = Incoming.objects.filter(sender=letter.sender[:320], received_at__gte=hour, pk__lt=incoming.pk)
+    return incoming.attempts == 1 and earlier.count() >= MOST_AN_HOUR
 
 
 # -- Who writes ----------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Brings a forum or a mailing list from elsewhere: its topics, posts and authors, with their dates and links.
 
 Interrupted (Ctrl-C, a power cut), the same command goes on where it stopped. Run again on the same file, it
-finds everything known and changes nothing but what its source changed.
+finds everything known and changes nothing but what its source changed. docs/importing.md says what each format brings.
 """
 
 import json
