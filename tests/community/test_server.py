@@ -1,6 +1,7 @@
 """The server as a real process: threads, streaming, limits, clients that go away, stopping in order."""
 
 import contextlib
+import re
 import signal
 import socket
 import sqlite3
@@ -181,3 +182,9 @@ def test_several_workers_without_redis_are_refused(environment: dict[str, str]) 
     )
     _, said = process.communicate(timeout=30)
     assert process.returncode == 1 and "REDIS_URL" in said
+
+
+def test_the_first_start_already_names_files_by_their_hash(site: Serving) -> None:
+    page = site.get("/accounts/login/").text
+    named = re.search(r'href="(/static/css/site\.[0-9a-f]{12}\.css)"', page)
+    assert named and "immutable" in site.get(named[1]).headers["Cache-Control"]

@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -23,6 +24,10 @@ def gather() -> bool:
         return False
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     _in_a_process_of_its_own(lambda: call_command("collectstatic", interactive=False, verbosity=0))
+    storage: Any = staticfiles_storage
+    storage.hashed_files, storage.manifest_hash = (
+        storage.load_manifest()
+    )  # this process had read the old names
     stamp.write_text(now)
     return True
 
