@@ -184,7 +184,10 @@ def test_several_workers_without_redis_are_refused(environment: dict[str, str]) 
     assert process.returncode == 1 and "REDIS_URL" in said
 
 
-def test_the_first_start_already_names_files_by_their_hash(site: Serving) -> None:
-    page = site.get("/accounts/login/").text
-    named = re.search(r'href="(/static/css/site\.[0-9a-f]{12}\.css)"', page)
-    assert named and "immutable" in site.get(named[1]).headers["Cache-Control"]
+def test_the_first_start_already_names_files_by_their_hash(tmp_path: Path) -> None:
+    with scratch_database(tmp_path) as environment:
+        environment.pop("REDIS_URL", None)
+        with serving(environment | {"DJANGO_SETTINGS_MODULE": "community.settings"}) as site:
+            page = site.get("/accounts/login/").text
+            named = re.search(r'href="(/static/css/site\.[0-9a-f]{12}\.css)"', page)
+            assert named and "immutable" in site.get(named[1]).headers["Cache-Control"]
