@@ -6,12 +6,12 @@ import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
-from django.utils.functional import empty
 
 
 def gather() -> bool:
@@ -24,7 +24,9 @@ def gather() -> bool:
         return False
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     _in_a_process_of_its_own(lambda: call_command("collectstatic", interactive=False, verbosity=0))
-    staticfiles_storage._wrapped = empty  # type: ignore[attr-defined]  # it had read the old names
+    if manifest:  # this process has read the old names
+        storage: Any = staticfiles_storage
+        storage.hashed_files, storage.manifest_hash = storage.load_manifest()
     stamp.write_text(now)
     return True
 
