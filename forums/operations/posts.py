@@ -174,7 +174,8 @@ def edit_post(
         Topic.objects.filter(pk=topic.pk).update(title=new_title, related_at=None)
         topic.title = new_title
         touch_neighbours(topic)
-    touch(topic.pk)
+    touch(topic.pk)  # waits for whoever is moving the topic
+    topic.category_id = Topic.objects.values_list("category_id", flat=True).get(pk=topic.pk)
     if written.shows:
         attach(written.shows, to=current, space=topic.space, by=by)
     if by.pk == current.author_id:

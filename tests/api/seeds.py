@@ -144,5 +144,5 @@ class Seeds:
             "note_write": Seed(case, {"text": "A note."}),
             "thing_hold": Seed(case, {"because": "A moderator looks at it."}),
             "case_decide": Seed(case, remove),
-            "decision_undo": Seed({"decision_id": self.decision.pk}),
+            "decision_undo": Seed({"decision_id": self.decision.pk}, {"reason": "A second look."}),
         }

@@ -95,7 +95,8 @@ def _look(page: Page, address: Address, look: Look, person: Any) -> list[str]:
 def addresses(values: Values) -> Iterator[Address]:
     """Those that answer 200 to somebody, by the committed matrix."""
     seen_by = dict(_answers())
-    for route in sorted(routes(), key=lambda one: (one.name, one.pattern)):
+    pages = [one for one in routes() if not hasattr(one.view, "operation")]  # the API answers programs
+    for route in sorted(pages, key=lambda one: (one.name, one.pattern)):
         for variant in values.variants_of(route.name, route.parameters):
             title = f"{route.name}  /{route.pattern}" + (f"  ({variant})" if variant else "")
             if not seen_by.get(title) or route.name.endswith(NO_PAGES):

@@ -31,6 +31,7 @@ def test_the_menu_opens_and_closes_by_key(page: Page) -> None:
 
 def test_keys_lead_to_the_search_and_the_list_of_keys(page: Page) -> None:
     page.goto("/members/")
+    page.bring_to_front()  # pages of other people may be open beside it
     page.keyboard.press("?")
     expect(page.locator("#keys-help")).to_be_visible()
     page.keyboard.press("Escape")

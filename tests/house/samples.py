@@ -438,7 +438,7 @@ BODIES: dict[str, dict[str, Any]] = {  # what the matrix sends to the operations
     "preview": {"text": "*So*"},
     "draft-save": {"text": "Half a thought"},
     "me-edit": {"headline": "As programs see me"},
-    "report-make": {"kind": "forums.post", "id": 1, "rule": "kind"},
+    "report-make": {"kind": "forums.post", "id": lambda values: values.made(post).pk, "rule": "kind"},
     "note-write": {"text": "A note."},
     "thing-hold": {"because": "A moderator looks at it."},
     "case-take-over": {"reason": "You are away."},
