@@ -39,6 +39,8 @@ NO_PAGES = (
     "robots",
     "healthz",
     "readyz",
+    "people-suggest",
+    "api:openapi",
 )
 SignIn = Callable[[Page, Member], Page]
 
