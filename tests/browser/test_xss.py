@@ -56,7 +56,9 @@ LOOK = """() => {
     links: theirs.filter((e) => e.tagName === "A" && e.hasAttribute("href") && !/^(https?|mailto):$/.test(e.protocol))
       .map((e) => e.outerHTML.slice(0, 200)),
     pictures: theirs.filter((e) => e.tagName === "IMG" && new URL(e.src).origin !== location.origin).map((e) => e.src),
-    scripts: [...document.scripts].filter((e) => !(e.parentNode === document.head && e.type === "application/ld+json" && JSON.parse(e.text))).filter((e) => !e.src || !e.src.startsWith(`${location.origin}/static/`))
+    scripts: [...document.scripts]
+      .filter((e) => e.parentNode !== document.head || e.type !== "application/ld+json" || !JSON.parse(e.text))
+      .filter((e) => !e.src || !e.src.startsWith(`${location.origin}/static/`))
       .map((e) => e.outerHTML.slice(0, 200)),
     frames: document.querySelectorAll(
       "iframe, object, embed, base, meta[http-equiv], body style, body link:not([href^='/static/'])"
