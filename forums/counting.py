@@ -12,7 +12,7 @@ from community.commons.access import Refused
 from community.commons.standing.models import State
 
 from . import hotness, tagging
-from .models import Category, Notice, Post, Reaction, Relation, Timer, Topic, TopicKind, Waiting
+from .models import Category, Notice, Post, Reaction, Timer, Topic, TopicKind, Waiting
 
 
 def take_number(topic: Topic, *, by: Any, at: datetime) -> int:
@@ -152,15 +152,13 @@ def touch_category(category: Category) -> None:
 
 
 def touch_neighbours(topic: Topic) -> None:
-    """Pages of topics that show this one as related, or name it in a line: its title changed, or went out of sight."""
+    """Pages of topics that name this one in a line: its title changed, or it went out of sight."""
     Topic.objects.filter(_names([topic.pk])).update(version=F("version") + 1)
 
 
 def _names(ids: Sequence[int]) -> Q:
-    """Topics whose pages name one of these: as related, or in a line."""
-    near = Relation.objects.filter(other__in=ids).values("topic")
-    named = Notice.objects.filter(other__in=ids).values("topic")
-    return Q(pk__in=near) | Q(pk__in=named)
+    """Topics whose pages name one of these in a line; what stands as related asks for versions of its own."""
+    return Q(pk__in=Notice.objects.filter(other__in=ids).values("topic"))
 
 
 def touch(topic_id: int) -> None:

@@ -19,10 +19,9 @@ from community.commons.access import allowed
 from .kept import Reader, fresh_for, key_of_row, surroundings
 from .models import Post, Topic, TopicKind, audiences_of
 from .reading import BOOKMARK, own_marks, present, waiting
-from .relating import related_to
+from .relating import related_to, versions_near
 
 COLUMNS = ("pk", "number", "author_id", "created_at", "state", "polled")
-RELATED_FOR = 600  # seconds: what is found to be related does not change the topic's version
 Light = tuple[int, int | None, int, datetime, str, bool]
 
 
@@ -64,6 +63,7 @@ def _draw(rows: Sequence[Light], topic: Topic, viewer: Any) -> list[Drawn]:
     return [
         Drawn(pk, number, mark_safe(html[keys[pk]]), author, state, polled)
         for pk, number, author, _at, state, polled in rows
+        if keys[pk] in html  # else it moved to another topic a moment ago
     ]
 
 
@@ -112,20 +112,19 @@ def draw_rows(topics: Sequence[Topic], *, in_category: bool) -> list[SafeString]
         context = {"topic": topic, "hide_category": in_category, "LANGUAGE_CODE": get_language()}
         drawn = html[keys[topic.pk]] = template.render(context)
         cache.set(keys[topic.pk], drawn, fresh_for(topic.last_post_at))
-    return [mark_safe(html[key]) for key in keys.values()]
+    return [mark_safe(html[key]) for key in keys.values() if key in html]
 
 
 def draw_related(topic: Topic, viewer: Any) -> SafeString:
     """What stands below a topic, for all who belong to the same audiences; "" where nothing is related."""
     roles = sorted(role for role in getattr(viewer, "roles", ()) if ":" in role)
     seen_by = ".".join([*audiences_of(viewer), *roles])
-    key = f"related.{topic.pk}.{topic.version}.{surroundings()}.{seen_by}"
+    key = f"related.{topic.pk}.{topic.version}.{versions_near(topic)}.{surroundings()}.{seen_by}"
     cache = caches["fragments"]
     html: str | None = cache.get(key)
     if html is None:
         related = related_to(topic, viewer)
         template: Any = get_template("forums/_related.html")
         html = template.render({"related": related}) if related else ""
-        fresh = min([fresh_for(one.last_post_at) for one in related], default=60)
-        cache.set(key, html, min(fresh, RELATED_FOR))
+        cache.set(key, html, min([fresh_for(one.last_post_at) for one in related], default=60))
     return mark_safe(html)

@@ -3,8 +3,11 @@
 from community.commons.web.guests import keep_for_guests
 
 TOPIC = """
-    SELECT topic.version AS topic, category.version AS category FROM forums_topic topic
-    JOIN forums_category category ON category.id = topic.category_id WHERE topic.id = %s
+    SELECT topic.version AS topic, category.version AS category, (
+        SELECT SUM(near.version) FROM forums_relation relation JOIN forums_topic near ON near.id = relation.other_id
+        WHERE relation.topic_id = topic.id
+    ) AS related
+    FROM forums_topic topic JOIN forums_category category ON category.id = topic.category_id WHERE topic.id = %s
 """
 # Whatever moves a topic in a list bumps the version of its category, and there are few categories.
 LISTS = "SELECT COUNT(*) AS rooms, SUM(version) AS versions FROM forums_category"

@@ -35,7 +35,7 @@ class Reader:
             allowed(person, "forums.edit_wikis", topic),
         )
         said = "".join("1" if right else "0" for right in rights)
-        return cls(getattr(person, "pk", None), f"{topic.version}.{surroundings()}.{said}")
+        return cls(getattr(person, "pk", None), f"{topic.pk}.{topic.version}.{surroundings()}.{said}")
 
     @property
     def own_key(self) -> str:

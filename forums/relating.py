@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django_tasks import task
@@ -36,6 +36,11 @@ COLUMNS = (
     *("title", "slug", "language", "last_post_at", "solved", "state", "author", "merged_into"),
     *(f"category__{name}" for name in ("name", "translations", "see")),
 )
+# Versions only grow, so any change to any of these topics changes their sum; whom they concern changes the edition.
+VERSIONS = """
+    SELECT SUM(near.version) FROM forums_relation relation JOIN forums_topic near ON near.id = relation.other_id
+    WHERE relation.topic_id = %s
+"""
 AT_ONCE = 200  # topics of one run of the schedule
 SHORTEST = 4  # letters of a word that says something
 _SAYS_NOTHING = frozenset(
@@ -115,6 +120,13 @@ def related_to(topic: Topic, viewer: Any) -> list[Topic]:
     near = Topic.objects.filter(related_from__topic=topic.pk, state=State.VISIBLE).select_related("category")
     rows = near.only(*COLUMNS).order_by("-related_from__score", "-pk")[:KEPT]
     return [one for one in rows if allowed(viewer, "forums.view_topic", one)][:SHOWN]
+
+
+def versions_near(topic: Topic) -> int:
+    """A number that differs whenever anything that `related_to` shows does."""
+    with connection.cursor() as cursor:
+        cursor.execute(VERSIONS, [topic.pk])
+        return cursor.fetchone()[0] or 0
 
 
 @task()

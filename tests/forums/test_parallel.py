@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from django.db import close_old_connections, connection
-from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from community.commons.access import Forbidden, Refused
 from community.commons.search.find import search
 from community.commons.search.models import Document
+from community.commons.sqlite.base import DatabaseWrapper
 from community.commons.standing.models import State
 from forums import operations
 from forums.counting import recount
