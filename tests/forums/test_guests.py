@@ -1,6 +1,7 @@
 """Pages kept for guests: the same answer while nothing changed, and never what is no longer to be seen."""
 
 import asyncio
+import gzip
 from typing import Any
 
 import pytest
@@ -34,12 +35,11 @@ def get(path: str, **headers: str) -> Answer:
         "headers": [(b"host", b"localhost"), *sent], "server": ("localhost", 80), "client": ("127.0.0.1", 9),
     }  # fmt: skip
     asyncio.run(application(scope, receive, send))
-    body = b"".join(one.get("body", b"") for one in said).decode()
-    return (
-        said[0]["status"],
-        {name.decode().lower(): value.decode() for name, value in said[0]["headers"]},
-        body,
-    )
+    body = b"".join(one.get("body", b"") for one in said)
+    said_of_it = {name.decode().lower(): value.decode() for name, value in said[0]["headers"]}
+    if said_of_it.get("content-encoding") == "gzip":
+        body = gzip.decompress(body)
+    return said[0]["status"], said_of_it, body.decode()
 
 
 @pytest.fixture
@@ -64,6 +64,16 @@ def test_a_page_is_built_once_and_again_when_something_changed(
     operations.create_post(topic, by=cast["member"], text="A word that came later.")
     assert "A word that came later." in get(topic.url)[2]
     assert built == [topic.url] * 2
+
+
+@pytest.mark.parametrize("first", ["gzip, br", "identity"])
+def test_packed_or_not_a_page_is_built_once(topic: Topic, built: list[str], first: str) -> None:
+    answers = {taken: get(topic.url, accept_encoding=taken) for taken in (first, "gzip", "identity")}
+    assert built == [topic.url] and len({page for _status, _headers, page in answers.values()}) == 1
+    assert (
+        answers["gzip"][1]["content-encoding"] == "gzip" and "content-encoding" not in answers["identity"][1]
+    )
+    assert all("Accept-Encoding" in headers["vary"] for _status, headers, _page in answers.values())
 
 
 def test_lists_are_kept_and_follow_every_change(topic: Topic, cast: Any, built: list[str]) -> None:

@@ -46,6 +46,14 @@ def test_initials_of_any_script() -> None:
     assert Member(name="… !").initials == "?"
 
 
+def test_a_face_without_a_picture_asks_for_none() -> None:
+    html = Template("{% avatar member 'small' %}").render(Context({"member": Member(pk=7, name="<b> Léa")}))
+    assert "<img" not in html and 'class="avatar small tint-2"' in html
+    assert 'data-initials="L"' in html and 'aria-hidden="true"' in html
+    seen = Member(pk=7, name="Léa", avatar="avatars/a.webp")
+    assert 'src="/files/avatars/a.webp"' in Template("{% avatar member %}").render(Context({"member": seen}))
+
+
 class Letter(forms.Form):
     to = forms.EmailField(label="To", help_text="One address.")
     kind = forms.ChoiceField(label="Kind", choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect)
