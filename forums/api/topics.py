@@ -59,14 +59,12 @@ def topic_list(request: HttpRequest) -> Listed:
     if view in OF_MEMBERS and not person.is_authenticated:
         raise NotKnown
     rows: Any = Topic.objects.visible_to(person).for_list()
-    if person.is_authenticated:
-        rows = rows.with_place_of(person)
     return Listed(rows, order=ORDERS.get(view, LATEST), show=lambda found: _show(found, person))
 
 
 def _show(found: list[Topic], person: Any) -> list[dict[str, Any]]:
     if person.is_authenticated:
-        mark_unread(found)
+        mark_unread(found, person)
     return shapes.topics(found)
 
 
@@ -81,8 +79,8 @@ def _detail(request: HttpRequest, topic_id: int) -> dict[str, Any]:
     rows: Any = Topic.objects.for_list()
     if not person.is_authenticated:
         return shapes.topic(the_topic(request, topic_id, rows), person)
-    topic = the_topic(request, topic_id, rows.with_place_of(person))
-    mark_unread([topic])
+    topic = the_topic(request, topic_id, rows)
+    mark_unread([topic], person)
     return shapes.topic(topic, person)
 
 
