@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -15,11 +15,11 @@ from community.commons.web.pagination import keyset_page
 
 from ..describing import describe_list
 from ..drawing import draw_rows
-from ..filters import OF_MEMBERS, VIEWS, TopicFilter
+from ..filters import OF_MEMBERS, VIEWS, TopicFilter, without_archive
 from ..kept import key_of_rooms
 from ..models import Category, SavedView, Tag, Topic, Watch, WatchLevel
 from ..reading import mark_unread
-from ..rooms import family, tree
+from ..rooms import family, rooms_with_level, tree
 from .access import the_tag
 
 TOPICS_ON_A_PAGE = 30
@@ -56,11 +56,10 @@ def _list(request: HttpRequest, *, slug: str = "", tag: Tag | None = None) -> Ht
     view = request.GET.get("view") or "latest"
     if view in OF_MEMBERS and member is None:
         return redirect(f"/accounts/login/?next={request.path}")
-    rooms = list(_rooms(request.user, member))
+    rooms = list(rooms_with_level(request.user))
     room = _room(rooms, slug) if slug else None
     topics = _topics(request.user, member, room, rooms, tag)
-    if view != "mine" and not request.GET.get("archived") and not request.GET.get("by"):
-        topics = topics.current()  # type: ignore[attr-defined]
+    topics = without_archive(topics, request, view)
     filtered = filter_rows(TopicFilter, request, topics)
     narrowed = [chip for chip in filtered.chips if chip.label != str(TopicFilter.base_filters["view"].label)]
     rows = filtered.rows
@@ -112,14 +111,6 @@ def _list(request: HttpRequest, *, slug: str = "", tag: Tag | None = None) -> Ht
         "may_arrange_tags": tag is not None and allowed(request.user, "forums.rename_tag", tag),
     }
     return render_page(request, "forums/topic_list.html", context)
-
-
-def _rooms(person: Any, member: Any) -> QuerySet[Category]:
-    rooms = Category.objects.visible_to(person)
-    if member is None:
-        return rooms
-    chosen = Watch.objects.filter(member=member.pk, category=OuterRef("pk"))
-    return rooms.annotate(my_level=Subquery(chosen.values("level")[:1]))
 
 
 def _room(rooms: list[Category], slug: str) -> Category:

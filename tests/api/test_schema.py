@@ -110,7 +110,7 @@ class Fuzzer:
     def works(self, operation: APIOperation, role: str) -> int:
         """The seed of this operation, as it is."""
         one: Seed = self.seeds.of(name_of(operation))
-        sent = {} if one.body is None else {"body": one.body, "media_type": "application/json"}
+        sent = {} if one.body is None else {"body": one.body, "media_type": one.media_type}
         return self.send(operation.Case(path_parameters=one.path, query=one.query, **sent), role)
 
 

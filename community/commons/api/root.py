@@ -5,8 +5,9 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.urls import URLPattern
 from django.urls import path as address
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from ninja.operation import Operation, PathView
 from ninja.utils import normalize_path, replace_path_param_notation
 
 from community.commons.access import Refused
+from community.commons.files.pictures import check_size
 from community.commons.web.errors import problem
 
 from .doors import NotKnown, ScopeMissing
@@ -123,6 +125,14 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     return problem(request, error.status if kept else 409, error.sentence)
 
 
+def _larger_than_kept(request: HttpRequest, size: int) -> HttpResponse:
+    try:
+        check_size(size)
+    except Refused as no:
+        return refused(request, no)
+    return problem(request, 413)
+
+
 @api.exception_handler(TooMany)
 def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
     request.allowance = error.allowance  # type: ignore[attr-defined]
@@ -133,8 +143,17 @@ def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
     return response
 
 
+@api.exception_handler(MultiPartParserError)
+@api.exception_handler(TooManyFieldsSent)
+@api.exception_handler(TooManyFilesSent)
+def not_a_form(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem(request, 400)
+
+
 @api.exception_handler(ValidationError)
 def does_not_fit(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    if too_large := getattr(request, "upload_too_large", 0):  # its file was not kept, and so is missing
+        return _larger_than_kept(request, too_large)
     return problem(request, 422, errors=[in_words(one) for one in error.errors])
 
 
