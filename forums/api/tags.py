@@ -32,7 +32,7 @@ class TagIn(Asked):
     name: Name
 
 
-class MergeIn(Asked):
+class TagMergeIn(Asked):
     into: Annotated[Name, Field(description="name or slug of the tag that stays")]
 
 
@@ -106,7 +106,7 @@ def tag_rename(request: HttpRequest, tag: TagSlug, body: TagIn) -> dict[str, Any
 
 
 @room.writes("POST", "/tags/{tag}/merge", access=SIGNED_IN, answers=TagDetail)
-def tag_merge(request: HttpRequest, tag: TagSlug, body: MergeIn) -> dict[str, Any]:
+def tag_merge(request: HttpRequest, tag: TagSlug, body: TagMergeIn) -> dict[str, Any]:
     """Make a tag a synonym of another, which is answered."""
     found = the_tag(request, tag)
     into = other_tag(request, body.into)

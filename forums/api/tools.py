@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
+from annotated_types import Ge, Le
 from django.http import HttpRequest
 from django.utils.html import strip_tags
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from community.commons.api.doors import PUBLIC, SIGNED_IN
 from community.commons.api.lists import Listed
@@ -16,12 +17,12 @@ from community.commons.api.shapes import (
     Id,
     Moment,
     Nothing,
-    NumberOrZero,
     Person,
     Slug,
     Told,
     a_text,
     person,
+    whole,
 )
 
 from .. import operations, together
@@ -35,6 +36,7 @@ from . import shapes
 from .topics import detail
 
 room = Room("Tools of a topic")
+Seconds = Annotated[int, Ge(0), Le(SLOWEST), BeforeValidator(whole)]
 Act = Literal["close", "reopen", "unpin", "archive"]
 
 
@@ -44,7 +46,7 @@ class PinIn(Asked):
 
 
 class SlowIn(Asked):
-    seconds: Annotated[NumberOrZero, Field(le=SLOWEST, description="0: no slow mode")]
+    seconds: Annotated[Seconds, Field(description="0: no slow mode")]
 
 
 class MoveIn(Asked):

@@ -27,7 +27,7 @@ _MOMENT = re.compile(
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
-def _whole(value: Any) -> Any:
+def whole(value: Any) -> Any:
     """In addresses numbers are digits alone: no "+1", " 1", "1_000" or digits of other scripts; in JSON 3.0 is 3."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
@@ -76,9 +76,9 @@ LANGUAGES = {"type": "string", "enum": [code for code, _name in settings.LANGUAG
 Language = Annotated[str, AfterValidator(_spoken), WithJsonSchema(LANGUAGES)]
 
 # In paths, queries and bodies.
-Id = Annotated[int, Ge(1), Le(LARGEST), BeforeValidator(_whole)]
-Number = Annotated[int, Ge(1), Le(LARGEST_NUMBER), BeforeValidator(_whole)]
-NumberOrZero = Annotated[int, Ge(0), Le(LARGEST_NUMBER), BeforeValidator(_whole)]
+Id = Annotated[int, Ge(1), Le(LARGEST), BeforeValidator(whole)]
+Number = Annotated[int, Ge(1), Le(LARGEST_NUMBER), BeforeValidator(whole)]
+NumberOrZero = Annotated[int, Ge(0), Le(LARGEST_NUMBER), BeforeValidator(whole)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,60}$")]
 Handle = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,30}$")]
 Switch = Annotated[bool, BeforeValidator(_yes_or_no), WithJsonSchema({"type": "boolean"})]
@@ -88,7 +88,7 @@ Moment = Annotated[
     BeforeValidator(_moment),
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2027-03-24T18:00:00+01:00"]}),
 ]
-Limit = Annotated[int, Ge(1), Le(100), BeforeValidator(_whole)]
+Limit = Annotated[int, Ge(1), Le(100), BeforeValidator(whole)]
 Cursor = Annotated[str, StringConstraints(max_length=1500)]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,36}$")]
 
