@@ -116,7 +116,7 @@ def tag_merge(request: HttpRequest, tag: TagSlug, body: TagMergeIn) -> dict[str,
 @room.writes("POST", "/tags/{tag}/part", access="forums.part_tag", answers=TagDetail)
 def tag_part(request: HttpRequest, tag: TagSlug) -> dict[str, Any]:
     """Undo a merging: the synonym of this slug is a tag of its own again, on the topics that had it."""
-    return _tag(request, operations.part_tag(tag_itself(tag), by=request.user))
+    return _tag(request, operations.part_tag(tag_itself(request, tag), by=request.user))
 
 
 @room.writes("DELETE", "/tags/{tag}", access=SIGNED_IN, answers=TagDetail)
@@ -128,4 +128,4 @@ def tag_delete(request: HttpRequest, tag: TagSlug) -> dict[str, Any]:
 @room.writes("POST", "/tags/{tag}/restore", access="forums.restore_tag", answers=TagDetail)
 def tag_restore(request: HttpRequest, tag: TagSlug) -> dict[str, Any]:
     """Put a tag back onto the topics that had it."""
-    return _tag(request, operations.restore_tag(tag_itself(tag), by=request.user))
+    return _tag(request, operations.restore_tag(tag_itself(request, tag), by=request.user))

@@ -33,7 +33,7 @@ from ..relocating import MOST
 from ..views.access import the_category, the_notice, the_timer, the_topic
 from ..writing import TITLE_LENGTH
 from . import shapes
-from .topics import detail
+from .topics import after, detail
 
 room = Room("Tools of a topic")
 Seconds = Annotated[int, Ge(0), Le(SLOWEST), BeforeValidator(whole)]
@@ -141,8 +141,8 @@ def topic_slow(request: HttpRequest, topic_id: Id, body: SlowIn) -> dict[str, An
 def topic_move(request: HttpRequest, topic_id: Id, body: MoveIn) -> dict[str, Any]:
     """Take a topic to another category; its address stays the same. A notice tells of it, and can be undone."""
     topic = the_topic(request, topic_id)
-    operations.move_topic(topic, by=request.user, category=the_category(request, body.category))
-    return detail(request, topic_id)
+    category = the_category(request, body.category)
+    return after(operations.move_topic(topic, by=request.user, category=category), request.user)
 
 
 @room.writes("POST", "/topics/{topic_id}/split", access=SIGNED_IN, answers=shapes.TopicDetail, status=201)
@@ -192,8 +192,8 @@ def _notice(one: Line) -> dict[str, Any]:
 )
 def notice_undo(request: HttpRequest, topic_id: Id, notice_id: Id) -> dict[str, Any]:
     """Undo what a notice tells of: moved back, brought back, separated again. The topic that is answered goes on."""
-    after = together.undo(the_notice(request, topic_id, notice_id), by=request.user)
-    return detail(request, after.pk)
+    notice = the_notice(request, topic_id, notice_id)
+    return after(together.undo(notice, by=request.user), request.user)
 
 
 # -- Timers ----------------------------------------------------------------------------------

@@ -93,13 +93,24 @@ def topic_detail(request: HttpRequest, topic_id: Id) -> dict[str, Any]:
 
 def detail(request: HttpRequest, topic_id: int) -> dict[str, Any]:
     """How a topic stands. Raises Http404."""
-    person: Any = request.user
+    topic = the_topic(request, topic_id, _whole(request.user))
+    return _told(topic, request.user)
+
+
+def after(topic: Topic, viewer: Any) -> dict[str, Any]:
+    """How it stands, for who just acted on it: what they moved may be out of their sight now."""
+    return _told(_whole(viewer).get(pk=topic.pk), viewer)
+
+
+def _whole(viewer: Any) -> Any:
     rows: Any = Topic.objects.for_list()
-    if not person.is_authenticated:
-        return shapes.topic(the_topic(request, topic_id, rows), person)
-    topic = the_topic(request, topic_id, rows.with_place_of(person))
-    mark_unread([topic])
-    return shapes.topic(topic, person)
+    return rows.with_place_of(viewer) if viewer.is_authenticated else rows
+
+
+def _told(topic: Topic, viewer: Any) -> dict[str, Any]:
+    if viewer.is_authenticated:
+        mark_unread([topic])
+    return shapes.topic(topic, viewer)
 
 
 @room.writes("POST", "/topics", access=SIGNED_IN, answers=shapes.TopicDetail, status=201)

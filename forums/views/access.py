@@ -25,6 +25,7 @@ class Merged(Http404):
     def __init__(self, topic: Topic) -> None:
         super().__init__(_("This topic was merged into another one."))
         self.topic = topic
+        self.leads_to = f"/topics/{topic.pk}"  # in the API
 
 
 def the_category(request: HttpRequest, slug: str) -> Category:
@@ -88,10 +89,10 @@ def the_tag(request: HttpRequest, slug: str) -> Tag:
     return get_object_or_404(Tag.objects.visible_to(request.user), pk=meant.pk, gone_at=None)
 
 
-def tag_itself(slug: str) -> Tag:
+def tag_itself(request: HttpRequest, slug: str) -> Tag:
     """The row of this address itself, be it a synonym or taken away, for those who arrange tags."""
     tag = Tag.objects.filter(slug=slug).select_related("synonym_of").first()
-    if tag is None:
+    if tag is None or not allowed(request.user, "forums.rename_tag", tag):
         raise Http404(_("There is no such tag."))
     return tag
 

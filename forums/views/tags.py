@@ -135,7 +135,7 @@ def other_tag(request: HttpRequest, name: str) -> Tag:
 @permitted("forums.part_tag")
 def tag_part(request: HttpRequest, slug: str) -> HttpResponse:
     """`slug` is the synonym's own."""
-    tag = operations.part_tag(tag_itself(slug), by=request.user)
+    tag = operations.part_tag(tag_itself(request, slug), by=request.user)
     messages.success(request, _("“%(tag)s” is a tag of its own again.") % {"tag": tag})
     return redirect(f"/forums/tag/{tag.slug}/edit/")
 
@@ -153,6 +153,6 @@ def tag_delete(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @permitted("forums.restore_tag")
 def tag_restore(request: HttpRequest, slug: str) -> HttpResponse:
-    tag = operations.restore_tag(tag_itself(slug), by=request.user)
+    tag = operations.restore_tag(tag_itself(request, slug), by=request.user)
     messages.success(request, _("“%(tag)s” stands on its topics again.") % {"tag": tag})
     return redirect("/forums/tags/")

@@ -26,6 +26,7 @@ from .throttling import TooMany
 from .wrong import in_words
 
 VERSION = "1"
+BASE = f"/api/v{VERSION}"
 KEPT_STATUSES = (413, 429)  # of refusals; any other is a conflict with how things stand
 
 
@@ -115,7 +116,10 @@ def forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
 @api.exception_handler(Http404)
 def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
     sentence = error.args[0] if error.args and isinstance(error.args[0], str) else ""
-    return problem(request, 404, "" if sentence.startswith("No ") else sentence)
+    response = problem(request, 404, "" if sentence.startswith("No ") else sentence)
+    if leads_to := getattr(error, "leads_to", ""):
+        response["Link"] = f'<{request.build_absolute_uri(BASE + leads_to)}>; rel="canonical"'
+    return response
 
 
 @api.exception_handler(Refused)
