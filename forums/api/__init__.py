@@ -1,6 +1,7 @@
 """The forums in the public API: the same operations and permissions as the pages."""
 
 from . import (
+    arranging,  # noqa: F401  (adds to the room of categories)
     bookmarks,
     categories,
     drafts,

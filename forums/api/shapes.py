@@ -40,6 +40,8 @@ class CategoryOut(Told):
     description: str
     url: str
     language: str = Field(description="of its conversations; empty is any")
+    tint: int = Field(description="1 to 6: the colours of the design")
+    icon: str
     topic_count: int
     post_count: int
     parent: str | None = Field(description="slug of the category that it is part of, where that one is seen")
@@ -146,6 +148,8 @@ def categories(rows: Iterable[Category], viewer: Any) -> list[dict[str, Any]]:
             "description": one.words,
             "url": one.url,
             "language": one.language,
+            "tint": one.tint,
+            "icon": one.icon,
             "topic_count": one.topic_count,
             "post_count": one.post_count,
             "parent": one.parent.slug if one.parent and one.parent.admits(viewer, one.parent.see) else None,

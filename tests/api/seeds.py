@@ -45,7 +45,7 @@ class Seeds:
     """Made once, through operations; each request is rolled back, so that they stay as they are."""
 
     def __init__(self, member: Member, moderator: Member, other: Member, colleague: Member) -> None:
-        self.member, self.moderator, self.other = member, moderator, other
+        self.member, self.moderator, self.other, self.administrator = member, moderator, other, colleague
         room = Category.objects.filter(see="everyone", post="members", premoderated=False)[0]
         self.room = room
         self.rule = Rule.objects.in_force()[0]
@@ -168,6 +168,9 @@ class Seeds:
         assert self.deleted.state == State.DELETED
         return {
             "category_detail": Seed({"slug": self.room.slug}),
+            "category_settings": Seed({"slug": self.room.slug}),
+            "category_create": Seed(body={"name": "A new room"}),
+            "category_edit": Seed({"slug": self.room.slug}, {"description": "Said anew"}),
             "category_watch": Seed({"slug": self.room.slug}, {"level": "tracking"}),
             "category_read": Seed({"slug": self.room.slug}),
             "topic_detail": Seed(topic),

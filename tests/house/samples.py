@@ -491,6 +491,8 @@ BODIES: dict[str, dict[str, Any]] = {  # what the matrix sends to the operations
     "topic-merge": {"into": lambda values: values.made(another_topic).pk},
     "timer-set": {"act": "close", "at": TOMORROW},
     "topic-schedule": {"category": "practice", "title": "Later", "text": "Hello.", "at": TOMORROW},
+    "category-create": {"name": "A new room"},
+    "category-edit": {"description": "Said anew"},
     "category-watch": {"level": "tracking"},
     "tag-watch": {"level": "tracking"},
     "tag-rename": {"name": "Sets of keys"},

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from .openapi import ANY, OF_FILES, OF_WRITES, schema
+from .openapi import ADDRESS, ANY, OF_FILES, OF_WRITES, schema
 
 EXAMPLES = {
     "handle": "marie",
@@ -91,7 +91,7 @@ def _shown(base: str, path: str, method: str, details: dict[str, Any]) -> Shown:
         )
         for one in details.get("parameters", [])
     ]
-    short = path.removeprefix("/api/v1")
+    short = path.removeprefix(ADDRESS)
     return Shown(
         name=details["operationId"],
         method=method,

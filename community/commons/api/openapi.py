@@ -9,10 +9,10 @@ from ninja.openapi.schema import OpenAPISchema
 
 from . import doors
 from .models import Scope
+from .root import BASE as ADDRESS
 from .root import api
 from .shapes import Problem
 
-ADDRESS = "/api/v1"
 ANY = {
     400: "The request could not be read.",
     401: "No token where one is needed, or one that opens nothing.",
