@@ -15,7 +15,7 @@ from community.commons.web.pagination import keyset_page
 
 from ..describing import describe_list
 from ..drawing import draw_rows
-from ..filters import OF_MEMBERS, VIEWS, TopicFilter
+from ..filters import OF_MEMBERS, VIEWS, TopicFilter, without_archive
 from ..kept import key_of_rooms
 from ..models import Category, Tag, Topic, Watch, WatchLevel
 from ..own import own_of_lists
@@ -63,8 +63,7 @@ def _list(request: HttpRequest, *, slug: str = "", tag: Tag | None = None) -> Ht
         one.my_level = own.levels.get(one.pk)  # type: ignore[attr-defined]
     room = _room(rooms, slug) if slug else None
     topics = _topics(request.user, room, rooms, tag)
-    if view != "mine" and not request.GET.get("archived") and not request.GET.get("by"):
-        topics = topics.current()  # type: ignore[attr-defined]
+    topics = without_archive(topics, request, view)
     filtered = filter_rows(TopicFilter, request, topics)
     narrowed = [chip for chip in filtered.chips if chip.label != str(TopicFilter.base_filters["view"].label)]
     rows = filtered.rows
