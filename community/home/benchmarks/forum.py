@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from . import loading
 from .measuring import Request, Rounds, measure, memory
 from .seeding import RARE
 
@@ -35,6 +36,7 @@ MEDIANS = {"reply": 20.0, "search": 40.0}
 MOST_PSS = 160.0
 DEEP = 1.1
 TAIL = 3.0
+COLD_LOAD = {"requests": 8.0, "KB": 100.0, "KB of scripts": 32.0}
 
 
 def run(options: dict[str, Any]) -> dict[str, Any]:
@@ -50,13 +52,16 @@ def run(options: dict[str, Any]) -> dict[str, Any]:
         _manage(environment, "migrate", "-v0", "--skip-checks")
         seeded = json.loads(_manage(environment, "benchmark", "forum", "--seed", json.dumps(sizes)))
         site = stack.enter_context(_site(environment, options["sqlite"]))
+        rows = [] if options["only"] == "pages" else list(_cold_loads(seeded, site[0]))
+        if options["only"] == "cold-load":
+            return {"sizes": sizes | {"posts": seeded["posts"]}, "rows": rows}
         floors = {
             name: stack.enter_context(_floor(environment, keeps))
             for name, keeps in (("floor", 0), ("floor, connection kept", 60))
         }
         rounds = _measure(seeded, site, floors, databases, options["requests"])
         pss = memory(site[1])
-    rows = [*_rows(rounds, pss), *_statements(seeded["statements"])]
+    rows += [*_rows(rounds, pss), *_statements(seeded["statements"])]
     return {"sizes": sizes | {"posts": seeded["posts"]}, "rows": rows}
 
 
@@ -160,6 +165,22 @@ def _row(name: str, value: float, unit: str, bar: float | None = None) -> dict[s
         "bar": bar,
         "ok": None if bar is None else value <= bar,
     }
+
+
+def _cold_loads(seeded: dict[str, Any], port: int) -> Iterator[dict[str, Any]]:
+    """The long topic's first page in a browser that has kept nothing, as a guest and as a member."""
+    if why := loading.lacking():
+        yield {"name": f"cold load: not measured. {why}", "value": None, "unit": "", "bar": None, "ok": None}
+        return
+    url = f"http://127.0.0.1:{port}{seeded['long']}"
+    with loading.chromium() as browser:
+        for who, cookies in (("guest", {}), ("signed in", {seeded["cookie"]: seeded["sessions"][0]})):
+            load = loading.cold_load(browser, url, cookies)
+            found = zip(
+                COLD_LOAD.items(), (load.requests, load.kilobytes, load.script_kilobytes), strict=True
+            )
+            for (unit, bar), value in found:
+                yield _row(f"cold load of a topic, {who}: {unit}", value, unit, bar)
 
 
 # -- The processes -------------------------------------------------------------------------
