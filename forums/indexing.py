@@ -15,7 +15,6 @@ from community.commons.search.kinds import Entry, Found, Kind, register_kind
 from community.commons.search.query import register_operator
 from community.commons.standing.models import State
 from community.commons.text import plain_text
-
 from membership.models import Member
 
 from .models import (

@@ -66,7 +66,7 @@ def test_search_shows_what_one_may_see(cast: Any) -> None:
         for name, person in cast.items()
     }
     assert {name: set(present(ids, person)) for name, person in cast.items()} == seen
-    assert len({len(found) for found in seen.values()}) > 3
+    assert len({len(found) for found in seen.values()}) > 2
     assert present(ids, AnonymousUser()).keys() == seen["visitor"] != set() and not present(
         [], cast["member"]
     )

@@ -21,7 +21,7 @@ def fill(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any]]
     blank = model(**same)
     others = [name for name in fields if name not in names and name != model._meta.pk.attname]
     rest = tuple(fields[name].get_db_prep_save(getattr(blank, name), connection) for name in others)
-    columns = [fields[name].column for name in (*names, *others)]
+    columns = [str(fields[name].column) for name in (*names, *others)]
     prepared = [(place, fields[name]) for place, name in enumerate(names) if _is_adapted(fields[name])]
 
     def whole(row: Sequence[Any]) -> list[Any]:
