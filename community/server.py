@@ -106,9 +106,7 @@ def run_embedded(
         os._exit(0)  # a thread that does not come back must not keep the process; its job is tried again
 
 
-def run_workers(
-    host: str, port: int, workers: int, on_ready: Callable[[str], Any] | None = None
-) -> NoReturn:
+def run_workers(host: str, port: int, workers: int, on_ready: Callable[[str], Any] | None = None) -> NoReturn:
     """Load once, fork `workers` processes that share the socket and what was loaded, become their supervisor.
 
     Never returns: this process replaces itself by `supervising.py`, which ends with status 0 once it was asked to
@@ -123,7 +121,9 @@ def run_workers(
     gc.collect()
     _give_back_memory()
     gc.freeze()  # what was loaded is shared by all and never looked at again
-    signal.pthread_sigmask(signal.SIG_BLOCK, supervising.AWAITED)  # none is lost before the supervisor awaits it
+    signal.pthread_sigmask(
+        signal.SIG_BLOCK, supervising.AWAITED
+    )  # none is lost before the supervisor awaits it
     pids = [_fork(config, listening) for _one in range(workers)]
     if on_ready:
         on_ready(address_of(listening))

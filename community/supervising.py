@@ -45,7 +45,9 @@ class Supervisor:
             while (found := os.waitpid(-1, os.WNOHANG))[0]:
                 pid, status = found
                 since = self.children.pop(pid, None)
-                if since is None or stopping:  # as process 1 of a container it is given other people's children too
+                if (
+                    since is None or stopping
+                ):  # as process 1 of a container it is given other people's children too
                     continue
                 self._say(f"worker {pid} ended (status {status}); starting another", "warning")
                 young = time.monotonic() - since < YOUNG
@@ -80,9 +82,7 @@ class Supervisor:
         """A line of the log as `commons/web/logs.py` writes it; the sentences are our own and need no escaping."""
         if self.as_json:
             now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-            sentence = (
-                f'{{"event": "{sentence}", "logger": "supervising", "level": "{level}", "timestamp": "{now}"}}'
-            )
+            sentence = f'{{"event": "{sentence}", "logger": "supervising", "level": "{level}", "timestamp": "{now}"}}'
         print(sentence, file=sys.stderr, flush=True)
 
 

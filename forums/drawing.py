@@ -17,8 +17,8 @@ from django.utils.translation import get_language
 from community.commons.access import allowed
 from community.commons.prepared import Prepared
 
-from .kept import Reader, fresh_for, key_of_row, surroundings
-from .models import PAGE, Post, Topic, TopicKind, audiences_of
+from .kept import Reader, fresh_for, key_of_row, seen_by, surroundings
+from .models import PAGE, Post, Topic, TopicKind
 from .reading import BOOKMARK, own_marks, present, waiting
 from .relating import related_to, versions_near
 
@@ -125,9 +125,7 @@ def draw_rows(topics: Sequence[Topic], *, in_category: bool) -> list[SafeString]
 
 def draw_related(topic: Topic, viewer: Any) -> SafeString:
     """What stands below a topic, for all who belong to the same audiences; "" where nothing is related."""
-    roles = sorted(role for role in getattr(viewer, "roles", ()) if ":" in role)
-    seen_by = ".".join([*audiences_of(viewer), *roles])
-    key = f"related.{topic.pk}.{topic.version}.{versions_near(topic)}.{surroundings()}.{seen_by}"
+    key = f"related.{topic.pk}.{topic.version}.{versions_near(topic)}.{surroundings()}.{seen_by(viewer)}"
     cache = caches["fragments"]
     html: str | None = cache.get(key)
     if html is None:

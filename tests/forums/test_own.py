@@ -9,9 +9,11 @@ from community.commons.jobs.worker import drain
 from community.inbox.counting import unread_count
 from community.inbox.models import Notification
 from forums import operations
-from forums.models import Draft, Tag, Topic, WatchLevel
+from forums.indexing import present
+from forums.models import Draft, Post, Tag, Topic, WatchLevel
 from forums.own import Own, own_of, put_own
 from tests.forums.conftest import reply
+from tests.forums.test_leaks import make_secrets
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +77,17 @@ def test_the_bell_counts_what_the_inbox_lists(topic: Topic, cast: Any) -> None:
     assert unread_count(person) == listed()
     operations.delete_post(topic.posts.get(number=4), by=cast["newcomer"])
     assert unread_count(person) == listed()
+
+
+def test_search_shows_what_one_may_see(cast: Any) -> None:
+    make_secrets(cast)
+    ids = list(Post.objects.values_list("pk", flat=True))
+    seen = {
+        name: set(Post.objects.visible_to(person).values_list("pk", flat=True))
+        for name, person in cast.items()
+    }
+    assert {name: set(present(ids, person)) for name, person in cast.items()} == seen
+    assert len({len(found) for found in seen.values()}) > 2
+    assert present(ids, AnonymousUser()).keys() == seen["visitor"] != set() and not present(
+        [], cast["member"]
+    )

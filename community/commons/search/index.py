@@ -13,6 +13,7 @@ from .kinds import Entry
 from .models import Document
 
 BATCH = 200
+FILLED = 20_000
 _FIELDS = ["language", "title", "body", "space", "author_id", "tags", "shown", "weight", "created_at"]
 
 
@@ -29,6 +30,20 @@ def index_many(entries: Iterable[Entry]) -> int:
         count += len(batch)
         with transaction.atomic(savepoint=False):  # what fails here fails the whole operation
             _write(latest)
+    return count
+
+
+def fill(entries: Iterable[Entry]) -> int:
+    """As `index_many`, for things that the index does not know yet, without asking for each; returns how many.
+
+    IntegrityError where it does know one. Texts that many things share are cut into words once.
+    """
+    remaining, count = iter(entries), 0
+    while batch := list(islice(remaining, FILLED)):
+        with transaction.atomic():
+            backend().fill(batch)
+            spelling.learn_texts({entry.body for entry in batch} | {entry.title for entry in batch})
+        count += len(batch)
     return count
 
 
