@@ -56,6 +56,7 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
             name: (_Prepared(name, paths), path) if name.endswith((".css", ".js")) else (storage, path)
             for name, (storage, path) in paths.items()
         }
+        self.__dict__.pop("_known_urls", None)
         yield from super().post_process(prepared, *args, **kwargs)
 
     def url_converter(self, name: str, *args: Any, **kwargs: Any) -> Callable[[re.Match[str]], str]:
@@ -64,6 +65,15 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
             return lambda found: found[0]
         convert: Callable[[re.Match[str]], str] = super().url_converter(name, *args, **kwargs)
         return convert
+
+    def url(self, name: str | None, force: bool = False) -> str:
+        """Once files were collected their addresses stay the same; every page names two dozen of them."""
+        if not self.hashed_files or force or name is None:
+            return str(super().url(name, force))
+        known: dict[str, str] = self.__dict__.setdefault("_known_urls", {})
+        if name not in known:
+            known[name] = str(super().url(name))
+        return known[name]
 
     def stored_name(self, name: str) -> str:
         """The hashed name; before anything was collected (tests, a first start) the plain one."""

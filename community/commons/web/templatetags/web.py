@@ -1,7 +1,7 @@
 """Tags of every template: icons, faces, times, form fields, htmx. Built in: no `{% load %}` needed."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
@@ -11,10 +11,10 @@ from django.forms.boundfield import BoundWidget
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format, get_format
+from django.utils.formats import date_format, get_format, time_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 register = template.Library()
 
@@ -83,9 +83,10 @@ def when(moment: datetime | date | None, style: str = "relative") -> SafeString:
             '<time datetime="{}">{}</time>', moment.isoformat(), date_format(moment, "DATE_FORMAT")
         )
     local = timezone.localtime(moment)
+    day = _day(local.date(), get_language())
     exact = gettext("%(day)s at %(time)s (%(zone)s)") % {
-        "day": date_format(local, "DATE_FORMAT"),
-        "time": date_format(local, "TIME_FORMAT"),
+        "day": day,
+        "time": _time(local.hour, local.minute, get_language()),
         "zone": local.tzname(),
     }
     if style == "relative":
@@ -95,8 +96,22 @@ def when(moment: datetime | date | None, style: str = "relative") -> SafeString:
             exact,
             ago(moment),
         )
-    text = date_format(local, "DATE_FORMAT") if style == "day" else exact
-    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, text)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(),
+        exact,
+        day if style == "day" else exact,
+    )
+
+
+@lru_cache(maxsize=2_000)
+def _day(day: date, language: str | None) -> str:
+    return date_format(day, "DATE_FORMAT")
+
+
+@lru_cache(maxsize=2 * 24 * 60)
+def _time(hour: int, minute: int, language: str | None) -> str:
+    return time_format(time(hour, minute), "TIME_FORMAT")
 
 
 def ago(moment: datetime, now: datetime | None = None) -> str:

@@ -33,6 +33,12 @@ class Command(BaseCommand):
             "--sqlite", action="store_true", help="SQLite and one process instead of PostgreSQL and two"
         )
         parser.add_argument("--only", choices=("pages", "cold-load"), help="a part of it alone")
+        parser.add_argument(
+            "--compare",
+            action="append",
+            metavar="sqlite|POSTS",
+            help="a second site in the same run: the same on SQLite, or with so many posts (may be repeated)",
+        )
         parser.add_argument("--seed", default="", help=SUPPRESS)  # the part that runs inside the scratch site
 
     def handle(self, *args: Any, **options: Any) -> None:
