@@ -30,7 +30,7 @@ class TopicFilter(django_filters.FilterSet):
     view = django_filters.ChoiceFilter(choices=VIEWS, method="in_view", label=_("View"))
     category = django_filters.CharFilter(method="in_category", label=_("Category"))
     tag = django_filters.CharFilter(method="with_tags", label=_("Tags"))
-    kind = django_filters.ChoiceFilter(choices=TopicKind.choices, label=_("Kind"), empty_label=_("all"))
+    kind = django_filters.ChoiceFilter(choices=TopicKind.choices, label=_("Kind"), empty_label=_("all kinds"))
     solved = django_filters.ChoiceFilter(
         choices=SOLVED, method="that_is_solved", label=_("Questions"), empty_label=_("all")
     )
@@ -117,7 +117,7 @@ class BookmarkFilter(django_filters.FilterSet):
         ("noted", _("with a note")),
     ]
     kind = django_filters.ChoiceFilter(
-        choices=KINDS, method="of_kind", label=_("Which"), empty_label=_("all")
+        choices=KINDS, method="of_kind", label=_("Which"), empty_label=_("all of them")
     )
     words = django_filters.CharFilter(method="with_words", label=_("Words of note or title"))
 

@@ -19,7 +19,7 @@ from membership.names import tidy_name
 
 from .setup import Founding, read_rooms, suggested_rooms
 
-ORDERS = [("", _("Best first")), ("newest", _("Newest first"))]
+ORDERS = [("", _("Best first")), ("newest", _("Latest first"))]
 
 
 class SearchForm(forms.Form):
