@@ -49,14 +49,21 @@ def filter_rows(
     `known` are parameters of the page that are no filters, such as a view's own switch.
     """
     if not set(request.GET) - {"at"}:  # nothing is asked: the form is made if the page shows it
-        empty: Any = SimpleLazyObject(lambda: kind(request.GET, queryset=rows, request=request).form)
+        empty: Any = SimpleLazyObject(
+            lambda: _validated(kind(request.GET, queryset=rows, request=request).form)
+        )
         return Filtered(rows, empty, [], [])
     asked = kind(request.GET, queryset=rows, request=request)
-    form = asked.form
-    form.is_valid()
+    form = _validated(asked.form)
     notes = [_invalid(form, name) for name in form.errors if name in form.fields]
     notes += [_unknown(name) for name in _unknown_names(request.GET, form.fields, known)]
     return Filtered(asked.qs, form, list(_chips(request.GET, form)), notes)
+
+
+def _validated(form: Any) -> Any:
+    """The form, its `cleaned_data` made."""
+    form.is_valid()
+    return form
 
 
 def _unknown_names(query: QueryDict, fields: Iterable[str], known: Iterable[str]) -> list[str]:
