@@ -108,9 +108,7 @@ def run_embedded(
         os._exit(0)  # a thread that does not come back must not keep the process; its job is tried again
 
 
-def run_workers(
-    host: str, port: int, workers: int, on_ready: Callable[[str], Any] | None = None
-) -> NoReturn:
+def run_workers(host: str, port: int, workers: int, on_ready: Callable[[str], Any] | None = None) -> NoReturn:
     """Load once, fork `workers` processes that share the socket and what was loaded, become their supervisor.
 
     Never returns: this process replaces itself by `supervising.py`, which ends with status 0 once it was asked to
@@ -118,7 +116,9 @@ def run_workers(
     """
     listening = bind(host, port)
     config = _loaded()
-    signal.pthread_sigmask(signal.SIG_BLOCK, supervising.AWAITED)  # none is lost before the supervisor awaits it
+    signal.pthread_sigmask(
+        signal.SIG_BLOCK, supervising.AWAITED
+    )  # none is lost before the supervisor awaits it
     pids = [_fork(config, listening) for _one in range(workers)]
     if on_ready:
         on_ready(address_of(listening))
@@ -158,7 +158,7 @@ def _become_supervisor(pids: list[int], listening: socket.socket) -> NoReturn:
         *again,
     ]
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-I", "-S", supervising.__file__, *words])
+    os.execv(sys.executable, [sys.executable, "-I", "-S", supervising.__file__, *words])  # noqa: S606
 
 
 def _loaded() -> uvicorn.Config:
@@ -201,7 +201,9 @@ def _answer_a_few() -> None:
     """Pages for guests in each language, sent to nobody: they load and compile what is only found out on the way."""
     from django.conf import settings
 
-    logging.disable(logging.CRITICAL)  # before the migrations, or without a database, there is nothing to show
+    logging.disable(
+        logging.CRITICAL
+    )  # before the migrations, or without a database, there is nothing to show
     try:
         for language, _name in settings.LANGUAGES:
             for path in PAGES:

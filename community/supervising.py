@@ -45,7 +45,9 @@ class Supervisor:
             while (found := os.waitpid(-1, os.WNOHANG))[0]:
                 pid, status = found
                 since = self.children.pop(pid, None)
-                if since is None or stopping:  # as process 1 of a container it is given other people's children too
+                if (
+                    since is None or stopping
+                ):  # as process 1 of a container it is given other people's children too
                     continue
                 self._say(f"worker {pid} ended (status {status}); starting another", "warning")
                 young = time.monotonic() - since < YOUNG
@@ -60,7 +62,7 @@ class Supervisor:
             return
         try:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, AWAITED)
-            os.execv(self.command[0], self.command)
+            os.execv(self.command[0], self.command)  # noqa: S606
         finally:
             os._exit(1)
 
@@ -80,10 +82,9 @@ class Supervisor:
         """A line of the log as `commons/web/logs.py` writes it; the sentences are our own and need no escaping."""
         if self.as_json:
             now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-            sentence = (
-                f'{{"event": "{sentence}", "logger": "supervising", "level": "{level}", "timestamp": "{now}"}}'
-            )
-        print(sentence, file=sys.stderr, flush=True)
+            sentence = f'{{"event": "{sentence}", "logger": "supervising", "level": "{level}", "timestamp": "{now}"}}'
+        sys.stderr.write(sentence + "\n")
+        sys.stderr.flush()
 
 
 def main() -> int:
@@ -93,7 +94,7 @@ def main() -> int:
     )
     status = keeper.run()
     if status == 0:
-        print("Stopped.", flush=True)
+        sys.stdout.write("Stopped.\n")
     return status
 
 

@@ -1,4 +1,4 @@
-"""What glibc's malloc is told in long-lived processes; call `spare` before the first thread, elsewhere it does nothing."""
+"""What glibc's malloc is told in processes that live long, before their first thread. Elsewhere it does nothing."""
 
 import contextlib
 import ctypes

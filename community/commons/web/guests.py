@@ -37,7 +37,7 @@ Versions = tuple[Any, ...]
 Headers = list[tuple[bytes, bytes]]
 
 KEPT_FOR = 60.0  # seconds
-MOST_BYTES = 4 * 1024 * 1024  # of packed pages in one process
+MOST_BYTES = 2 * 1024 * 1024  # of packed pages in one process
 LONGEST_QUERY = 200
 PATIENCE = 5.0  # seconds that a request waits for the same page being built for another
 # The community's own version changes with names, faces, roles, categories and settings.
@@ -159,7 +159,9 @@ class GuestPages:
         self._kept[key] = page
         self._bytes += len(page.packed)
         now = time.monotonic()
-        while self._bytes > MOST_BYTES or next(iter(self._kept.values())).until < now:  # the oldest stand first
+        while (
+            self._bytes > MOST_BYTES or next(iter(self._kept.values())).until < now
+        ):  # the oldest stand first
             self._drop(next(iter(self._kept)))
 
     def _drop(self, key: Any) -> None:

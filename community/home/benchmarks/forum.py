@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[3]
 SMALL = {"members": 200, "categories": 20, "topics": 500, "posts": 10_000, "long": 1_000}
 FULL = {"members": 2_000, "categories": 20, "topics": 5_000, "posts": 100_000, "long": 5_000}
 ROUNDS = 3
+WORKED = 15  # seconds that the background worker gets for what the replies left to it
 TOKEN = "a" * 32  # a CSRF cookie and its form field, the same
 REPLY = "A reply of some eighty words, more or less. " * 9
 
@@ -32,7 +33,7 @@ BARS = {"guest, warm": 0.3, "guest, cold": 1.5, "signed in": 1.5}
 TIMES_FLOOR = BARS | {"reply": 1.5, "search": 2.0}
 STATEMENTS = {"guest": 4, "signed in": 8}
 MEDIANS = {"reply": 20.0, "search": 40.0}
-MOST_PSS = 160.0
+MOST_PSS = {"web processes": 160.0, "worker": 120.0}
 DEEP = 1.1
 TAIL = 3.0
 
@@ -55,8 +56,10 @@ def run(options: dict[str, Any]) -> dict[str, Any]:
             for name, keeps in (("floor", 0), ("floor, connection kept", 60))
         }
         rounds = _measure(seeded, site, floors, databases, options["requests"])
-        pss = memory(site[1])
-    rows = [*_rows(rounds, pss), *_statements(seeded["statements"])]
+        kept = {"web processes": memory(site[1])}
+        if not options["sqlite"]:  # there the process that answers works too
+            kept["worker"] = _worker_at_rest(environment)
+    rows = [*_rows(rounds), *_memory(kept), *_statements(seeded["statements"])]
     return {"sizes": sizes | {"posts": seeded["posts"]}, "rows": rows}
 
 
@@ -123,7 +126,7 @@ def _measure(
     return rounds
 
 
-def _rows(rounds: dict[tuple[str, int], Rounds], pss: float) -> Iterator[dict[str, Any]]:
+def _rows(rounds: dict[tuple[str, int], Rounds]) -> Iterator[dict[str, Any]]:
     done = {key: one.median() for key, one in rounds.items()}
     for (name, clients), one in done.items():
         floor = done["floor", clients]
@@ -143,7 +146,11 @@ def _rows(rounds: dict[tuple[str, int], Rounds], pss: float) -> Iterator[dict[st
     for who in ("guest, cold", "signed in"):
         ratio = done[f"deep page, {who}", 1].cpu / done[f"topic, {who}", 1].cpu
         yield _row(f"deep page against first page, {who}", ratio, "times", DEEP)
-    yield _row("memory of the web processes (PSS)", pss, "MB", MOST_PSS)
+
+
+def _memory(kept: dict[str, float]) -> Iterator[dict[str, Any]]:
+    for who, megabytes in kept.items():
+        yield _row(f"memory of the {who} (PSS)", megabytes, "MB", MOST_PSS[who])
 
 
 def _statements(counted: dict[str, int]) -> Iterator[dict[str, Any]]:
@@ -233,6 +240,22 @@ def _site(environment: dict[str, str], sqlite: bool) -> Any:
     return _running(
         lambda port: [sys.executable, "manage.py", "serve", "--port", str(port), *how], environment
     )
+
+
+def _worker_at_rest(environment: dict[str, str]) -> float:
+    """Megabytes of `manage.py work` once it has done what the benchmark's replies left to it."""
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "work"], env=environment, cwd=ROOT, stdout=subprocess.DEVNULL
+    )
+    try:
+        time.sleep(WORKED)
+        if process.poll() is not None:
+            raise RuntimeError(f"work ended with status {process.returncode}")
+        return memory(process.pid)
+    finally:
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(20)
 
 
 def _floor(environment: dict[str, str], keeps: int) -> Any:
