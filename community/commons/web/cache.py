@@ -14,8 +14,12 @@ _making = threading.Lock()
 
 
 class _Client(RedisCacheClient):
+    _servers: list[str]
+    _pool_class: Any
+    _pool_options: dict[str, Any]
+
     def _get_connection_pool(self, write: bool) -> Any:
-        server = self._servers[self._get_connection_pool_index(write)]
+        server = self._servers[self._get_connection_pool_index(write)]  # type: ignore[attr-defined]
         if server not in _pools:
             with _making:
                 if server not in _pools:

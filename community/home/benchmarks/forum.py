@@ -179,7 +179,9 @@ def _told(side: Side, rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]
         yield row | {"name": f"{side.name}: {row['name']}"} if side.name else row
 
 
-def _rows(side: Side, rounds: dict[tuple[str, str, int], Rounds], kept: dict[str, float]) -> Iterator[dict[str, Any]]:
+def _rows(
+    side: Side, rounds: dict[tuple[str, str, int], Rounds], kept: dict[str, float]
+) -> Iterator[dict[str, Any]]:
     floors = {clients: rounds["", "floor", clients].median() for clients in (1, 16)}
     done = {(name, clients): one.median() for (of, name, clients), one in rounds.items() if of == side.name}
     for (name, clients), one in done.items():
