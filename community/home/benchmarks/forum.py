@@ -137,7 +137,12 @@ def _scenarios(seeded: dict[str, Any]) -> dict[str, Any]:
             "Cookie": f"{seeded['cookie']}={sessions[number % len(sessions)]}; {seeded['csrf']}={TOKEN}",
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        return "POST", f"/forums/t/{topics[1 + number % 50]}/reply/", urlencode(form).encode(), headers
+        return (
+            "POST",
+            f"/forums/t/{topics[1 + number % min(50, len(topics) - 1)]}/reply/",
+            urlencode(form).encode(),
+            headers,
+        )
 
     paths = {
         "latest": "/forums/",
