@@ -4,28 +4,31 @@ uvicorn answers; its signal handling is replaced, so that worker threads and soc
 """
 
 import contextlib
-import ctypes
 import gc
 import importlib
 import logging
 import os
+import re
 import signal
 import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
+from wsgiref.util import setup_testing_defaults
 
 import uvicorn
 from django.db import connections
 
 from community import supervising
+from community.commons import memory
 
 log = logging.getLogger(__name__)
 
-M_ARENA_MAX = -8  # of glibc's malloc.h
 GRACE = 10  # seconds that requests in hand get to end
 SAME_WISH = 0.5  # seconds
+PAGES = ("/healthz", "/", "/forums/", "/search/?q=welcome", "/accounts/login/", "/members/", "/api/v1/topics")
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -87,7 +90,6 @@ def run_embedded(
     """
     from community.commons.jobs.worker import Worker
 
-    _spare_memory()
     listening = bind(host, port)
     address = address_of(listening)
     server = Server(_config(), on_ready=(lambda: on_ready(address)) if on_ready else None)
@@ -112,15 +114,8 @@ def run_workers(host: str, port: int, workers: int, on_ready: Callable[[str], An
     Never returns: this process replaces itself by `supervising.py`, which ends with status 0 once it was asked to
     stop. Raises OSError when the port is taken.
     """
-    _spare_memory()
     listening = bind(host, port)
-    config = _config()
-    config.load()
-    _load_everything()
-    _close_databases()
-    gc.collect()
-    _give_back_memory()
-    gc.freeze()  # what was loaded is shared by all and never looked at again
+    config = _loaded()
     signal.pthread_sigmask(
         signal.SIG_BLOCK, supervising.AWAITED
     )  # none is lost before the supervisor awaits it
@@ -132,14 +127,7 @@ def run_workers(host: str, port: int, workers: int, on_ready: Callable[[str], An
 
 def run_replacement(socket_number: int, parent: int) -> None:
     """One worker in the place of another that died, at the socket that it inherited from the supervisor."""
-    _spare_memory()
-    config = _config()
-    config.load()
-    _load_everything()
-    _close_databases()
-    gc.collect()
-    _give_back_memory()
-    _serve_one(config, socket.socket(fileno=socket_number), parent)
+    _serve_one(_loaded(), socket.socket(fileno=socket_number), parent)
 
 
 def _fork(config: uvicorn.Config, listening: socket.socket) -> int:
@@ -170,7 +158,20 @@ def _become_supervisor(pids: list[int], listening: socket.socket) -> NoReturn:
         *again,
     ]
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-I", "-S", supervising.__file__, *words])
+    os.execv(sys.executable, [sys.executable, "-I", "-S", supervising.__file__, *words])  # noqa: S606
+
+
+def _loaded() -> uvicorn.Config:
+    """Everything that a worker will need is in memory, and nothing is open: ready to be forked."""
+    config = _config()
+    config.load()
+    _load_everything()
+    _answer_a_few()
+    _close_databases()
+    gc.collect()
+    memory.give_back()
+    gc.freeze()  # shared by all and never looked at again
+    return config
 
 
 def _load_everything() -> None:
@@ -180,6 +181,12 @@ def _load_everything() -> None:
     from django.urls import get_resolver
     from django.utils import translation
 
+    from community.commons import text
+
+    importlib.import_module("uvicorn.loops.uvloop")
+    if settings.REDIS_URL:
+        importlib.import_module("redis.asyncio")
+    text.render("A *word*.", "markdown")
     get_resolver().url_patterns  # noqa: B018
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
@@ -190,15 +197,49 @@ def _load_everything() -> None:
             loader.get_template(str(path.relative_to(folder)))
 
 
-def _spare_memory() -> None:
-    """glibc keeps an arena for each thread, and gives little of it back; two serve as well."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
+def _answer_a_few() -> None:
+    """Pages for guests in each language, sent to nobody: they load and compile what is only found out on the way."""
+    from django.conf import settings
+
+    logging.disable(
+        logging.CRITICAL
+    )  # before the migrations, or without a database, there is nothing to show
+    try:
+        for language, _name in settings.LANGUAGES:
+            for path in PAGES:
+                status, page = _answer(path, language)
+                if status >= 500:
+                    return
+                if path == "/forums/" and (topic := re.search(r'href="(/forums/t/[^"?#]+)"', page)):
+                    _answer(topic[1], language)
+    except Exception as error:
+        log.debug("the first pages could not be tried: %s", error)
+    finally:
+        logging.disable(logging.NOTSET)
 
 
-def _give_back_memory() -> None:
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
+def _answer(path: str, language: str) -> tuple[int, str]:
+    """Status and text of a page, in this thread."""
+    from django.conf import settings
+
+    asked = urlsplit(path)
+    environ: dict[str, Any] = {
+        "PATH_INFO": asked.path,
+        "QUERY_STRING": asked.query,
+        "HTTP_HOST": urlsplit(settings.SITE_URL).netloc,
+        "HTTP_ACCEPT_LANGUAGE": language,
+        "HTTP_ACCEPT": "text/html",
+    }
+    setup_testing_defaults(environ)
+    statuses: list[str] = []
+    answer = importlib.import_module("community.asgi").pages(
+        environ, lambda status, _headers, *_: statuses.append(status)
+    )
+    try:
+        page = b"".join(answer)
+    finally:
+        answer.close()
+    return int(statuses[0][:3]), page.decode(errors="replace")
 
 
 def _config() -> uvicorn.Config:

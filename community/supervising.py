@@ -62,7 +62,7 @@ class Supervisor:
             return
         try:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, AWAITED)
-            os.execv(self.command[0], self.command)
+            os.execv(self.command[0], self.command)  # noqa: S606
         finally:
             os._exit(1)
 
@@ -83,7 +83,8 @@ class Supervisor:
         if self.as_json:
             now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
             sentence = f'{{"event": "{sentence}", "logger": "supervising", "level": "{level}", "timestamp": "{now}"}}'
-        print(sentence, file=sys.stderr, flush=True)
+        sys.stderr.write(sentence + "\n")
+        sys.stderr.flush()
 
 
 def main() -> int:
@@ -93,7 +94,7 @@ def main() -> int:
     )
     status = keeper.run()
     if status == 0:
-        print("Stopped.", flush=True)
+        sys.stdout.write("Stopped.\n")
     return status
 
 

@@ -15,6 +15,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import WebPImagePlugin as _webp  # noqa: F401 - else Pillow loads all of its forty formats to find this one
 
 from community.commons.access import Refused
 
@@ -24,6 +25,7 @@ MAX_PIXELS = 40_000_000
 MAX_SIDE = 2_560
 AVATAR_SIDE = 256
 MAX_PNG = 1024 * 1024
+Image.preinit()  # its usual formats: loaded before the workers are forked, they share them
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 ENDINGS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}

@@ -1,13 +1,16 @@
 """Words as the index knows them: folded (small, without accents) and stemmed in the document's language."""
 
+import importlib.util
 import re
+import sys
 import threading
 import unicodedata
 from functools import lru_cache
+from typing import Any
 
 WORD = re.compile(r"[^\W_]+")
 MAX_WORD = 60  # longer runs of letters are no words anybody searches
-STEMMERS = {"en": "english", "fr": "french"}
+STEMMERS = {"en": "EnglishStemmer", "fr": "FrenchStemmer"}
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i"})
 
 
@@ -29,10 +32,31 @@ class _Stemmers(threading.local):
     """A stemmer keeps the word it works on in itself: two threads with one would stem each other's words."""
 
     def __init__(self) -> None:
-        import snowballstemmer
+        self.of = {language: make() for language, make in KINDS.items()}
 
-        self.of = {language: snowballstemmer.stemmer(name) for language, name in STEMMERS.items()}
 
+def _kinds() -> dict[str, Any]:
+    """The stemmers of our languages; the package itself would load those of thirty others, 2.5 MB a process."""
+    found = importlib.util.find_spec("snowballstemmer")
+    assert found is not None
+    whole = sys.modules.get("snowballstemmer")
+    sys.modules["snowballstemmer"] = whole or importlib.util.module_from_spec(
+        found
+    )  # its path, nothing run yet
+    try:
+        return {
+            language: getattr(
+                importlib.import_module(f"snowballstemmer.{name.removesuffix('Stemmer').lower()}_stemmer"),
+                name,
+            )
+            for language, name in STEMMERS.items()
+        }
+    finally:
+        if whole is None:
+            del sys.modules["snowballstemmer"]
+
+
+KINDS = _kinds()
 
 _stemmers = _Stemmers()
 

@@ -33,28 +33,30 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return cursor
 
     def _start_transaction_under_autocommit(self) -> None:
-        self._wait_for_turn()
+        deadline = self._wait_for_turn()
         try:
-            self._ask_until_free(super()._start_transaction_under_autocommit)  # type: ignore[misc]
+            self._ask_until_free(super()._start_transaction_under_autocommit, deadline)  # type: ignore[misc]
         except BaseException:
             self._let_the_next()
             raise
 
     def write_in_turn(self, statement: Callable[[], Any]) -> Any:
         """A statement that no transaction surrounds waits in the same queue."""
-        self._wait_for_turn()
+        deadline = self._wait_for_turn()
         try:
-            return self._ask_until_free(statement)
+            return self._ask_until_free(statement, deadline)
         finally:
             self._let_the_next()
 
-    def _wait_for_turn(self) -> None:
+    def _wait_for_turn(self) -> float:
+        """Until when there is patience, for the queue and for SQLite together."""
+        deadline = time.monotonic() + self._patience
         queue = _queues[str(self.settings_dict["NAME"])]
         if queue.acquire(timeout=self._patience):
             self._in_turn = queue  # else SQLite itself shall say why not
+        return deadline
 
-    def _ask_until_free(self, statement: Callable[[], Any]) -> Any:
-        deadline = time.monotonic() + self._patience
+    def _ask_until_free(self, statement: Callable[[], Any], deadline: float) -> Any:
         self.connection.execute("PRAGMA busy_timeout = 0")
         try:
             while True:

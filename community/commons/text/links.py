@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 from django.conf import settings
 from linkify_it import LinkifyIt
 
-from .threads import per_thread
+from .threads import lent
 
 MAX_LINE = 20_000  # characters of one line searched for addresses; no person writes a longer one
 _SAFE = re.compile(r"(?:https?://[^\s/\\]|mailto:[^\s:]+@|/(?![/\\])|#|/$)", re.IGNORECASE)
@@ -29,16 +29,19 @@ class Links(LinkifyIt):
         return bool(self.match(text))
 
 
-@per_thread
-def finder() -> Links:
+def new_finder() -> Links:
     links = Links({}, {"fuzzy_link": True, "fuzzy_email": True, "fuzzy_ip": False})
     for schema in ("ftp:", "//"):
         links.add(schema, None)
     return links
 
 
+finder = lent(new_finder)
+
+
 def find_links(text: str) -> list[Any] | None:
-    return finder().match(text)
+    with finder() as links:
+        return links.match(text)
 
 
 def own_host() -> str:

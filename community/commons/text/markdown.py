@@ -19,8 +19,8 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from .code import highlight
 from .limits import MAX_HIGHLIGHTED, MAX_NESTING
-from .links import finder, own_picture
-from .threads import per_thread
+from .links import new_finder, own_picture
+from .threads import lent
 
 MENTION = re.compile(r"(?<![\w@/.+=-])@([a-z0-9](?:[a-z0-9_.-]{0,28}[a-z0-9])?)(?![\w@])", re.IGNORECASE)
 EMOJI = re.compile(r":([a-z0-9_+-]{2,40}):", re.IGNORECASE)
@@ -39,13 +39,13 @@ class Notes:
     coloured: int = 0
 
 
-@per_thread
+@lent
 def parser(*, extended: bool = True) -> MarkdownIt:
     """markdown-it with CommonMark, GitHub's tables, strike and autolinks, footnotes; `extended`: our own rules."""
     markdown = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": MAX_NESTING})
     if not extended:
         return markdown
-    markdown.linkify = finder()
+    markdown.linkify = new_finder()
     markdown.enable(["table", "strikethrough", "linkify"])
     markdown.use(footnote_plugin, inline=False, move_to_end=True)
     before = markdown.core.ruler.before
@@ -60,7 +60,8 @@ def parser(*, extended: bool = True) -> MarkdownIt:
 
 
 def to_html(source: str, notes: Notes) -> str:
-    return parser().render(source, {"notes": notes})
+    with parser() as markdown:
+        return markdown.render(source, {"notes": notes})
 
 
 def quote(text: str, *, name: str, number: int, url: str) -> str:

@@ -15,7 +15,7 @@ from bleach.sanitizer import Cleaner
 
 from .limits import MAX_HTML_NESTING
 from .links import is_own, own_picture, safe_address
-from .threads import per_thread
+from .threads import lent
 
 Token = dict[str, Any]
 
@@ -288,7 +288,7 @@ def _foreign(tag: str, name: str, value: str) -> bool:
     return name not in ("class", "id", "tabindex") and _first(tag, name, value)
 
 
-@per_thread
+@lent
 def cleaner(ours: bool) -> Cleaner:
     cleaner = Cleaner(
         tags=TAGS | {"h1", "h2"},
@@ -304,7 +304,8 @@ def cleaner(ours: bool) -> Cleaner:
 
 def first_pass(html: str, *, ours: bool) -> str:
     """bleach, with our filter. `ours`: the HTML comes from our own renderer, so that its classes may stand."""
-    return cleaner(ours).clean(html)
+    with cleaner(ours) as bleach:
+        return str(bleach.clean(html))
 
 
 def _second(tag: str, name: str, value: str) -> str | None:

@@ -37,7 +37,7 @@ Versions = tuple[Any, ...]
 Headers = list[tuple[bytes, bytes]]
 
 KEPT_FOR = 60.0  # seconds
-MOST_BYTES = 8 * 1024 * 1024  # of packed pages in one process
+MOST_BYTES = 2 * 1024 * 1024  # of packed pages in one process
 LONGEST_QUERY = 200
 OF_ONE_ANSWER = (b"x-request-id", b"content-length", b"content-encoding")
 PATIENCE = 5.0  # seconds that a request waits for the same page being built for another
@@ -158,7 +158,10 @@ class GuestPages:
         self._drop(key)
         self._kept[key] = page
         self._bytes += len(page.packed)
-        while self._bytes > MOST_BYTES:
+        now = time.monotonic()
+        while (
+            self._bytes > MOST_BYTES or next(iter(self._kept.values())).until < now
+        ):  # the oldest stand first
             self._drop(next(iter(self._kept)))
 
     def _drop(self, key: Any) -> None:

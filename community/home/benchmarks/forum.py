@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[3]
 SMALL = {"members": 200, "categories": 20, "topics": 500, "posts": 10_000, "long": 1_000}
 FULL = {"members": 2_000, "categories": 20, "topics": 5_000, "posts": 100_000, "long": 5_000}
 ROUNDS = 3
+WORKED = 15  # seconds that the background worker gets for what the replies left to it
 TOKEN = "a" * 32  # a CSRF cookie and its form field, the same
 REPLY = "A reply of some eighty words, more or less. " * 9
 
@@ -34,7 +35,7 @@ BARS = {"guest, warm": 0.3, "guest, cold": 1.5, "signed in": 1.5}
 TIMES_FLOOR = BARS | {"reply": 1.5, "search": 2.0}
 STATEMENTS = {"guest": 4, "signed in": 8, "reply": 14}
 MEDIANS = {"reply": 20.0, "search": 40.0}
-MOST_PSS = 160.0
+MOST_PSS = {"web processes": 160.0, "worker": 120.0}
 DEEP = 1.1
 TAIL = 3.0
 COLD_LOAD = {"requests": 8.0, "KB": 100.0, "KB of scripts": 32.0}
@@ -83,7 +84,10 @@ def run(options: dict[str, Any]) -> dict[str, Any]:
         }
         rounds = _measure(sides, floors, options["requests"])
         for side in sides:
-            rows += _told(side, _rows(side, rounds, memory(side.address[1])))
+            kept = {"web processes": memory(side.address[1])}
+            if not side.sqlite:  # there the process that answers works too
+                kept["worker"] = _worker_at_rest(side.environment)
+            rows += _told(side, _rows(side, rounds, kept))
         for side in sides[1:]:
             rows += _beside(side, sides[0], rounds)
     return told | {"rows": rows}
@@ -133,7 +137,12 @@ def _scenarios(seeded: dict[str, Any]) -> dict[str, Any]:
             "Cookie": f"{seeded['cookie']}={sessions[number % len(sessions)]}; {seeded['csrf']}={TOKEN}",
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        return "POST", f"/forums/t/{topics[1 + number % 50]}/reply/", urlencode(form).encode(), headers
+        return (
+            "POST",
+            f"/forums/t/{topics[1 + number % min(50, len(topics) - 1)]}/reply/",
+            urlencode(form).encode(),
+            headers,
+        )
 
     paths = {
         "latest": "/forums/",
@@ -175,7 +184,9 @@ def _told(side: Side, rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]
         yield row | {"name": f"{side.name}: {row['name']}"} if side.name else row
 
 
-def _rows(side: Side, rounds: dict[tuple[str, str, int], Rounds], pss: float) -> Iterator[dict[str, Any]]:
+def _rows(
+    side: Side, rounds: dict[tuple[str, str, int], Rounds], kept: dict[str, float]
+) -> Iterator[dict[str, Any]]:
     floors = {clients: rounds["", "floor", clients].median() for clients in (1, 16)}
     done = {(name, clients): one.median() for (of, name, clients), one in rounds.items() if of == side.name}
     for (name, clients), one in done.items():
@@ -195,7 +206,8 @@ def _rows(side: Side, rounds: dict[tuple[str, str, int], Rounds], pss: float) ->
     for who in ("guest, cold", "signed in"):
         ratio = done[f"deep page, {who}", 1].cpu / done[f"topic, {who}", 1].cpu
         yield _row(f"deep page against first page, {who}", ratio, "times", DEEP)
-    yield _row("memory of the web processes (PSS)", pss, "MB", MOST_PSS)
+    for who, megabytes in kept.items():
+        yield _row(f"memory of the {who} (PSS)", megabytes, "MB", MOST_PSS[who])
     for page, number in side.seeded["statements"].items():
         bar = STATEMENTS.get(page.partition(", ")[2] or page)
         yield _row(f"{page}: statements", number, "statements", bar)
@@ -314,6 +326,22 @@ def _site(environment: dict[str, str], sqlite: bool) -> Any:
     return _running(
         lambda port: [sys.executable, "manage.py", "serve", "--port", str(port), *how], environment
     )
+
+
+def _worker_at_rest(environment: dict[str, str]) -> float:
+    """Megabytes of `manage.py work` once it has done what the benchmark's replies left to it."""
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "work"], env=environment, cwd=ROOT, stdout=subprocess.DEVNULL
+    )
+    try:
+        time.sleep(WORKED)
+        if process.poll() is not None:
+            raise RuntimeError(f"work ended with status {process.returncode}")
+        return memory(process.pid)
+    finally:
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(20)
 
 
 def _floor(environment: dict[str, str], keeps: int) -> Any:

@@ -21,25 +21,25 @@ def _differs(example: dict[str, Any]) -> bool:
 
 
 def test_the_parser_passes_commonmark_with_raw_html_shown_as_words(commonmark: list[dict[str, Any]]) -> None:
-    plain = parser(extended=False)
-    wrong = [
-        one["example"]
-        for one in commonmark
-        if not _differs(one) and _folded(plain.render(one["markdown"])) != _folded(one["html"])
-    ]
+    with parser(extended=False) as plain:
+        wrong = [
+            one["example"]
+            for one in commonmark
+            if not _differs(one) and _folded(plain.render(one["markdown"])) != _folded(one["html"])
+        ]
     assert wrong == []
 
 
 def test_only_documented_examples_differ(commonmark: list[dict[str, Any]]) -> None:
     if len(commonmark) < 100:
         return  # our own small set holds no raw HTML
-    plain = parser(extended=False)
-    equal = [
-        number
-        for number in RAW_HTML_ELSEWHERE
-        for one in commonmark
-        if one["example"] == number and _folded(plain.render(one["markdown"])) == _folded(one["html"])
-    ]
+    with parser(extended=False) as plain:
+        equal = [
+            number
+            for number in RAW_HTML_ELSEWHERE
+            for one in commonmark
+            if one["example"] == number and _folded(plain.render(one["markdown"])) == _folded(one["html"])
+        ]
     assert equal == [], "these pass: take them off the list"
 
 

@@ -26,8 +26,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         from community import server
+        from community.commons import memory
         from community.commons.web import static_files
 
+        memory.spare()
         if options["replace"]:
             server.run_replacement(*map(int, options["replace"].split(",")))
             return

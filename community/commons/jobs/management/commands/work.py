@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from community.commons import memory
+
 from ...worker import Worker
 
 
@@ -21,6 +23,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        memory.spare()
         worker = Worker(threads=options["threads"], scheduler=not options["no_schedules"])
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: worker.ask_to_stop())
