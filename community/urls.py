@@ -7,11 +7,14 @@ import community.inbox.api
 import forums.api
 import forums.moderation.api
 import membership.api
+from community.commons.api import uploads
 from community.commons.api.root import api
 from forums.views import feeds
 
 # The rooms of the public API, in the order of its docs.
-api.open(*forums.api.ROOMS, community.home.api.room, membership.api.room, community.inbox.api.room)
+api.open(
+    *forums.api.ROOMS, uploads.room, community.home.api.room, membership.api.room, community.inbox.api.room
+)
 api.open(*forums.moderation.api.ROOMS)
 
 urlpatterns = [

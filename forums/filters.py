@@ -1,4 +1,4 @@
-"""How topics are narrowed down, on the pages as (later) in the API."""
+"""How topics are narrowed down, on the pages as in the API."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ import django_filters
 from django import forms
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from membership.models import Member
@@ -91,6 +92,22 @@ class TopicFilter(django_filters.FilterSet):
     def opened_by(self, topics: QuerySet[Topic], name: str, value: str) -> QuerySet[Topic]:
         handle = value.strip().removeprefix("@").lower()
         return topics.filter(author__in=Member.objects.filter(handle=handle))
+
+
+def without_archive(topics: Any, request: HttpRequest, view: str) -> Any:
+    """Lists of what goes on leave the archive out, unless one asks for it, for one's own or for somebody's."""
+    if view == "mine" or request.GET.get("archived") or request.GET.get("by"):
+        return topics
+    return topics.current()
+
+
+def known_query(query: str) -> str:
+    """Of a query string only what a list of topics understands."""
+    asked, kept = QueryDict(query), QueryDict(mutable=True)
+    for name in TopicFilter.base_filters:
+        if asked.get(name):
+            kept[name] = asked[name]
+    return kept.urlencode()
 
 
 class BookmarkFilter(django_filters.FilterSet):

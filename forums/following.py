@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from .models import Topic, Watch, WatchLevel, level_of
+from django.db.models import QuerySet
+
+from .models import Category, Tag, Topic, Watch, WatchLevel, level_of
 
 
 def levels_of(topic: Topic, members: Iterable[int]) -> dict[int, str]:
@@ -26,14 +28,17 @@ def watchers_of(topic: Topic, *, around: bool = False) -> list[int]:
     return list(watches.order_by("member").values_list("member", flat=True).distinct())
 
 
-def following_of(person: Any) -> list[Watch]:
-    """All that this member watches, tracks or mutes and may still see, the latest choice first. One query."""
-    from .models import Category, Tag
-
+def follows_of(person: Any) -> QuerySet[Watch]:
+    """All that this member watches, tracks or mutes and may still see."""
     watches = Watch.objects.filter(member=person.pk).exclude(topic=None, level=WatchLevel.NORMAL)
     seen = (
         watches.filter(topic__in=Topic.objects.visible_to(person).values("pk"))
         | watches.filter(category__in=Category.objects.visible_to(person).values("pk"))
         | watches.filter(tag__in=Tag.objects.visible_to(person).values("pk"), tag__gone_at=None)
     )
-    return list(seen.select_related("topic", "category", "tag").order_by("-at", "-pk"))
+    return seen.select_related("topic", "category", "tag")
+
+
+def following_of(person: Any) -> list[Watch]:
+    """The same, the latest choice first. One query."""
+    return list(follows_of(person).order_by("-at", "-pk"))

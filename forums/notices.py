@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -25,13 +26,22 @@ def lines_of(topic: Topic, page: int | None, viewer: Any) -> list[Line]:
     """The lines of one page (of all for None), in order; one query, and none in the many topics without a notice."""
     if not topic.notice_count:
         return []
-    notices = Notice.objects.filter(topic=topic.pk).select_related(
-        "by", "category", "other__category", "other__merged_into__category"
-    )
+    notices = notices_of(topic)
     if page is not None:
         notices = notices.filter(number__gt=(page - 1) * PAGE)
     if page is not None and page < topic.pages:
         notices = notices.filter(number__lte=page * PAGE)
+    return in_words(notices, topic, viewer)
+
+
+def notices_of(topic: Topic) -> QuerySet[Notice]:
+    """With all that their sentences name."""
+    named = "by", "category", "other__category", "other__merged_into__category"
+    return Notice.objects.filter(topic=topic.pk).select_related(*named)
+
+
+def in_words(notices: Iterable[Notice], topic: Topic, viewer: Any) -> list[Line]:
+    """From `notices_of`, as this reader may know them."""
     moderates = topic.category.moderated_by(viewer)
     return [_line(notice, topic, viewer, moderates) for notice in notices]
 
@@ -111,9 +121,11 @@ def _may_read(topic: Topic, viewer: Any, *, stub: bool = False) -> bool:
 
 def timers_of(topic: Topic) -> list[Timer]:
     """What waits to happen to the topic, the next first; no query where nothing does."""
-    if not topic.timer_count:
-        return []
-    return list(Timer.objects.filter(topic=topic.pk, state=Waiting.WAITING).select_related("by"))
+    return list(waiting_timers(topic)) if topic.timer_count else []
+
+
+def waiting_timers(topic: Topic) -> QuerySet[Timer]:
+    return Timer.objects.filter(topic=topic.pk, state=Waiting.WAITING).select_related("by")
 
 
 def moment_of(timer: Timer) -> str:

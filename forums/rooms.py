@@ -1,8 +1,11 @@
 """The list of categories as it is shown: rooms, with the rooms inside them."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from .models import Category
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from .models import Category, Watch
 
 
 def tree(categories: Iterable[Category]) -> list[Category]:
@@ -17,3 +20,12 @@ def tree(categories: Iterable[Category]) -> list[Category]:
 def family(room: Category, categories: Iterable[Category]) -> list[int]:
     """Ids of a room and of those inside it, as far as they are in `categories`."""
     return [room.pk, *(one.pk for one in categories if one.parent_id == room.pk)]
+
+
+def rooms_with_level(person: Any) -> QuerySet[Category]:
+    """Those that the person may see; a member's with `my_level`, what was chosen for the category."""
+    rooms = Category.objects.visible_to(person)
+    if not person.is_authenticated:
+        return rooms
+    chosen = Watch.objects.filter(member=person.pk, category=OuterRef("pk"))
+    return rooms.annotate(my_level=Subquery(chosen.values("level")[:1]))

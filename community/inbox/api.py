@@ -1,24 +1,28 @@
 """One's notifications in the public API."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from pydantic import Field
 
 from community.commons.api.doors import SIGNED_IN
 from community.commons.api.lists import Listed
 from community.commons.api.models import Scope
 from community.commons.api.rooms import Room
-from community.commons.api.shapes import Id, Nothing, Person, Told, person
+from community.commons.api.shapes import Asked, Id, Nothing, Person, Told, person
 
 from . import operations
 from .counting import unread_count
 from .filters import NotificationFilter
-from .models import Notification
+from .forms import reaches_of
+from .models import ALWAYS_TOLD, Kind, Notification, Reach
 from .presenting import present
 
 room = Room("Notifications")
+KINDS = Literal[tuple(Kind.values)]
+REACHES = Literal[tuple(Reach.values)]
 
 
 class NotificationOut(Told):
@@ -32,6 +36,21 @@ class NotificationOut(Told):
     count: int
     is_unread: bool
     updated_at: datetime
+
+
+class ReachIn(Asked):
+    reach: REACHES
+
+
+class ReachOut(Told):
+    kind: KINDS
+    words: str
+    reach: REACHES
+    can_be_none: bool = Field(description="false where one is always told")
+
+
+class Reaches(Told):
+    items: list[ReachOut]
 
 
 class Unread(Told):
@@ -95,3 +114,34 @@ def notification_read(request: HttpRequest, notification_id: Id) -> dict[str, An
     notification = get_object_or_404(Notification, pk=notification_id, member=request.user.pk)
     operations.mark_notification_read(notification, by=request.user)
     return {"done": True}
+
+
+@room.reads("/notifications/reach", access=SIGNED_IN, answers=Reaches, scope=Scope.NOTIFICATIONS)
+def reach_list(request: HttpRequest) -> dict[str, Any]:
+    """How each kind of notification reaches one: here, by e-mail too, or not at all."""
+    return _reaches(request.user)
+
+
+def _reaches(member: Any) -> dict[str, Any]:
+    chosen = reaches_of(member)
+    return {
+        "items": [
+            {
+                "kind": kind.value,
+                "words": str(kind.label),
+                "reach": chosen[kind],
+                "can_be_none": kind not in ALWAYS_TOLD,
+            }
+            for kind in Kind
+        ]
+    }
+
+
+@room.writes(
+    "PUT", "/notifications/reach/{kind}", access=SIGNED_IN, answers=Reaches, scope=Scope.NOTIFICATIONS
+)
+def reach_choose(request: HttpRequest, kind: KINDS, body: ReachIn) -> dict[str, Any]:  # type: ignore[valid-type]
+    """Choose how one kind of notification reaches one."""
+    member: Any = request.user
+    operations.choose_reach(member, by=member, reaches={kind: body.reach})
+    return _reaches(member)

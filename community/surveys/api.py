@@ -8,7 +8,7 @@ from pydantic import Field
 
 from community.commons.api.doors import PUBLIC, SIGNED_IN
 from community.commons.api.rooms import Room
-from community.commons.api.shapes import Asked, Id, Told, a_text
+from community.commons.api.shapes import Asked, Id, Moment, Nothing, Told, a_text
 
 from . import operations
 from .drafting import LONGEST, Draft
@@ -44,7 +44,7 @@ class PollOut(Told):
     voter_count: int
     has_voted: bool
     choices: list[ChoiceOut]
-    may: list[Literal["vote", "withdraw", "close"]]
+    may: list[Literal["vote", "withdraw", "close", "remove"]]
 
 
 class BallotIn(Asked):
@@ -60,6 +60,7 @@ class PollIn(Asked):
     most: Few = 1
     secret: bool = False
     results: When = "at_once"
+    closes_at: Moment | None = None
 
     def draft(self) -> Draft:
         return Draft(**{**self.model_dump(), "choices": tuple(self.choices)})
@@ -67,7 +68,12 @@ class PollIn(Asked):
 
 def told(one: Shown) -> dict[str, Any]:
     poll = one.poll
-    may = {"vote": one.may_vote, "withdraw": one.may_withdraw, "close": one.may_close}
+    may = {
+        "vote": one.may_vote,
+        "withdraw": one.may_withdraw,
+        "close": one.may_close,
+        "remove": one.may_remove,
+    }
     return {
         "id": poll.pk,
         "post_id": poll.subject_id,
@@ -117,3 +123,10 @@ def ballot_withdraw(request: HttpRequest, poll_id: Id) -> dict[str, Any]:
 def poll_close(request: HttpRequest, poll_id: Id) -> dict[str, Any]:
     """No more votes; the results are shown to everybody who may read the question. It is not opened again."""
     return _again(request, operations.close_poll(the_poll(request, poll_id), by=request.user))
+
+
+@room.writes("DELETE", "/polls/{poll_id}", access=SIGNED_IN, answers=Nothing)
+def poll_remove(request: HttpRequest, poll_id: Id) -> dict[str, Any]:
+    """Take a poll away in which nobody has voted; the post stays."""
+    operations.remove_poll(the_poll(request, poll_id), by=request.user)
+    return {"done": True}

@@ -1,5 +1,30 @@
 """The forums in the public API: the same operations and permissions as the pages."""
 
-from . import categories, drafts, polls, posts, topics
+from . import (
+    arranging,  # noqa: F401  (adds to the room of categories)
+    bookmarks,
+    categories,
+    drafts,
+    following,
+    polls,
+    posts,
+    saved,
+    scheduled,
+    tags,
+    tools,
+    topics,
+)
 
-ROOMS = (categories.room, topics.room, posts.room, polls.room, drafts.room)
+ROOMS = (
+    categories.room,
+    topics.room,
+    posts.room,
+    polls.room,
+    drafts.room,
+    scheduled.room,
+    bookmarks.room,
+    saved.room,
+    tags.room,
+    following.room,
+    tools.room,
+)

@@ -1,4 +1,4 @@
-"""Posts: read by number, written, mended, taken back, reacted to."""
+"""Posts: read by number, written, mended, taken back, reacted to, accepted as the answer, opened as wikis."""
 
 from typing import Annotated, Any
 
@@ -15,7 +15,7 @@ from community.commons.api.lists import USUAL, Listed, page
 from community.commons.api.rooms import Once, Room, page_of
 from community.commons.api.shapes import Asked, Id, Limit, Number, NumberOrZero, Told, a_text
 
-from .. import operations
+from .. import operations, together
 from ..models import Post
 from ..reading import waiting
 from ..views.access import the_post, the_topic
@@ -141,6 +141,41 @@ def revision_list(request: HttpRequest, post_id: Id) -> Listed:
     """What a post said before, the latest first."""
     post = the_post(request, post_id)
     return Listed(post.revisions.select_related("editor"), order=("-number",), show=shapes.revisions)
+
+
+@room.writes("POST", "/posts/{post_id}/revisions/{number}/restore", access=SIGNED_IN, answers=shapes.PostOut)
+def revision_restore(request: HttpRequest, post_id: Id, number: Number) -> dict[str, Any]:
+    """Put the text of a revision back: an edit like any other."""
+    together.revert(the_post(request, post_id), by=request.user, number=number)
+    return _shown(request, post_id)
+
+
+@room.writes("PUT", "/posts/{post_id}/accepted", access=SIGNED_IN, answers=shapes.PostOut)
+def answer_accept(request: HttpRequest, post_id: Id) -> dict[str, Any]:
+    """Mark a post as the answer to its topic's question, in the place of one accepted before."""
+    operations.accept_answer(the_post(request, post_id), by=request.user)
+    return _shown(request, post_id)
+
+
+@room.writes("DELETE", "/posts/{post_id}/accepted", access=SIGNED_IN, answers=shapes.PostOut)
+def answer_withdraw(request: HttpRequest, post_id: Id) -> dict[str, Any]:
+    """The question waits for its answer again."""
+    operations.withdraw_answer(the_post(request, post_id), by=request.user)
+    return _shown(request, post_id)
+
+
+@room.writes("PUT", "/posts/{post_id}/wiki", access=SIGNED_IN, answers=shapes.PostOut)
+def wiki_begin(request: HttpRequest, post_id: Id) -> dict[str, Any]:
+    """Let members edit a post, each under their own name."""
+    operations.begin_wiki(the_post(request, post_id), by=request.user)
+    return _shown(request, post_id)
+
+
+@room.writes("DELETE", "/posts/{post_id}/wiki", access=SIGNED_IN, answers=shapes.PostOut)
+def wiki_end(request: HttpRequest, post_id: Id) -> dict[str, Any]:
+    """Leave a post to its author again; its history stays."""
+    operations.end_wiki(the_post(request, post_id), by=request.user)
+    return _shown(request, post_id)
 
 
 @room.writes("PUT", "/posts/{post_id}/reactions/{kind}", access=SIGNED_IN, answers=shapes.PostOut)

@@ -19,8 +19,17 @@ TOPIC_KINDS = Literal["discussion", "question", "announcement"]
 ACTS_ON_TOPICS = {  # what a program may want to know before it offers something
     "reply": "forums.create_post",
     "retitle": "forums.retitle_topic",
+    "tag": "forums.tag_topic",
+    "accept": "forums.accept_answer",
     "close": "forums.close_topic",
     "pin": "forums.pin_topic",
+    "slow": "forums.slow_topic",
+    "timer": "forums.set_timer",
+    "archive": "forums.archive_topic",
+    "move": "forums.move_topic",
+    "split": "forums.split_topic",
+    "merge": "forums.merge_topic",
+    "delete": "forums.delete_topic",
     "watch": "forums.watch_topic",
 }
 
@@ -31,8 +40,12 @@ class CategoryOut(Told):
     description: str
     url: str
     language: str = Field(description="of its conversations; empty is any")
+    tint: int = Field(description="1 to 6: the colours of the design")
+    icon: str
     topic_count: int
     post_count: int
+    parent: str | None = Field(description="slug of the category that it is part of, where that one is seen")
+    watch: WATCH_LEVELS | None = Field(description="null without a token")
     may_open_topics: bool
 
 
@@ -61,6 +74,7 @@ class TopicOut(Told):
     thanks: int
     is_pinned: bool
     is_closed: bool
+    is_archived: bool
     is_unread: bool | None = Field(description="null without a token")
     place: int | None = Field(
         description="the last post that was read; null where the topic was never opened"
@@ -70,6 +84,9 @@ class TopicOut(Told):
 class TopicDetail(TopicOut):
     held_because: str = Field(description="why a moderator reads it first; for its author and the team")
     watch: WATCH_LEVELS | None
+    pinned_everywhere: bool = Field(description="whether it stands first in the list of all topics too")
+    slow_seconds: int = Field(description="between two posts of one member; 0 is no slow mode")
+    answer: int | None = Field(description="id of the accepted answer of a solved question")
     may: list[str] = Field(description=f"of {', '.join(ACTS_ON_TOPICS)}: what this token may do here")
 
 
@@ -97,6 +114,9 @@ class PostOut(Told):
     edited_at: datetime | None
     revision_count: int
     reactions: list[ReactionOut]
+    is_wiki: bool = Field(description="whether members may edit it")
+    is_answer: bool = Field(description="whether it is the accepted answer of its topic's question")
+    is_bookmarked: bool | None = Field(description="by oneself; null without a token")
     has_poll: bool = Field(description="whether `/posts/{post_id}/poll` has one")
     may: list[Literal["edit", "delete", "restore", "react"]]
 
@@ -120,6 +140,7 @@ class DraftOut(Told):
 
 
 def categories(rows: Iterable[Category], viewer: Any) -> list[dict[str, Any]]:
+    """Rows from `rooms_with_level` with their parent."""
     return [
         {
             "slug": one.slug,
@@ -127,12 +148,21 @@ def categories(rows: Iterable[Category], viewer: Any) -> list[dict[str, Any]]:
             "description": one.words,
             "url": one.url,
             "language": one.language,
+            "tint": one.tint,
+            "icon": one.icon,
             "topic_count": one.topic_count,
             "post_count": one.post_count,
+            "parent": one.parent.slug if one.parent and one.parent.admits(viewer, one.parent.see) else None,
+            "watch": level(getattr(one, "my_level", ""), viewer),
             "may_open_topics": allowed(viewer, "forums.open_topic", one),
         }
         for one in rows
     ]
+
+
+def level(chosen: str | None, viewer: Any) -> str | None:
+    """What was chosen, else that nothing was; None for visitors."""
+    return (chosen or WatchLevel.NORMAL.value) if viewer.is_authenticated else None
 
 
 def topics(rows: Iterable[Topic]) -> list[dict[str, Any]]:
@@ -161,30 +191,36 @@ def _topic(one: Topic) -> dict[str, Any]:
         "thanks": one.thanks,
         "is_pinned": one.pinned_at is not None,
         "is_closed": one.is_closed,
+        "is_archived": one.is_archived,
         "is_unread": getattr(one, "is_unread", None),
         "place": getattr(one, "my_place", None),
     }
 
 
 def topic(one: Topic, viewer: Any) -> dict[str, Any]:
-    """A row from `with_place_of(viewer)` where somebody is signed in."""
+    """Unread, place and watch are told where `mark_unread` has set them."""
     own = one.author_id == viewer.pk or one.category.moderated_by(viewer)
     return {
         **_topic(one),
         "held_because": one.held_because if own and one.state == State.HELD else "",
-        "watch": (getattr(one, "my_level", "") or WatchLevel.NORMAL.value)
-        if viewer.is_authenticated
-        else None,
+        "watch": level(getattr(one, "my_level", ""), viewer),
+        "pinned_everywhere": one.pinned_everywhere,
+        "slow_seconds": one.slow_seconds,
+        "answer": one.accepted_id if one.solved else None,
         "may": [name for name, permission in ACTS_ON_TOPICS.items() if allowed(viewer, permission, one)],
     }
 
 
 def posts(rows: list[Any], topic: Topic, viewer: Any) -> list[dict[str, Any]]:
     """As the page of the topic shows them, lines in place of those that are gone included."""
-    return [_post(seen) for seen in present(rows, topic, viewer)]
+    known = viewer.is_authenticated
+    return [
+        {**_post(seen, topic), "is_bookmarked": seen.bookmarked if known else None}
+        for seen in present(rows, topic, viewer)
+    ]
 
 
-def _post(seen: Seen) -> dict[str, Any]:
+def _post(seen: Seen, topic: Topic) -> dict[str, Any]:
     post, gone = seen.post, bool(seen.gone)
     may = {
         "edit": seen.can_edit,
@@ -215,6 +251,8 @@ def _post(seen: Seen) -> dict[str, Any]:
             {"kind": kind.value, "count": post.reactions.get(kind.value, 0), "mine": kind.value in seen.given}
             for kind in ReactionKind
         ],
+        "is_wiki": post.wiki and not gone,
+        "is_answer": topic.solved and topic.accepted_id == post.pk,
         "has_poll": post.polled and not gone,
         "may": [name for name, can in may.items() if can],
     }

@@ -103,6 +103,12 @@ class Timer(models.Model):
         return f"{self.topic_id}: {self.act} at {self.at}"
 
 
+class ScheduledQuerySet(models.QuerySet["ScheduledTopic"]):
+    def unpublished(self) -> Self:
+        """What waits, and what could not be published."""
+        return self.filter(state__in=[Waiting.WAITING, Waiting.RUNNING, Waiting.REFUSED])
+
+
 class ScheduledTopic(models.Model):
     """A topic written for later: nobody but its author knows of it until it is published."""
 
@@ -116,6 +122,8 @@ class ScheduledTopic(models.Model):
     why = models.CharField(max_length=500, blank=True)  # the sentence with which it was refused
     topic = models.ForeignKey(Topic, on_delete=models.SET_NULL, related_name="+", null=True)
     made_at = models.DateTimeField(default=timezone.now)
+
+    objects = ScheduledQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("scheduled topic")

@@ -13,8 +13,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from community.commons.access import allowed
+from community.commons.prepared import Prepared
 
-from ..models import Category, Post, Tag, Topic
+from ..models import Category, Notice, Post, SavedView, ScheduledTopic, Tag, Timer, Topic
 
 MERGES_FOLLOWED = 10
 
@@ -25,6 +26,11 @@ class Merged(Http404):
     def __init__(self, topic: Topic) -> None:
         super().__init__(_("This topic was merged into another one."))
         self.topic = topic
+        self.leads_to = f"/topics/{topic.pk}"  # in the API
+
+
+_WITH_IT = ("category", "restriction__statement")
+_TOPIC = Prepared(lambda pk: Topic.objects.filter(pk=pk).select_related(*_WITH_IT))
 
 
 def the_category(request: HttpRequest, slug: str) -> Category:
@@ -33,8 +39,10 @@ def the_category(request: HttpRequest, slug: str) -> Category:
 
 def the_topic(request: HttpRequest, topic_id: int, topics: QuerySet[Topic] | None = None) -> Topic:
     """`topics`: with what else is wanted of it. Raises Http404, and Merged where it goes on in another one."""
-    rows = Topic.objects.all() if topics is None else topics
-    found = rows.filter(pk=topic_id).select_related("category", "restriction__statement").first()
+    if topics is None:
+        found = next(iter(_TOPIC(topic_id)), None)
+    else:
+        found = topics.filter(pk=topic_id).select_related(*_WITH_IT).first()
     if found is not None and allowed(request.user, "forums.view_topic", found):
         return found
     if (
@@ -43,7 +51,7 @@ def the_topic(request: HttpRequest, topic_id: int, topics: QuerySet[Topic] | Non
         and (where := merged_into(topic_id, request.user)) is not None
     ):
         raise Merged(where)
-    raise Http404(_("There is nothing here that you may see."))
+    raise _nothing()
 
 
 def merged_into(topic_id: int, viewer: Any) -> Topic | None:
@@ -88,8 +96,53 @@ def the_tag(request: HttpRequest, slug: str) -> Tag:
     return get_object_or_404(Tag.objects.visible_to(request.user), pk=meant.pk, gone_at=None)
 
 
+def tag_itself(request: HttpRequest, slug: str) -> Tag:
+    """The row of this address itself, be it a synonym or taken away, for those who arrange tags."""
+    tag = Tag.objects.filter(slug=slug).select_related("synonym_of").first()
+    if tag is None or not allowed(request.user, "forums.rename_tag", tag):
+        raise Http404(_("There is no such tag."))
+    return tag
+
+
+def the_timer(request: HttpRequest, timer_id: int) -> Timer:
+    timer = Timer.objects.select_related("topic__category").filter(pk=timer_id).first()
+    if timer is None or not allowed(request.user, "forums.view_topic", timer.topic):
+        raise _nothing()
+    return timer
+
+
+def the_notice(request: HttpRequest, topic_id: int, notice_id: int) -> Notice:
+    """A line of a topic that the viewer may see."""
+    topic = the_topic(request, topic_id)
+    found = Notice.objects.filter(pk=notice_id, topic=topic).select_related("category", "other__category")
+    notice = found.first()
+    if notice is None:
+        raise _nothing()
+    notice.topic = topic
+    return notice
+
+
+def my_view(request: HttpRequest, view_id: int) -> SavedView:
+    view = SavedView.objects.filter(pk=view_id, member=request.user.pk).first()
+    if view is None:
+        raise _nothing()
+    return view
+
+
+def my_scheduled_topic(request: HttpRequest, scheduled_id: int) -> ScheduledTopic:
+    mine = ScheduledTopic.objects.filter(pk=scheduled_id, author=request.user.pk)
+    scheduled = mine.select_related("category").first()
+    if scheduled is None:
+        raise _nothing()
+    return scheduled
+
+
+def _nothing() -> Http404:
+    return Http404(_("There is nothing here that you may see."))
+
+
 def _one(request: HttpRequest, permission: str, found: QuerySet[Any]) -> Any:
     thing = found.first()
     if thing is None or not allowed(request.user, permission, thing):
-        raise Http404(_("There is nothing here that you may see."))
+        raise _nothing()
     return thing

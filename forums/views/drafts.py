@@ -14,7 +14,7 @@ from community.commons.access import Refused, signed_in
 from community.commons.web.page import render_page
 
 from .. import operations
-from ..models import Category, Draft, Post, ScheduledTopic, Topic, Waiting
+from ..models import Category, Draft, Post, ScheduledTopic, Topic
 
 PLACE = re.compile(r"(topic|category|post):\d{1,18}")
 
@@ -79,7 +79,6 @@ def draft_list(request: HttpRequest) -> HttpResponse:
         elif kind == "category":
             url = f"/forums/new/?category={place.slug}" if place else "/forums/new/"
         rows.append({"draft": draft, "kind": kind, "place": place, "url": url})
-    scheduled = ScheduledTopic.objects.filter(
-        author=request.user.pk, state__in=[Waiting.WAITING, Waiting.RUNNING, Waiting.REFUSED]
-    ).select_related("category")
+    mine = ScheduledTopic.objects.filter(author=request.user.pk)
+    scheduled = mine.unpublished().select_related("category")
     return render_page(request, "forums/draft_list.html", {"rows": rows, "scheduled": scheduled})

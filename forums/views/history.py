@@ -1,20 +1,16 @@
 """What a post said before: word by word, by whom, when and why; and an older text put back."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from community.commons import text as markdown
 from community.commons.access import allowed, public, signed_in
 from community.commons.web.page import render_page
 
-from .. import operations
+from .. import together
 from ..changes import side_by_side
-from ..models import Post, Revision
 from .access import the_post
 
 SHOWN = 50  # changes, the newest
@@ -48,25 +44,11 @@ def post_history(request: HttpRequest, post_id: int) -> HttpResponse:
 @signed_in
 def post_revert(request: HttpRequest, post_id: int) -> HttpResponse:
     """Put an older text back: an edit like any other, with its own place in the history."""
-    post = the_post(request, post_id)
-    revision = _revision(post, request.POST.get("number", ""))
-    source: Any = revision.text
-    if revision.format != "markdown":
-        source = markdown.to_markdown(revision.text, revision.format)  # type: ignore[arg-type]
-    post = operations.edit_post(
-        post,
+    number = request.POST.get("number", "")
+    post = together.revert(
+        the_post(request, post_id),
         by=request.user,
-        text=source,
-        reason=_("Back to what stood before change %(n)d") % {"n": revision.number},
+        number=int(number) if number.isdecimal() and len(number) <= 9 else 0,
     )
     messages.success(request, _("The older text is back. The newer one stands in the history."))
     return redirect(post.topic.url_of_post(post.number) if post.number else post.topic.url)
-
-
-def _revision(post: Post, number: str) -> Revision:
-    found = post.revisions.filter(
-        number=int(number) if number.isdecimal() and len(number) <= 9 else 0
-    ).first()
-    if found is None:
-        raise Http404(_("This post has no such change."))
-    return found  # type: ignore[no-any-return]

@@ -1,7 +1,7 @@
 """Saved views: kept from a list, renamed, deleted."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -10,9 +10,10 @@ from community.commons.access import Refused, signed_in
 from community.commons.web.page import render_page
 
 from .. import operations
-from ..filters import TopicFilter
+from ..filters import known_query
 from ..forms import ViewForm
 from ..models import SavedView
+from .access import my_view
 
 
 @require_safe
@@ -28,7 +29,7 @@ def view_save(request: HttpRequest) -> HttpResponse:
     form = ViewForm(request.POST)
     if not form.is_valid():
         raise Refused(_said(form), status=422)
-    query = _known(form.cleaned_data["query"])
+    query = known_query(form.cleaned_data["query"])
     view = operations.save_view(None, by=request.user, name=form.cleaned_data["name"], query=query)
     messages.success(request, _("“%(name)s” is kept among your views.") % {"name": view})
     return redirect(view.url)
@@ -40,7 +41,7 @@ def view_rename(request: HttpRequest, view_id: int) -> HttpResponse:
     form = ViewForm(request.POST)
     if not form.is_valid():
         raise Refused(_said(form), status=422)
-    operations.rename_view(_mine(request, view_id), by=request.user, name=form.cleaned_data["name"])
+    operations.rename_view(my_view(request, view_id), by=request.user, name=form.cleaned_data["name"])
     messages.success(request, _("The view has its new name."))
     return redirect("forums:view-list")
 
@@ -49,28 +50,12 @@ def view_rename(request: HttpRequest, view_id: int) -> HttpResponse:
 @signed_in
 def view_delete(request: HttpRequest, view_id: int) -> HttpResponse:
     """The list itself is shown after, so that it can be kept again."""
-    view = _mine(request, view_id)
+    view = my_view(request, view_id)
     operations.delete_view(view, by=request.user)
     messages.success(
         request, _("“%(name)s” is gone. This is what it showed: you can keep it again.") % {"name": view}
     )
     return redirect(view.url)
-
-
-def _mine(request: HttpRequest, view_id: int) -> SavedView:
-    view = SavedView.objects.filter(pk=view_id, member=request.user.pk).first()
-    if view is None:
-        raise Http404(_("There is nothing here that you may see."))
-    return view
-
-
-def _known(query: str) -> str:
-    """Only what a list of topics understands."""
-    asked, kept = QueryDict(query), QueryDict(mutable=True)
-    for name in TopicFilter.base_filters:
-        if asked.get(name):
-            kept[name] = asked[name]
-    return kept.urlencode()
 
 
 def _said(form: ViewForm) -> str:

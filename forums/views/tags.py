@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -16,7 +16,7 @@ from .. import operations
 from ..forms import TagForm, TopicTagsForm
 from ..models import Tag
 from ..tagging import names_in, slug_of
-from .access import the_tag, the_topic
+from .access import tag_itself, the_tag, the_topic
 
 SUGGESTED = 200  # tags offered while one types, the most used
 
@@ -27,12 +27,16 @@ def suggestions(person: Any) -> list[str]:
     return list(tags.values_list("name", flat=True)[:SUGGESTED])
 
 
+def with_synonyms(tags: QuerySet[Tag]) -> QuerySet[Tag]:
+    """Each with its synonyms in `other_names`. One query more."""
+    return tags.prefetch_related(Prefetch("synonyms", Tag.objects.order_by("name"), to_attr="other_names"))
+
+
 @require_safe
 @public
 def tag_list(request: HttpRequest) -> HttpResponse:
     """All tags that the reader may see, by their names, with their synonyms."""
-    synonyms = Prefetch("synonyms", Tag.objects.order_by("name"), to_attr="other_names")
-    tags = Tag.objects.visible_to(request.user).in_use().prefetch_related(synonyms)
+    tags = with_synonyms(Tag.objects.visible_to(request.user).in_use())
     arranges = allowed(request.user, "forums.rename_tag")
     gone = Tag.objects.gone_for(request.user) if arranges else Tag.objects.none()
     context = {"tags": list(tags), "gone": list(gone), "may_arrange": arranges}
@@ -110,14 +114,7 @@ def tag_edit(request: HttpRequest, slug: str) -> HttpResponse:
 @permitted("forums.merge_tag")
 def tag_merge(request: HttpRequest, slug: str) -> HttpResponse:
     tag = the_tag(request, slug)
-    into = (
-        Tag.objects.visible_to(request.user)
-        .in_use()
-        .filter(slug=slug_of(request.POST.get("into", "")))
-        .first()
-    )
-    if into is None:
-        raise Refused(_("There is no tag of this name to merge into."), status=422)
+    into = other_tag(request, request.POST.get("into", ""))
     into = operations.merge_tag(tag, by=request.user, into=into)
     messages.success(
         request,
@@ -126,11 +123,19 @@ def tag_merge(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(f"/forums/tag/{into.slug}/edit/")
 
 
+def other_tag(request: HttpRequest, name: str) -> Tag:
+    """The tag of this name that another is merged into. Raises Refused."""
+    into = Tag.objects.visible_to(request.user).in_use().filter(slug=slug_of(name)).first()
+    if into is None:
+        raise Refused(_("There is no tag of this name to merge into."), status=422)
+    return into
+
+
 @require_POST
 @permitted("forums.part_tag")
 def tag_part(request: HttpRequest, slug: str) -> HttpResponse:
     """`slug` is the synonym's own."""
-    tag = operations.part_tag(_own(slug), by=request.user)
+    tag = operations.part_tag(tag_itself(request, slug), by=request.user)
     messages.success(request, _("“%(tag)s” is a tag of its own again.") % {"tag": tag})
     return redirect(f"/forums/tag/{tag.slug}/edit/")
 
@@ -148,14 +153,6 @@ def tag_delete(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @permitted("forums.restore_tag")
 def tag_restore(request: HttpRequest, slug: str) -> HttpResponse:
-    tag = operations.restore_tag(_own(slug), by=request.user)
+    tag = operations.restore_tag(tag_itself(request, slug), by=request.user)
     messages.success(request, _("“%(tag)s” stands on its topics again.") % {"tag": tag})
     return redirect("/forums/tags/")
-
-
-def _own(slug: str) -> Tag:
-    """The row of this address itself, be it a synonym or taken away."""
-    tag = Tag.objects.filter(slug=slug).select_related("synonym_of").first()
-    if tag is None:
-        raise Http404(_("There is no such tag."))
-    return tag

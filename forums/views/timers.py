@@ -1,7 +1,7 @@
 """What waits for its time: timers of a topic, topics to be published."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -10,10 +10,9 @@ from community.commons.access import Refused, demand, signed_in
 from community.commons.web.page import render_page
 
 from .. import operations
-from ..models import ScheduledTopic, Timer, Topic
 from ..notices import moment_of, timers_of
 from ..tool_forms import TimerForm
-from .access import the_topic
+from .access import my_scheduled_topic, the_timer, the_topic
 
 
 @signed_in
@@ -43,9 +42,7 @@ def topic_timers(request: HttpRequest, topic_id: int) -> HttpResponse:
 @require_POST
 @signed_in
 def timer_cancel(request: HttpRequest, timer_id: int) -> HttpResponse:
-    timer = Timer.objects.select_related("topic__category").filter(pk=timer_id).first()
-    if timer is None or not Topic.objects.visible_to(request.user).filter(pk=timer.topic_id).exists():
-        raise Http404(_("There is nothing here that you may see."))
+    timer = the_timer(request, timer_id)
     operations.cancel_timer(timer, by=request.user)
     messages.success(request, _("The timer is cancelled."))
     return redirect("forums:topic-timers", timer.topic_id)
@@ -54,13 +51,6 @@ def timer_cancel(request: HttpRequest, timer_id: int) -> HttpResponse:
 @require_POST
 @signed_in
 def scheduled_cancel(request: HttpRequest, scheduled_id: int) -> HttpResponse:
-    scheduled = (
-        ScheduledTopic.objects.filter(pk=scheduled_id, author=request.user.pk)
-        .select_related("category")
-        .first()
-    )
-    if scheduled is None:
-        raise Http404(_("There is nothing here that you may see."))
-    operations.cancel_scheduled_topic(scheduled, by=request.user)
+    operations.cancel_scheduled_topic(my_scheduled_topic(request, scheduled_id), by=request.user)
     messages.success(request, _("It will not be published. Its words are a draft now."))
     return redirect("forums:draft-list")

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,11 +18,11 @@ from community.commons.search.find import search
 from community.commons.text import excerpt
 from community.commons.web.page import render_page
 
-from .. import operations
-from ..models import PAGE, Audience, Category, Notice, Post, Timer, Topic
+from .. import operations, together
+from ..models import PAGE, Audience, Category, Post, Topic
 from ..relocating import MOST, in_order
 from ..tool_forms import MergeForm, MoveForm, PinForm, SlowForm, SplitForm
-from .access import the_topic
+from .access import the_notice, the_topic
 
 FOUND = 8  # topics offered for a word
 EXCERPT = 120  # characters
@@ -115,9 +115,7 @@ def topic_pin(request: HttpRequest, topic_id: int) -> HttpResponse:
 
 
 def _pin(topic: Topic, by: Any, asked: dict[str, Any]) -> Topic:
-    if asked["until"]:
-        operations.set_timer(topic, by=by, act=Timer.Act.UNPIN, at=asked["until"])
-    return operations.pin_topic(topic, by=by, everywhere=asked["where"] == "everywhere")
+    return together.pin(topic, by=by, everywhere=asked["where"] == "everywhere", until=asked["until"])
 
 
 # -- Split -----------------------------------------------------------------------------------------
@@ -320,21 +318,9 @@ def _merge_page(
 @signed_in
 def notice_undo(request: HttpRequest, topic_id: int, notice_id: int) -> HttpResponse:
     """What a line tells of is undone: moved back, brought back, separated again."""
-    topic = the_topic(request, topic_id)
-    notice = (
-        Notice.objects.filter(pk=notice_id, topic=topic).select_related("category", "other__category").first()
-    )
-    if notice is None:
-        raise Http404(_("There is nothing here that you may see."))
-    if notice.kind == Notice.Kind.MOVED and notice.category is not None:
-        operations.move_topic(topic, by=request.user, category=notice.category)
-    elif notice.kind == Notice.Kind.SPLIT_OFF and notice.other is not None:
-        operations.merge_topic(notice.other, by=request.user, into=topic)
-    elif notice.kind == Notice.Kind.MERGED and notice.other is not None:
-        other = operations.unmerge_topic(notice.other, by=request.user)
-        messages.success(request, _("Everything is as it was."))
-        return redirect(other.url)
-    else:
-        raise Refused(_("This can't be undone here."))
+    notice = the_notice(request, topic_id, notice_id)
+    after = together.undo(notice, by=request.user)
     messages.success(request, _("Everything is as it was."))
-    return redirect(topic.url_of_post(min(notice.number, max(1, topic.highest_number))))
+    if after.pk != notice.topic_id:
+        return redirect(after.url)
+    return redirect(after.url_of_post(min(notice.number, max(1, after.highest_number))))

@@ -11,7 +11,7 @@ from community.inbox.models import Notification
 from forums import operations
 from forums.indexing import present
 from forums.models import Draft, Post, Tag, Topic, WatchLevel
-from forums.own import Own, own_of
+from forums.own import Own, own_of, put_own
 from tests.forums.conftest import reply
 from tests.forums.test_leaks import make_secrets
 
@@ -35,11 +35,32 @@ def test_place_and_level_are_those_of_the_list(topic: Topic, cast: Any) -> None:
     ]
     for act in watches:
         act()
-        own = own_of(topic, person)
+        own, row = own_of(topic, person), Topic.objects.get(pk=topic.pk)
+        put_own([row], person)
+        said: Any = row
         assert (own.place, own.level) == says_the_list(topic, person)
+        assert (said.my_place, said.my_level or WatchLevel.NORMAL) == says_the_list(topic, person)
     assert own.chosen_here and not own.elsewhere and not own.has_draft
     Draft.objects.create(member=person, place=f"topic:{topic.pk}", text="Begun")
     assert own_of(topic, person).has_draft
+
+
+def test_rows_are_late_after_every_baseline(topic: Topic, cast: Any) -> None:
+    person = cast["member"]
+
+    def late() -> tuple[bool, bool]:
+        chosen: Any = Topic.objects.with_place_of(person).get(pk=topic.pk)
+        row: Any = Topic.objects.get(pk=topic.pk)
+        put_own([row], person)
+        return row.is_late, chosen.last_post_at > chosen.my_baseline
+
+    assert late() == (True, True)
+    operations.mark_all_read(topic.category, by=person)
+    assert late() == (False, False)
+    reply(topic, cast["trusted"], "Once more.")
+    assert late() == (True, True)
+    operations.mark_all_read(None, by=person)
+    assert late() == (False, False)
 
 
 def test_the_bell_counts_what_the_inbox_lists(topic: Topic, cast: Any) -> None:

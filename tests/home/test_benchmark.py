@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from community.home.benchmarks.forum import _row
+from community.home.benchmarks import loading
+from community.home.benchmarks.forum import _cold_loads, _row
 from community.home.benchmarks.measuring import family_of, memory, spent
 from community.home.benchmarks.seeding import RARE, count_statements, seed
 from forums.counting import recount
@@ -53,3 +54,10 @@ def test_processor_time_is_counted() -> None:
 def test_a_row_says_whether_its_bar_holds() -> None:
     assert _row("a", 1.234, "ms", 1.0) == {"name": "a", "value": 1.23, "unit": "ms", "bar": 1.0, "ok": False}
     assert _row("a", 0.5, "ms", 1.0)["ok"] is True and _row("a", 0.5, "ms")["ok"] is None
+
+
+def test_without_a_browser_the_benchmark_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "_program", lambda: None)
+    rows = list(_cold_loads({}, 0))
+    assert len(rows) == 1 and rows[0]["value"] is None
+    assert "not measured" in rows[0]["name"] and "Chromium" in rows[0]["name"]

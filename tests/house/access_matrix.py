@@ -111,7 +111,10 @@ def _answer(client: Client, method: str, url: str, body: dict[str, Any] | None =
     """The answer in a word; what it changed is undone."""
     cookies = client.cookies.copy()
     with transaction.atomic():
-        if body is not None:
+        if body is not None and "file" in body:
+            body["file"].seek(0)
+            response = client.post(url, body)
+        elif body is not None:
             response = client.generic(method, url, json.dumps(body), "application/json")
         else:
             response = client.post(url) if method == "POST" else client.generic(method, url)

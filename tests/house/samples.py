@@ -138,12 +138,16 @@ def role_of_the_trusted(values: Values) -> int:
     return RoleInterval.objects.get(member=values.member("trusted"), ends_at=None).pk
 
 
+def picture() -> BytesIO:
+    drawn = BytesIO()
+    Image.new("RGB", (8, 8), "white").save(drawn, "PNG")
+    drawn.seek(0)
+    drawn.name = "picture.png"
+    return drawn
+
+
 def upload(values: Values) -> Any:
-    picture = BytesIO()
-    Image.new("RGB", (8, 8), "white").save(picture, "PNG")
-    picture.seek(0)
-    picture.name = "picture.png"
-    return accept_image(picture, by=values.member("trusted"))
+    return accept_image(picture(), by=values.member("trusted"))
 
 
 @sample("files:upload", "pk")
@@ -171,6 +175,14 @@ def private_category(values: Values) -> Category:
     values.made(category)
     only = {"see": "staff", "post": "staff", "reply": "staff"}
     return forums.create_category(None, by=values.member("administrator"), name="Stewards", **only)
+
+
+def another_category(values: Values) -> Category:
+    return forums.create_category(None, by=values.member("administrator"), name="Workshop")
+
+
+def another_topic(values: Values) -> Topic:
+    return _topic(values.made(category), values.member("member"), "Another one")
 
 
 def _topic(where: Category, by: Member, title: str) -> Topic:
@@ -279,6 +291,11 @@ def tag(values: Values) -> Tag:
     return Tag.objects.get(slug="keys")
 
 
+def another_tag(values: Values) -> Tag:
+    forums.tag_topic(values.made(another_topic), by=values.member("administrator"), tags=["Locks"])
+    return Tag.objects.get(slug="locks")
+
+
 def private_tag(values: Values) -> Tag:
     """Only on a topic among stewards."""
     forums.tag_topic(values.made(private_topic), by=values.member("administrator"), tags=["Secret"])
@@ -304,11 +321,14 @@ for _variant, _made in {"": tag, "private": private_tag}.items():
         sample(f"forums:tag-{_route}", "slug", variant=_variant)(
             lambda values, made=_made: values.made(made).slug
         )
-sample("forums:tag-part", "slug")(lambda values: values.made(synonym).slug)
-sample("forums:tag-restore", "slug")(lambda values: values.made(tag_taken_away).slug)
+    sample("v1", "tag", variant=_variant)(lambda values, made=_made: values.made(made).slug)
+for _where, _name in (("forums:tag", "slug"), ("v1:tag", "tag")):
+    sample(f"{_where}-part", _name)(lambda values: values.made(synonym).slug)
+    sample(f"{_where}-restore", _name)(lambda values: values.made(tag_taken_away).slug)
 
 
 @sample("forums", "view_id")
+@sample("v1", "view_id")
 def view_of_the_member(values: Values) -> int:
     return forums.save_view(None, by=values.member("member"), name="Questions", query="kind=question").pk
 
@@ -338,11 +358,13 @@ sample("v1:post-poll", "post_id")(lambda values: values.made(poll).subject_id)
 
 
 @sample("forums", "number")
+@sample("v1", "number")
 def number(values: Values) -> int:
     return 1
 
 
 @sample("forums", "notice_id")
+@sample("v1", "notice_id")
 def notice_id(values: Values) -> int:
     """Posts of a topic that went to one of their own."""
     made = values.made(topic)
@@ -352,6 +374,7 @@ def notice_id(values: Values) -> int:
 
 
 @sample("forums", "timer_id")
+@sample("v1", "timer_id")
 def timer_id(values: Values) -> int:
     at = timezone.now() + timedelta(days=1)
     topic_of_it = values.made(topic)
@@ -359,6 +382,7 @@ def timer_id(values: Values) -> int:
 
 
 @sample("forums", "timer_id", variant="private")
+@sample("v1", "timer_id", variant="private")
 def private_timer_id(values: Values) -> int:
     at = timezone.now() + timedelta(days=1)
     return forums.set_timer(
@@ -367,6 +391,7 @@ def private_timer_id(values: Values) -> int:
 
 
 @sample("forums", "scheduled_id")
+@sample("v1", "scheduled_id")
 def scheduled_id(values: Values) -> int:
     """The member's: for everybody else it is not there."""
     at = timezone.now() + timedelta(days=1)
@@ -421,16 +446,62 @@ def kind_of_reaction(values: Values) -> str:
     return "thank"
 
 
+@sample("v1:reach-choose", "kind")
+def kind_of_notification(values: Values) -> str:
+    return "reaction"
+
+
+@sample("v1:answer-accept", "post_id")
+def answer(values: Values) -> int:
+    """To a question of the trusted member."""
+    asked = forums.open_topic(
+        values.made(category), by=values.member("trusted"), title="Which?", text="Which?", kind="question"
+    )
+    return _reply(asked, values.member("member")).pk
+
+
+@sample("v1:answer-withdraw", "post_id")
+def accepted_answer(values: Values) -> int:
+    """To another question of the trusted member."""
+    asked = forums.open_topic(
+        values.made(category), by=values.member("trusted"), title="When?", text="When?", kind="question"
+    )
+    given = _reply(asked, values.member("member"))
+    forums.accept_answer(given, by=values.member("trusted"))
+    return given.pk
+
+
 @sample("v1", "place")
 def place_of_a_draft(values: Values) -> str:
     return "topic:1"
 
 
+TOMORROW = (timezone.now() + timedelta(days=1)).isoformat()
 BODIES: dict[str, dict[str, Any]] = {  # what the matrix sends to the operations of the API that take a body
     "topic-open": {"category": "practice", "title": "From a program", "text": "Hello."},
     "topic-retitle": {"title": "A clearer title"},
     "topic-watch": {"level": "muted"},
     "topic-read": {"number": 1},
+    "topic-tag": {"tags": ["Ladders"]},
+    "topic-kind": {"kind": "question"},
+    "topic-pin": {"everywhere": True, "until": TOMORROW},
+    "topic-slow": {"seconds": 60},
+    "topic-move": {"category": lambda values: values.made(another_category).slug},
+    "topic-split": {"title": "Apart", "posts": lambda values: [values.made(post).pk]},
+    "topic-merge": {"into": lambda values: values.made(another_topic).pk},
+    "timer-set": {"act": "close", "at": TOMORROW},
+    "topic-schedule": {"category": "practice", "title": "Later", "text": "Hello.", "at": TOMORROW},
+    "category-create": {"name": "A new room"},
+    "category-edit": {"description": "Said anew"},
+    "category-watch": {"level": "tracking"},
+    "tag-watch": {"level": "tracking"},
+    "tag-rename": {"name": "Sets of keys"},
+    "tag-merge": {"into": lambda values: values.made(another_tag).name},
+    "bookmark-keep": {"note": "Read again", "remind_at": TOMORROW},
+    "view-save": {"name": "Solved", "query": "solved=yes"},
+    "view-rename": {"name": "What is asked"},
+    "reach-choose": {"reach": "none"},
+    "file-send": {"file": lambda values: picture()},
     "post-create": {"text": "From a program."},
     "post-edit": {"text": "Better said."},
     "ballot-cast": {"choices": [1]},

@@ -43,7 +43,7 @@ def test_an_operation_of_the_api_that_takes_a_body_has_a_sample() -> None:
         route.name.removeprefix("v1:")
         for route in routes()
         if (found := getattr(route.view, "operation", None))
-        and any(model.__ninja_param_source__ == "body" for model in found.models)
+        and any(model.__ninja_param_source__ in ("body", "file") for model in found.models)
     }
     assert taking == set(BODIES), "tests/house/samples.py, BODIES: the access matrix sends them"
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from .openapi import ANY, OF_WRITES, schema
+from .openapi import ADDRESS, ANY, OF_FILES, OF_WRITES, schema
 
 EXAMPLES = {
     "handle": "marie",
@@ -69,7 +69,7 @@ def shapes() -> list[tuple[str, list[Field]]]:
 
 
 def problems() -> list[tuple[int, SafeString]]:
-    every = ANY | OF_WRITES | {405: "The address takes other methods: `Allow` names them."}
+    every = ANY | OF_WRITES | OF_FILES | {405: "The address takes other methods: `Allow` names them."}
     return [(status, _marked(words)) for status, words in sorted(every.items())]
 
 
@@ -91,7 +91,7 @@ def _shown(base: str, path: str, method: str, details: dict[str, Any]) -> Shown:
         )
         for one in details.get("parameters", [])
     ]
-    short = path.removeprefix("/api/v1")
+    short = path.removeprefix(ADDRESS)
     return Shown(
         name=details["operationId"],
         method=method,
@@ -120,6 +120,7 @@ def _body(details: dict[str, Any]) -> dict[str, Any]:
 
 
 def _resolved(part: dict[str, Any]) -> dict[str, Any]:
+    part = next((one for one in part.get("anyOf", []) if "$ref" in one), part)  # one that may be left out
     name = part.get("$ref", "").rpartition("/")[2]
     return dict(schema()["components"]["schemas"][name]) if name else part
 
@@ -156,7 +157,9 @@ def _example(base: str, path: str, method: str, details: dict[str, Any], body: d
     lines = [f"curl {'' if method == 'GET' else f'-X {method} '}{base}{asked}"]
     if details["x-access"] != "public" or method != "GET":
         lines.append("-H 'Authorization: Bearer parvis_…'")
-    if body:
+    if "multipart/form-data" in details.get("requestBody", {}).get("content", {}):
+        lines.append("-F file=@picture.png")
+    elif body:
         sent = {name: _sample(name, one) for name, one in _resolved(body).get("properties", {}).items()}
         needed = _resolved(body).get("required") or list(sent)[:1]
         text = json.dumps({name: sent[name] for name in needed}, ensure_ascii=False)

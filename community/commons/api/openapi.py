@@ -9,10 +9,10 @@ from ninja.openapi.schema import OpenAPISchema
 
 from . import doors
 from .models import Scope
+from .root import BASE as ADDRESS
 from .root import api
 from .shapes import Problem
 
-ADDRESS = "/api/v1"
 ANY = {
     400: "The request could not be read.",
     401: "No token where one is needed, or one that opens nothing.",
@@ -26,6 +26,9 @@ ANY = {
 OF_WRITES = {
     413: "Larger than this site takes.",
 }
+OF_FILES = {
+    507: "The site's disk is full. Nothing was kept.",
+}
 COUNTED = {
     "RateLimit-Limit": "requests in this minute",
     "RateLimit-Remaining": "how many are left",
@@ -38,6 +41,9 @@ LINKS = {  # where a parameter of a path can be found: operation, place in its a
     "handle": ("member_list", "/items/0/handle"),
     "notification_id": ("notification_list", "/items/0/id"),
     "case_id": ("case_list", "/items/0/id"),
+    "tag": ("tag_list", "/items/0/slug"),
+    "view_id": ("view_list", "/items/0/id"),
+    "scheduled_id": ("scheduled_list", "/items/0/id"),
     "report_id": ("report_list", "/items/0/id"),
 }
 
@@ -84,7 +90,9 @@ def _complete(details: dict[str, Any], operation: Any) -> None:
             name: {"schema": {"type": "integer"}, "description": words, "required": True}
             for name, words in COUNTED.items()
         }
-    for status, words in sorted((ANY | (OF_WRITES if writes else {})).items()):
+    sends_files = "multipart/form-data" in details.get("requestBody", {}).get("content", {})
+    possible = ANY | (OF_WRITES if writes else {}) | (OF_FILES if sends_files else {})
+    for status, words in sorted(possible.items()):
         details["responses"][str(status)] = {
             "description": words,
             "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},

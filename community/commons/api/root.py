@@ -5,8 +5,9 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.urls import URLPattern
 from django.urls import path as address
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from ninja.operation import Operation, PathView
 from ninja.utils import normalize_path, replace_path_param_notation
 
 from community.commons.access import Refused
+from community.commons.files.pictures import check_size
 from community.commons.web.errors import problem
 
 from .doors import NotKnown, ScopeMissing
@@ -24,6 +26,7 @@ from .throttling import TooMany
 from .wrong import in_words
 
 VERSION = "1"
+BASE = f"/api/v{VERSION}"
 KEPT_STATUSES = (413, 429)  # of refusals; any other is a conflict with how things stand
 
 
@@ -113,7 +116,10 @@ def forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
 @api.exception_handler(Http404)
 def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
     sentence = error.args[0] if error.args and isinstance(error.args[0], str) else ""
-    return problem(request, 404, "" if sentence.startswith("No ") else sentence)
+    response = problem(request, 404, "" if sentence.startswith("No ") else sentence)
+    if leads_to := getattr(error, "leads_to", ""):
+        response["Link"] = f'<{request.build_absolute_uri(BASE + leads_to)}>; rel="canonical"'
+    return response
 
 
 @api.exception_handler(Refused)
@@ -121,6 +127,14 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     """What the schema allows and the moment does not is a conflict, whatever a page would answer."""
     kept = error.status in KEPT_STATUSES or error.status >= 500
     return problem(request, error.status if kept else 409, error.sentence)
+
+
+def _larger_than_kept(request: HttpRequest, size: int) -> HttpResponse:
+    try:
+        check_size(size)
+    except Refused as no:
+        return refused(request, no)
+    return problem(request, 413)
 
 
 @api.exception_handler(TooMany)
@@ -133,8 +147,17 @@ def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
     return response
 
 
+@api.exception_handler(MultiPartParserError)
+@api.exception_handler(TooManyFieldsSent)
+@api.exception_handler(TooManyFilesSent)
+def not_a_form(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem(request, 400)
+
+
 @api.exception_handler(ValidationError)
 def does_not_fit(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    if too_large := getattr(request, "upload_too_large", 0):  # its file was not kept, and so is missing
+        return _larger_than_kept(request, too_large)
     return problem(request, 422, errors=[in_words(one) for one in error.errors])
 
 

@@ -1,6 +1,7 @@
 """What the API takes and gives: the types that every part uses, as strict as the schema says."""
 
 import re
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Le
@@ -19,10 +20,14 @@ from pydantic import (
 LARGEST = 2**63 - 1  # of what a primary key can be
 LARGEST_NUMBER = 2**31 - 1  # of what a number of a post can be
 _WHOLE = re.compile(r"-?[0-9]{1,19}", re.ASCII)
+_MOMENT = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]([0-9]{2}:[0-9]{2}):([0-9]{2})(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})",
+    re.ASCII,
+)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
-def _whole(value: Any) -> Any:
+def whole(value: Any) -> Any:
     """In addresses numbers are digits alone: no "+1", " 1", "1_000" or digits of other scripts; in JSON 3.0 is 3."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
@@ -43,6 +48,24 @@ def _day(value: Any) -> Any:
     return value
 
 
+def _moment(value: Any) -> Any:
+    """RFC 3339, with its offset; a leap second is the one before, and no year lies before the first."""
+    if not isinstance(value, str):
+        return value
+    parts = _MOMENT.fullmatch(value)
+    if parts is None:
+        raise ValueError(gettext_noop("A time such as 2026-03-24T18:00:00+01:00 is needed, with its offset."))
+    day, clock, second, fraction, offset = parts.groups()
+    day = day if int(day[:4]) else f"0001{day[4:]}"
+    second = "59" if second == "60" else second
+    try:
+        return datetime.fromisoformat(f"{day}T{clock}:{second}{(fraction or '')[:7]}{offset.upper()}")
+    except ValueError:
+        raise ValueError(
+            gettext_noop("A time such as 2026-03-24T18:00:00+01:00 is needed, with its offset.")
+        ) from None
+
+
 def _spoken(code: str) -> str:
     if code not in dict(settings.LANGUAGES):
         raise ValueError(gettext_noop("A language of this site is needed."))
@@ -53,14 +76,19 @@ LANGUAGES = {"type": "string", "enum": [code for code, _name in settings.LANGUAG
 Language = Annotated[str, AfterValidator(_spoken), WithJsonSchema(LANGUAGES)]
 
 # In paths, queries and bodies.
-Id = Annotated[int, Ge(1), Le(LARGEST), BeforeValidator(_whole)]
-Number = Annotated[int, Ge(1), Le(LARGEST_NUMBER), BeforeValidator(_whole)]
-NumberOrZero = Annotated[int, Ge(0), Le(LARGEST_NUMBER), BeforeValidator(_whole)]
+Id = Annotated[int, Ge(1), Le(LARGEST), BeforeValidator(whole)]
+Number = Annotated[int, Ge(1), Le(LARGEST_NUMBER), BeforeValidator(whole)]
+NumberOrZero = Annotated[int, Ge(0), Le(LARGEST_NUMBER), BeforeValidator(whole)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,60}$")]
 Handle = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,30}$")]
 Switch = Annotated[bool, BeforeValidator(_yes_or_no), WithJsonSchema({"type": "boolean"})]
 Day = Annotated[str, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
-Limit = Annotated[int, Ge(1), Le(100), BeforeValidator(_whole)]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_moment),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2027-03-24T18:00:00+01:00"]}),
+]
+Limit = Annotated[int, Ge(1), Le(100), BeforeValidator(whole)]
 Cursor = Annotated[str, StringConstraints(max_length=1500)]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,36}$")]
 

@@ -1,6 +1,6 @@
 """Writing the index: the parts' reactions tell it what can be found. Every call may be repeated harmlessly."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict
 from itertools import islice
 from typing import Any
@@ -28,7 +28,7 @@ def index_many(entries: Iterable[Entry]) -> int:
     while batch := list(islice(remaining, BATCH)):
         latest = {(entry.kind, entry.object_id): entry for entry in batch}
         count += len(batch)
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):  # what fails here fails the whole operation
             _write(latest)
     return count
 
@@ -48,13 +48,12 @@ def fill(entries: Iterable[Entry]) -> int:
 
 
 def _write(entries: dict[tuple[str, int], Entry]) -> None:
-    Document.objects.bulk_create(
+    saved = Document.objects.bulk_create(  # which gives each its id, also of a row that was there
         [_document(entry) for entry in entries.values()],
         update_conflicts=True,
         unique_fields=["kind", "object_id"],
         update_fields=_FIELDS,
     )
-    saved = list(_saved(entries))
     backend().write(saved)
     spelling.learn(saved)
 
@@ -63,12 +62,6 @@ def _document(entry: Entry) -> Document:
     fields = asdict(entry)
     fields["title"] = fields["title"][:300]
     return Document(**fields)
-
-
-def _saved(entries: dict[tuple[str, int], Entry]) -> Iterator[Document]:
-    for kind in {kind for kind, _id in entries}:
-        ids = [object_id for of_kind, object_id in entries if of_kind == kind]
-        yield from Document.objects.filter(kind=kind, object_id__in=ids)
 
 
 def remove(kind: str, object_ids: Iterable[int]) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from . import loading
 from .measuring import Request, Rounds, measure, memory
 from .seeding import RARE
 
@@ -36,6 +37,7 @@ MEDIANS = {"reply": 20.0, "search": 40.0}
 MOST_PSS = 160.0
 DEEP = 1.1
 TAIL = 3.0
+COLD_LOAD = {"requests": 8.0, "KB": 100.0, "KB of scripts": 32.0}
 BESIDE = {"sqlite": 1.3, "search": 2.0, "other": 1.3}  # times what the same costs on the first site
 
 
@@ -68,17 +70,23 @@ def run(options: dict[str, Any]) -> dict[str, Any]:
             )
             side.seconds = time.monotonic() - started
             side.address = stack.enter_context(_site(side.environment, side.sqlite))
+        first = sides[0]
+        told = {"sizes": first.sizes | {"posts": first.seeded["posts"]}}
+        rows: list[dict[str, Any]] = []
+        if options["only"] != "pages":
+            rows += _cold_loads(first.seeded, first.address[0])
+        if options["only"] == "cold-load":
+            return told | {"rows": rows}
         floors = {
             name: stack.enter_context(_floor(sides[0].environment, keeps))
             for name, keeps in (("floor", 0), ("floor, connection kept", 60))
         }
         rounds = _measure(sides, floors, options["requests"])
-        rows: list[dict[str, Any]] = []
         for side in sides:
             rows += _told(side, _rows(side, rounds, memory(side.address[1])))
         for side in sides[1:]:
             rows += _beside(side, sides[0], rounds)
-    return {"sizes": sides[0].sizes | {"posts": sides[0].seeded["posts"]}, "rows": rows}
+    return told | {"rows": rows}
 
 
 def _sides(options: dict[str, Any]) -> list[Side]:
@@ -214,6 +222,22 @@ def _row(name: str, value: float, unit: str, bar: float | None = None) -> dict[s
         "bar": bar,
         "ok": None if bar is None else value <= bar,
     }
+
+
+def _cold_loads(seeded: dict[str, Any], port: int) -> Iterator[dict[str, Any]]:
+    """The long topic's first page in a browser that has kept nothing, as a guest and as a member."""
+    if why := loading.lacking():
+        yield {"name": f"cold load: not measured. {why}", "value": None, "unit": "", "bar": None, "ok": None}
+        return
+    url = f"http://127.0.0.1:{port}{seeded['long']}"
+    with loading.chromium() as browser:
+        for who, cookies in (("guest", {}), ("signed in", {seeded["cookie"]: seeded["sessions"][0]})):
+            load = loading.cold_load(browser, url, cookies)
+            found = zip(
+                COLD_LOAD.items(), (load.requests, load.kilobytes, load.script_kilobytes), strict=True
+            )
+            for (unit, bar), value in found:
+                yield _row(f"cold load of a topic, {who}: {unit}", value, unit, bar)
 
 
 # -- The processes -------------------------------------------------------------------------

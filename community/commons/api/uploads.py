@@ -1,0 +1,61 @@
+"""Files for what one writes: sent alone, then named in a text by the Markdown that is answered."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import File
+from ninja.files import UploadedFile
+from pydantic import Field
+
+from community.commons.files.models import Upload
+from community.commons.files.operations import accept_file
+
+from .doors import SIGNED_IN
+from .rooms import Room
+from .shapes import Told
+
+room = Room("Files")
+
+
+class UploadOut(Told):
+    id: int
+    kind: str = Field(description="`image`, drawn anew without what cameras write into it, or `file`")
+    name: str
+    media_type: str
+    size: int = Field(description="bytes")
+    width: int = Field(description="pixels; 0 of what is no picture")
+    height: int
+    url: str
+    thumbnail_url: str
+    markdown: str = Field(description="what a text holds to show it")
+    created_at: datetime
+
+
+@room.writes("POST", "/uploads", access=SIGNED_IN, answers=UploadOut, status=201)
+def file_send(
+    request: HttpRequest,
+    file: Annotated[UploadedFile, File(..., description="a picture or a document")],
+) -> dict[str, Any]:
+    """Send a picture or a file, as `multipart/form-data`.
+
+    Only its owner sees it until a text that holds `markdown` is published; in no text, it is taken away after two
+    days.
+    """
+    return _told(accept_file(file, by=request.user))
+
+
+def _told(one: Upload) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "kind": one.kind,
+        "name": one.original_name,
+        "media_type": one.media_type,
+        "size": one.size,
+        "width": one.width,
+        "height": one.height,
+        "url": one.url,
+        "thumbnail_url": one.thumbnail_url,
+        "markdown": one.markdown,
+        "created_at": one.created_at,
+    }
