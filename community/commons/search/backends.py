@@ -240,16 +240,32 @@ class Sqlite:
             cursor.executemany("DELETE FROM search_words WHERE rowid = %s", [(pk,) for pk in ids])
 
     def matching(self, documents: QuerySet[Document], query: Query) -> QuerySet[Document]:
-        found = "search_document.id {} (SELECT rowid FROM search_words WHERE search_words MATCH %s)"
+        found = "{}search_document.id {} (SELECT rowid FROM search_words WHERE search_words MATCH %s)"
         if query.wanted:
-            wanted = RawSQL(found.format("IN"), [_match(query.wanted, " AND ")], output_field=BooleanField())
-            documents = documents.filter(wanted)
+            words = _match(query.wanted, " AND ")
+            # With the sign SQLite walks along the newest and looks into the list of hits; without, it reads each hit.
+            sql = found.format("+" if self._stand_everywhere(words) else "", "IN")
+            documents = documents.filter(RawSQL(sql, [words], output_field=BooleanField()))
         if query.unwanted:
             unwanted = RawSQL(
-                found.format("NOT IN"), [_match(query.unwanted, " OR ")], output_field=BooleanField()
+                found.format("", "NOT IN"), [_match(query.unwanted, " OR ")], output_field=BooleanField()
             )
             documents = documents.filter(unwanted)
         return documents
+
+    def _stand_everywhere(self, words: str) -> bool:
+        """Whether the newest MOST_RANKED hits are met sooner from the newest text on than hit by hit.
+
+        Of `all` texts `hits` are met: a walk reads about 2,000 × all / hits texts, at half the price of a hit.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT (SELECT COUNT(*) FROM search_words WHERE search_words MATCH %s),"
+                " (SELECT MAX(id) FROM search_document)",
+                [words],
+            )
+            hits, last = cursor.fetchone()
+        return bool(hits**2 > 1_000 * (last or 0))
 
     def count(self, documents: QuerySet[Document], query: Query, most: int) -> int:
         return self.matching(documents, query).order_by().values("pk")[:most].count()
