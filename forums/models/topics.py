@@ -7,9 +7,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
+from django.db.models.lookups import In, IsNull
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.commons.sqlite.unsought import Unsought
 from community.commons.standing.models import Restrictable, RestrictableQuerySet, State
 
 from .audiences import categories_moderated_by, moderates_everything
@@ -28,8 +30,10 @@ class TopicQuerySet(RestrictableQuerySet):
         `rooms`: those categories, where they were read already. What is left of a merged topic is seen by nobody:
         its address leads to the other one.
         """
-        seen: Any = Category.objects.visible_to(person) if rooms is None else [room.pk for room in rooms]
-        in_sight = self.filter(category__in=seen, merged_into=None)
+        seen: Any = Category.objects.visible_to(person).order_by().values("pk")
+        if rooms is not None:
+            seen = [room.pk for room in rooms]
+        in_sight = self.filter(In(Unsought("category"), seen), IsNull(Unsought("merged_into"), True))
         if moderates_everything(person):
             return in_sight
         shown = Q(state=State.VISIBLE)

@@ -63,7 +63,8 @@ def search(
 ) -> Results:
     """What `viewer` may see of what holds the query's words. `language` keeps to texts in one language.
 
-    Four statements at most, where something is found. Raises Refused with a sentence when the query is too long or an operator's value
+    Four statements at most where something is found. Raises Refused with a sentence when the query is too long or
+    an operator's value
     makes no sense; no other input is an error.
     """
     query = parse(text, viewer)

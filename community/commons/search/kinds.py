@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.lookups import Exact
 
-from .models import OfKind
+from community.commons.sqlite.unsought import Unsought
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,6 @@ def visible_to(viewer: Any, kinds: Iterable[str] | None = None) -> Q | None:
             continue
         visible = kind.visible(viewer)
         if visible is not None:
-            one = Q(Exact(OfKind(), kind.name)) & visible
+            one = Q(Exact(Unsought("kind"), kind.name)) & visible
             condition = one if condition is None else condition | one
     return condition & Q(shown=True) if condition is not None else None

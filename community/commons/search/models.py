@@ -1,7 +1,6 @@
 """What can be found: one row per post, session, page … with its plain words. The backends index these rows."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import models
 from django.db.models.lookups import In
@@ -17,19 +16,6 @@ class Alone(models.Func):
 
     template = "(%(expressions)s || '')"
     output_field = models.CharField()
-
-
-class OfKind(models.Func):
-    """The column `kind`, by which SQLite shall not look documents up: nearly all are of one kind."""
-
-    template = "%(expressions)s"
-    output_field = models.CharField()
-
-    def __init__(self) -> None:
-        super().__init__("kind")
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, template="+%(expressions)s", **context)
 
 
 def in_spaces(spaces: Iterable[str]) -> models.Q:
