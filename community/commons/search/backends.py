@@ -331,7 +331,7 @@ def _rank(words: Sequence[Sequence[str]], title: str, body: str) -> float:
     total = 0.0
     for forms in words:
         for form in forms:
-            above = min(_times(form, title), 255)
+            above = min(_times(form, title), 255) if title else 0
             every = min(above + _times(form, body), 255)
             inside = (_PLACES[every] - _PLACES[above]) / TITLE_WEIGHT
             total += (_PLACES[above] + inside) / _ALL_PLACES / len(forms)
@@ -342,8 +342,14 @@ def _rank(words: Sequence[Sequence[str]], title: str, body: str) -> float:
 
 
 def _times(word: str, text: str) -> int:
-    """How often a word stands in a text of words with one space between: cut only where it stands at all."""
-    return text.split().count(word) if word in text else 0
+    """How often a word stands in a text of words with one space between; the text is cut up only where it must be."""
+    if word not in text:
+        return 0
+    between = f" {word} "
+    around = f" {text} "
+    if f"{between}{word} " in around:  # twice in a row, with one space for both
+        return text.split().count(word)
+    return around.count(between)
 
 
 def _stemmed(text: str, language: str) -> str:
