@@ -64,8 +64,7 @@ def search(
     """What `viewer` may see of what holds the query's words. `language` keeps to texts in one language.
 
     Four statements at most where something is found. Raises Refused with a sentence when the query is too long or
-    an operator's value
-    makes no sense; no other input is an error.
+    an operator's value makes no sense; no other input is an error.
     """
     query = parse(text, viewer)
     visible = visible_to(viewer, None if kinds is None else set(kinds))
