@@ -204,7 +204,9 @@ if _database["ENGINE"].endswith("sqlite3"):
     }
 else:
     _database["CONN_MAX_AGE"] = 0
-    _database.setdefault("OPTIONS", {})["pool"] = {"min_size": 0, "max_size": THREADS + 4, "timeout": 5}
+    # Compiling a statement takes PostgreSQL up to a second, answering it in the pages of a large site milliseconds.
+    _database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    _database["OPTIONS"]["pool"] = {"min_size": 0, "max_size": THREADS + 4, "timeout": 5}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- Redis, cache, channel layer, background work ----------------------------------------

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from community.commons.access import Refused
 from community.commons.search import index as documents
 from community.commons.search.kinds import Entry, Found, Kind, register_kind
+from community.commons.search.models import in_spaces
 from community.commons.search.query import register_operator
 from community.commons.standing.models import State
 from community.commons.text import plain_text
@@ -167,7 +168,7 @@ def _in_category(value: str, viewer: Any) -> Q:
     """`in:practice`: the category of this address or name."""
     for category in Category.objects.visible_to(viewer):
         if value.lower() in (category.slug, category.name.lower(), str(category).lower()):
-            return Q(space=category.space)
+            return in_spaces([category.space])
     raise Refused(
         gettext("There is no category “%(name)s”. After in: write its address, as in in:practice.")
         % {"name": value[:40]},

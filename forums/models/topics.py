@@ -7,9 +7,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
+from django.db.models.lookups import In, IsNull
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.commons.sqlite.unsought import Unsought
 from community.commons.standing.models import Restrictable, RestrictableQuerySet, State
 
 from .audiences import categories_moderated_by, moderates_everything
@@ -28,8 +30,10 @@ class TopicQuerySet(RestrictableQuerySet):
         `rooms`: those categories, where they were read already. What is left of a merged topic is seen by nobody:
         its address leads to the other one.
         """
-        seen: Any = Category.objects.visible_to(person) if rooms is None else [room.pk for room in rooms]
-        in_sight = self.filter(category__in=seen, merged_into=None)
+        seen: Any = Category.objects.visible_to(person).order_by().values("pk")
+        if rooms is not None:
+            seen = [room.pk for room in rooms]
+        in_sight = self.filter(In(Unsought("category"), seen), IsNull(Unsought("merged_into"), True))
         if moderates_everything(person):
             return in_sight
         shown = Q(state=State.VISIBLE)
@@ -57,14 +61,21 @@ class TopicQuerySet(RestrictableQuerySet):
     def unread_by(self, person: Any) -> Self:
         """Active since the person's baseline, and with replies after the person's place (or never opened)."""
         return (
-            self.with_place_of(person)
+            self.since_all_was_read_by(person)
+            .with_place_of(person)
             .filter(Q(my_place=None) | Q(my_place__lt=F("last_number")))
             .filter(last_post_at__gt=F("my_baseline"))
         )
 
     def new_to(self, person: Any) -> Self:
         """Begun since the person's baseline and never opened."""
-        return self.with_place_of(person).filter(my_place=None, created_at__gt=F("my_baseline"))
+        new = self.since_all_was_read_by(person).with_place_of(person)
+        return new.filter(my_place=None, created_at__gt=F("my_baseline"))
+
+    def since_all_was_read_by(self, person: Any) -> Self:
+        """Active since the one moment before which nothing is unread: the index ends there, whatever lies beyond."""
+        anywhere = ReadBaseline.objects.filter(member=person.pk).values("at")[:1]
+        return self.filter(last_post_at__gt=Coalesce(Subquery(anywhere), person.joined_at))
 
     def solved(self, solved: bool = True) -> Self:
         """Questions with (or without) an accepted answer in sight."""
@@ -176,16 +187,21 @@ class Topic(Restrictable):
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
         indexes = [
-            models.Index(fields=["state", "-last_post_at", "-id"], name="topics_latest"),
-            models.Index(
-                fields=["category", "state", "-last_post_at", "-id"], name="topics_latest_of_category"
-            ),
+            # Without the state: members see their own topics in any, and nearly all are visible.
+            models.Index(fields=["-last_post_at", "-id"], name="topics_latest"),
+            models.Index(fields=["category", "-last_post_at", "-id"], name="topics_latest_of_category"),
             models.Index(fields=["author", "-id"], name="topics_of_author"),
-            models.Index(fields=["state", "-hot", "-id"], name="topics_hot"),
+            models.Index(fields=["-hot", "-id"], name="topics_hot"),
             models.Index(
-                fields=["kind", "state", "-last_post_at", "-id"],
+                fields=["kind", "-last_post_at", "-id"],
                 name="topics_latest_of_kind",
                 condition=~Q(kind="discussion"),
+            ),
+            models.Index(
+                fields=["category", "-pinned_at"], name="topics_pinned", condition=Q(pinned_at__isnull=False)
+            ),
+            models.Index(
+                fields=["-pinned_at"], name="topics_pinned_everywhere", condition=Q(pinned_everywhere=True)
             ),
             models.Index(fields=["id"], name="topics_to_relate", condition=Q(related_at=None)),
         ]

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test import Client
 
 from community.home.benchmarks import loading
-from community.home.benchmarks.forum import _cold_loads, _row
-from community.home.benchmarks.measuring import family_of, memory, spent
+from community.home.benchmarks.forum import FULL, _beside, _cold_loads, _row, _sides
+from community.home.benchmarks.measuring import Rounds, family_of, memory, spent
 from community.home.benchmarks.seeding import RARE, count_statements, seed
 from forums.counting import recount
 from forums.models import Category, Topic
@@ -61,3 +61,19 @@ def test_without_a_browser_the_benchmark_says_so(monkeypatch: pytest.MonkeyPatch
     rows = list(_cold_loads({}, 0))
     assert len(rows) == 1 and rows[0]["value"] is None
     assert "not measured" in rows[0]["name"] and "Chromium" in rows[0]["name"]
+
+
+def test_a_second_site_is_compared_with_the_first() -> None:
+    options = {"full": True, "posts": 0, "sqlite": False, "compare": ["sqlite", "1000000"]}
+    first, sqlite, large = _sides(options)
+    assert (first.sizes, sqlite.sqlite, large.name) == (FULL, True, "1,000,000 posts")
+    assert (large.sizes["posts"], large.sizes["topics"], large.sizes["long"]) == (1_000_000, 50_000, 5_000)
+    rounds = {
+        (side.name, "search", 1): Rounds([cpu], [0.0], [cpu], [cpu])
+        for side, cpu in ((first, 10.0), (sqlite, 14.0), (large, 19.0))
+    }
+    rows = [row for side in (sqlite, large) for row in _beside(side, first, rounds)]
+    assert [(row["value"], row["ok"]) for row in rows if row["name"].endswith("CPU")] == [
+        (1.4, False),
+        (1.9, True),
+    ]

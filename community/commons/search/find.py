@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from . import spelling
 from .backends import Places, Row, backend
 from .kinds import visible_to
-from .models import Document
+from .models import Document, in_spaces
 from .query import Query, parse
 from .words import STEMMERS, WORD, fold, stem
 
@@ -63,8 +63,8 @@ def search(
 ) -> Results:
     """What `viewer` may see of what holds the query's words. `language` keeps to texts in one language.
 
-    At most three statements. Raises Refused with a sentence when the query is too long or an operator's value
-    makes no sense; no other input is an error.
+    Four statements at most where something is found. Raises Refused with a sentence when the query is too long or
+    an operator's value makes no sense; no other input is an error.
     """
     query = parse(text, viewer)
     visible = visible_to(viewer, None if kinds is None else set(kinds))
@@ -72,7 +72,7 @@ def search(
         return Results()
     documents = Document.objects.filter(visible, query.conditions)
     if spaces is not None:
-        documents = documents.filter(space__in=list(spaces))
+        documents = documents.filter(in_spaces(spaces))
     if author is not None:
         documents = documents.filter(author_id=getattr(author, "pk", author))
     if language:
@@ -95,8 +95,7 @@ def _mended(text: str, query: Query, documents: QuerySet[Document]) -> str:
     """
 
     def found_with(word: str) -> int:
-        found = backend().matching(documents.order_by(), Query(wanted=[[word]]))
-        return found.values("pk")[:ENOUGH].count()
+        return backend().count(documents, Query(wanted=[[word]]), ENOUGH)
 
     words = list(dict.fromkeys(word for phrase in query.wanted for word in phrase))
     instead = {}
@@ -107,7 +106,7 @@ def _mended(text: str, query: Query, documents: QuerySet[Document]) -> str:
         return ""
     wanted = [[fold(instead.get(word, word)) for word in phrase] for phrase in query.wanted]
     mended = Query(wanted=wanted, unwanted=query.unwanted)
-    if (len(words) > 1 or query.unwanted) and not backend().matching(documents, mended).exists():
+    if (len(words) > 1 or query.unwanted) and not backend().count(documents, mended, 1):
         return ""
     return _WRITTEN.sub(lambda found: instead.get(fold(found[0]), found[0]), text).strip()
 

@@ -9,6 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.lookups import Exact
+
+from community.commons.sqlite.unsought import Unsought
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,6 @@ def visible_to(viewer: Any, kinds: Iterable[str] | None = None) -> Q | None:
             continue
         visible = kind.visible(viewer)
         if visible is not None:
-            one = Q(kind=kind.name) & visible
+            one = Q(Exact(Unsought("kind"), kind.name)) & visible
             condition = one if condition is None else condition | one
     return condition & Q(shown=True) if condition is not None else None

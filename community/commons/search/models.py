@@ -1,7 +1,26 @@
 """What can be found: one row per post, session, page … with its plain words. The backends index these rows."""
 
+from collections.abc import Iterable
+
 from django.db import models
+from django.db.models.lookups import In
 from django.utils.translation import gettext_lazy as _
+
+
+class Alone(models.Func):
+    """A column as an expression of its own, which only an index on the same expression serves.
+
+    What a reader may see lies in nearly all spaces: PostgreSQL, which took an index on the column for a help there,
+    read a million entries of it for a word found in ten thousand texts.
+    """
+
+    template = "(%(expressions)s || '')"
+    output_field = models.CharField()
+
+
+def in_spaces(spaces: Iterable[str]) -> models.Q:
+    """The condition of those who look in few spaces, by the index."""
+    return models.Q(In(Alone("space"), list(spaces)))
 
 
 class Document(models.Model):
@@ -24,7 +43,12 @@ class Document(models.Model):
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="search_newest"),
             models.Index(fields=["author_id", "-created_at"], name="search_by_author"),
-            models.Index(fields=["kind", "space"], name="search_by_space"),
+            models.Index(
+                Alone("space"),
+                models.F("created_at").desc(),
+                models.F("id").desc(),
+                name="search_newest_in_space",
+            ),
         ]
 
     def __str__(self) -> str:
