@@ -89,7 +89,7 @@ def test_a_busy_database_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(*args: Any) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr("forums.api.categories.the_category", busy)
+    monkeypatch.setattr("forums.api.categories.rooms_with_level", busy)
     answer = Program().get("/categories/practice")
     assert answer.status_code == 503 and answer["Retry-After"]
     assert answer["Content-Type"] == "application/problem+json"
