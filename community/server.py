@@ -11,17 +11,21 @@ import logging
 import os
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 import uvicorn
 from django.db import connections
+
+from community import supervising
 
 log = logging.getLogger(__name__)
 
 M_ARENA_MAX = -8  # of glibc's malloc.h
 GRACE = 10  # seconds that requests in hand get to end
+SAME_WISH = 0.5  # seconds
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -31,6 +35,7 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, on_ready: Callable[[], Any] | None = None) -> None:
         super().__init__(config)
         self.on_ready = on_ready
+        self.asked: float | None = None  # when it was first asked to stop
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -42,9 +47,14 @@ class Server(uvicorn.Server):
             self.on_ready()
 
     def ask_to_stop(self, *_: Any) -> None:
-        """The first time gently; a second time without waiting for anybody."""
-        if self.should_exit:
+        """The first time gently; a second time without waiting for anybody.
+
+        Ctrl-C and service managers reach a worker twice, by its group and by its parent: that counts as once.
+        """
+        now = time.monotonic()
+        if self.asked is not None and now - self.asked > SAME_WISH:
             self.force_exit = True
+        self.asked = self.asked or now
         self.should_exit = True
 
 
@@ -96,8 +106,12 @@ def run_embedded(
         os._exit(0)  # a thread that does not come back must not keep the process; its job is tried again
 
 
-def run_workers(host: str, port: int, workers: int, on_ready: Callable[[str], Any] | None = None) -> int:
-    """Load once, fork `workers` processes that share the socket, restart those that die; returns a status."""
+def run_workers(host: str, port: int, workers: int, on_ready: Callable[[str], Any] | None = None) -> NoReturn:
+    """Load once, fork `workers` processes that share the socket and what was loaded, become their supervisor.
+
+    Never returns: this process replaces itself by `supervising.py`, which ends with status 0 once it was asked to
+    stop. Raises OSError when the port is taken.
+    """
     _spare_memory()
     listening = bind(host, port)
     config = _config()
@@ -107,13 +121,56 @@ def run_workers(host: str, port: int, workers: int, on_ready: Callable[[str], An
     gc.collect()
     _give_back_memory()
     gc.freeze()  # what was loaded is shared by all and never looked at again
-    supervisor = _Supervisor(lambda: _serve_one(config, listening), workers)
+    signal.pthread_sigmask(
+        signal.SIG_BLOCK, supervising.AWAITED
+    )  # none is lost before the supervisor awaits it
+    pids = [_fork(config, listening) for _one in range(workers)]
     if on_ready:
         on_ready(address_of(listening))
+    _become_supervisor(pids, listening)
+
+
+def run_replacement(socket_number: int, parent: int) -> None:
+    """One worker in the place of another that died, at the socket that it inherited from the supervisor."""
+    _spare_memory()
+    config = _config()
+    config.load()
+    _load_everything()
+    _close_databases()
+    gc.collect()
+    _give_back_memory()
+    _serve_one(config, socket.socket(fileno=socket_number), parent)
+
+
+def _fork(config: uvicorn.Config, listening: socket.socket) -> int:
+    parent = os.getpid()
+    pid = os.fork()
+    if pid:
+        return pid
+    status = 1
     try:
-        return supervisor.run()
+        _serve_one(config, listening, parent)
+        status = 0
+    except BaseException:
+        log.exception("a worker ended with an error")
     finally:
-        listening.close()
+        os._exit(status)
+
+
+def _become_supervisor(pids: list[int], listening: socket.socket) -> NoReturn:
+    """The same process, its children and its socket, without Django: some 5 MB instead of 60."""
+    from django.conf import settings
+
+    again = [str(settings.ROOT / "manage.py"), "serve", "--replace", f"{listening.fileno()},{os.getpid()}"]
+    words = [
+        "1" if settings.LOGGING["json"] else "0",
+        str(GRACE + 2),
+        ",".join(map(str, pids)),
+        sys.executable,
+        *again,
+    ]
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-I", "-S", supervising.__file__, *words])
 
 
 def _load_everything() -> None:
@@ -165,12 +222,12 @@ def _config() -> uvicorn.Config:
     )
 
 
-def _serve_one(config: uvicorn.Config, listening: socket.socket) -> None:
-    """The life of one forked worker."""
+def _serve_one(config: uvicorn.Config, listening: socket.socket, parent: int) -> None:
+    """The life of one worker; it ends when `parent` does."""
     server = Server(config)
     for name in STOPPING:
         signal.signal(name, server.ask_to_stop)
-    parent = os.getppid()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, supervising.AWAITED)
     tick = server.on_tick
 
     async def tick_while_parent_lives(counter: int) -> bool:
@@ -186,71 +243,3 @@ def _close_databases() -> None:
     for connection in connections.all(initialized_only=True):
         if hasattr(connection, "close_pool"):
             connection.close_pool()
-
-
-class _Supervisor:
-    """Keeps so many children alive until it is asked to stop."""
-
-    def __init__(self, work: Callable[[], None], number: int) -> None:
-        self.work, self.number = work, number
-        self.children: dict[int, float] = {}  # pid -> when it was started
-        self.stopping = False
-        self.quick_deaths = 0
-
-    def run(self) -> int:
-        for name in STOPPING:
-            signal.signal(name, self._stop)
-        while not self.stopping:
-            while len(self.children) < self.number and not self.stopping:
-                self._fork()
-            self._bury()
-            if self.quick_deaths >= 5 * self.number:
-                log.error("the workers die as soon as they start; giving up")
-                self._end_all()
-                return 1
-            time.sleep(0.1)
-        self._end_all()
-        return 0
-
-    def _stop(self, *_: Any) -> None:
-        self.stopping = True
-
-    def _fork(self) -> None:
-        pid = os.fork()
-        if pid:
-            self.children[pid] = time.monotonic()
-            return
-        status = 1
-        try:
-            self.work()
-            status = 0
-        except BaseException:
-            log.exception("a worker ended with an error")
-        finally:
-            os._exit(status)
-
-    def _bury(self) -> None:
-        for pid, since in list(self.children.items()):
-            ended, status = os.waitpid(pid, os.WNOHANG)
-            if not ended:
-                continue
-            del self.children[pid]
-            if time.monotonic() - since < 2:
-                self.quick_deaths += 1
-                time.sleep(0.3)
-            else:
-                self.quick_deaths = 0
-            if not self.stopping:
-                log.warning("worker %s ended (status %s); starting another", pid, status)
-
-    def _end_all(self) -> None:
-        for pid in self.children:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGTERM)
-        deadline = time.monotonic() + GRACE + 2
-        while self.children and time.monotonic() < deadline:
-            self._bury()
-            time.sleep(0.05)
-        for pid in self.children:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)

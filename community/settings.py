@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "community.commons.web.middleware.Packed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "community.commons.web.middleware.Language",
     "django.middleware.common.CommonMiddleware",

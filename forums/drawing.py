@@ -15,14 +15,22 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from community.commons.access import allowed
+from community.commons.prepared import Prepared
 
-from .kept import Reader, fresh_for, key_of_row, surroundings
-from .models import Post, Topic, TopicKind, audiences_of
+from .kept import Reader, fresh_for, key_of_row, seen_by, surroundings
+from .models import PAGE, Post, Topic, TopicKind
 from .reading import BOOKMARK, own_marks, present, waiting
 from .relating import related_to, versions_near
 
 COLUMNS = ("pk", "number", "author_id", "created_at", "state", "polled")
 Light = tuple[int, int | None, int, datetime, str, bool]
+_ROWS = Prepared(
+    lambda topic, above, last: (
+        Post.objects.filter(topic=topic, number__gt=above, number__lte=last)
+        .order_by("number")
+        .values_list(*COLUMNS)
+    )
+)
 
 
 @dataclass
@@ -40,7 +48,7 @@ class Drawn:
 
 def draw_page(topic: Topic, page: int, viewer: Any) -> list[Drawn]:
     """The posts of one page in order; at its end those that wait for a first look, for whom they concern."""
-    rows = list(topic.posts.on_page(page).exclude(number=None).values_list(*COLUMNS))  # type: ignore[attr-defined]
+    rows: list[Light] = _ROWS(topic.pk, (page - 1) * PAGE, page * PAGE)
     if page >= topic.pages:
         rows += waiting(topic, viewer).values_list(*COLUMNS) if viewer.is_authenticated else []
     return _draw(rows, topic, viewer)
@@ -117,9 +125,7 @@ def draw_rows(topics: Sequence[Topic], *, in_category: bool) -> list[SafeString]
 
 def draw_related(topic: Topic, viewer: Any) -> SafeString:
     """What stands below a topic, for all who belong to the same audiences; "" where nothing is related."""
-    roles = sorted(role for role in getattr(viewer, "roles", ()) if ":" in role)
-    seen_by = ".".join([*audiences_of(viewer), *roles])
-    key = f"related.{topic.pk}.{topic.version}.{versions_near(topic)}.{surroundings()}.{seen_by}"
+    key = f"related.{topic.pk}.{topic.version}.{versions_near(topic)}.{surroundings()}.{seen_by(viewer)}"
     cache = caches["fragments"]
     html: str | None = cache.get(key)
     if html is None:

@@ -38,7 +38,7 @@ def latest(nothing: None, viewer: Any) -> Mapping[str, Any] | None:
     if not unread:
         topics = list(_topics(viewer).recently_active()[:ROWS])
     if viewer.is_authenticated:
-        mark_unread(topics)
+        mark_unread(topics, viewer)
     return {"topics": topics, "unread": unread, "read_all": viewer.is_authenticated and not unread}
 
 

@@ -21,10 +21,12 @@ TENFOLD = 172_800  # seconds of age that ten times the answer makes up for
 
 
 def score(replies: int, thanks: int, began: datetime) -> float:
-    return math.log10(max(1, replies + thanks)) + began.timestamp() / TENFOLD
+    """`replies` is below zero where even the opening is out of sight; that takes nothing from the thanks."""
+    return math.log10(max(1, max(0, replies) + thanks)) + began.timestamp() / TENFOLD
 
 
 def score_after(began: datetime, *, posts: int = 0, thanks: int = 0) -> Any:
     """The same as an expression of an UPDATE that adds `posts` and `thanks` to those of the row."""
-    answers = Cast(F("post_count") + F("thanks") + Value(posts + thanks - 1), FloatField())
+    replies = Greatest(F("post_count") + Value(posts - 1), Value(0))
+    answers = Cast(replies + F("thanks") + Value(thanks), FloatField())
     return Ln(Greatest(answers, Value(1.0))) / Value(math.log(10)) + Value(began.timestamp() / TENFOLD)

@@ -1,8 +1,10 @@
 """What search knows of the forums; moved in the transaction of whatever moves it."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +15,31 @@ from community.commons.search.kinds import Entry, Found, Kind, register_kind
 from community.commons.search.query import register_operator
 from community.commons.standing.models import State
 from community.commons.text import plain_text
+from membership.models import Member
 
-from .models import Category, Post, Tag, Topic, TopicKind, TopicTag
+from .models import (
+    Category,
+    Post,
+    Tag,
+    Topic,
+    TopicKind,
+    TopicTag,
+    audiences_of,
+    categories_moderated_by,
+    moderates_everything,
+    translated,
+)
 from .tagging import slug_of
 
 KIND = "forums.post"
+FOUND = """
+    SELECT post.id, post.number, topic.id, topic.title, category.name, category.translations,
+        author.id, author.handle, author.name, author.avatar
+    FROM forums_post post JOIN forums_topic topic ON topic.id = post.topic_id
+    JOIN forums_category category ON category.id = topic.category_id
+    JOIN membership_member author ON author.id = post.author_id
+    WHERE post.id IN ({ids}) AND {sight}
+"""
 OPENING = 2.0  # an opening post with its title answers more than a reply that shares a word
 
 
@@ -99,17 +121,46 @@ def everything() -> Iterable[Entry]:
 
 def present(ids: Sequence[int], viewer: Any) -> Mapping[int, Found]:
     """Asked once more what the viewer may see: the index may be a moment behind."""
-    posts = Post.objects.visible_to(viewer).filter(pk__in=ids).select_related("topic__category", "author")
-    return {
-        post.pk: Found(
-            title=post.topic.title,
-            url=post.url,
-            place=post.topic.category,
-            author=post.author,
-            note="" if post.is_opening else gettext("reply %(n)d") % {"n": post.number},
-        )
-        for post in posts
-    }
+    if not ids:
+        return {}
+    sight, asked = _sight(viewer)
+    with connection.cursor() as cursor:
+        cursor.execute(FOUND.format(ids=_places(ids), sight=sight), [*ids, *asked])
+        return {pk: _found(*row) for pk, *row in cursor}
+
+
+def _sight(viewer: Any) -> tuple[str, list[Any]]:
+    """`Post.objects.visible_to`, written out: the ORM took longer to write it than the database to answer it.
+
+    A test holds the two equal.
+    """
+    audiences, moderated = audiences_of(viewer), categories_moderated_by(viewer)
+    within = f"category.id IN ({_places(moderated)})" if moderated else "FALSE"
+    sight = f"topic.merged_into_id IS NULL AND (category.see IN ({_places(audiences)}) OR {within})"
+    asked = [*audiences, *moderated]
+    if moderates_everything(viewer):
+        return sight, asked
+    me = getattr(viewer, "pk", None) or 0
+    sight += (
+        f" AND (topic.state = 'visible' OR topic.author_id = %s OR {within})"
+        f" AND (post.state = 'visible' OR post.author_id = %s OR {within})"
+    )
+    return sight, [*asked, me, *moderated, me, *moderated]
+
+
+def _places(values: Sequence[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def _found(number: int | None, topic: int, title: str, room: str, translations: str, *author: Any) -> Found:
+    pk, handle, name, avatar = author
+    return Found(
+        title=title,
+        url=f"/forums/t/{topic}/{number}/" if number else f"/forums/t/{topic}/",
+        place=translated(room, json.loads(translations)) if translations != "{}" else room,
+        author=Member(pk=pk, handle=handle, name=name, avatar=avatar),
+        note="" if number in (1, None) else gettext("reply %(n)d") % {"n": number},
+    )
 
 
 def _in_category(value: str, viewer: Any) -> Q:

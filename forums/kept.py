@@ -12,7 +12,7 @@ from community.commons.access import allowed
 from community.commons.activity.log import now
 from community.commons.site import edition
 
-from .models import Category, Topic
+from .models import Category, Topic, audiences_of
 
 A_DAY = 24 * 60 * 60
 OLD_AFTER = 8 * A_DAY  # seconds after which a time is shown as a date (`when` does so after a week)
@@ -46,6 +46,12 @@ class Reader:
 def surroundings() -> str:
     """Language, zone, and the version of names, faces, roles and categories."""
     return f"{get_language()}.{timezone.get_current_timezone_name()}.{edition()}"
+
+
+def seen_by(person: Any) -> str:
+    """People with the same see the same categories: audiences, and the roles that hold in one category."""
+    roles = sorted(role for role in getattr(person, "roles", ()) if ":" in role)
+    return ".".join([*audiences_of(person), *roles])
 
 
 def fresh_for(moment: datetime) -> int:

@@ -89,12 +89,10 @@ def _number(ordered: list[Post], target: Topic) -> Moved:
 def _forward(ordered: list[Post], source: Topic, target: Topic, moved: Moved) -> None:
     """From now on the old addresses lead on, and those that are in force again lead nowhere else."""
     Forwarding.objects.filter(topic=target, post__in=[post.pk for post in ordered]).delete()
-    rows = []
+    rows, at = [], now()  # one moment for all, by which what went together is known
     for post in ordered:
         number, reply_to = post.came_from  # type: ignore[attr-defined]
-        rows.append(
-            Forwarding(topic=source, number=number, post=post, reply_to=reply_to, to=target, at=now())
-        )
+        rows.append(Forwarding(topic=source, number=number, post=post, reply_to=reply_to, to=target, at=at))
         post.topic = target
     Forwarding.objects.bulk_create(rows, batch_size=BATCH)
 

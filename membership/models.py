@@ -194,7 +194,12 @@ class Member(AbstractBaseUser):
         """A picture for everybody: the uploaded one, or initials drawn by the site."""
         if self.avatar:
             return f"/files/{self.avatar}"
-        return f"/members/initials/{self.pk % 6 + 1 if self.pk else 1}/{quote(self.initials)}.svg"
+        return f"/members/initials/{self.tint}/{quote(self.initials)}.svg"
+
+    @property
+    def tint(self) -> int:
+        """Which of the six colours the initials wear."""
+        return self.pk % 6 + 1 if self.pk else 1
 
     @property
     def initials(self) -> str:

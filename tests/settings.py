@@ -27,7 +27,7 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 LOGGING["level"] = "WARNING"
 DATABASES["default"]["TEST"] = {"NAME": f"parvis_test_{WORKER}"}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+if DATABASES["default"]["ENGINE"] == "community.commons.sqlite":
     # A file, as in life: threads and a second process see the same rows.
     DATABASES["default"]["TEST"]["NAME"] = str(VAR_FOR_TESTS / "test.sqlite3")
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"

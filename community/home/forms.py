@@ -6,10 +6,13 @@ from zoneinfo import available_timezones
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from community.commons.site import edition
 from community.commons.site.models import SignupMode, Site
+from forums.kept import seen_by
 from forums.models import Category
 from membership.models import Member
 from membership.names import tidy_name
@@ -26,7 +29,9 @@ class SearchForm(forms.Form):
         label=_("Words to look for"), required=False, widget=forms.TextInput(attrs={"type": "search"})
     )
     category = forms.ChoiceField(label=_("Category"), required=False)
-    language = forms.ChoiceField(label=_("Language"), required=False)
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[("", _("all")), *settings.LANGUAGES]
+    )
     by = forms.CharField(
         label=_("Written by"), required=False, max_length=60, help_text=_("a handle, such as marie")
     )
@@ -34,12 +39,22 @@ class SearchForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rooms = {room.slug: room for room in Category.objects.visible_to(viewer)}
-        self.fields["category"].choices = [  # type: ignore[attr-defined]
-            ("", _("all")),
-            *((slug, str(room)) for slug, room in self.rooms.items()),
-        ]
-        self.fields["language"].choices = [("", _("all")), *settings.LANGUAGES]  # type: ignore[attr-defined]
+        self.viewer = viewer
+        self.fields["category"].choices = self.places  # type: ignore[attr-defined]
+
+    @cached_property
+    def rooms(self) -> dict[str, Category]:
+        """The categories that the viewer may see; asked for only where one was chosen or the choice is drawn."""
+        return {room.slug: room for room in Category.objects.visible_to(self.viewer)}
+
+    def places(self) -> list[tuple[str, Any]]:
+        return [("", _("all")), *((slug, str(room)) for slug, room in self.rooms.items())]
+
+    @property
+    def key(self) -> str:
+        """Two forms with the same key look the same, but for the words looked for."""
+        chosen = [self[name].value() for name in self.fields if name != "q"]
+        return f"{edition()} {seen_by(self.viewer)} {get_language()} {chosen} {self.errors.as_json()}"
 
 
 # A moderator who lets each one in needs a queue of people, which does not exist yet; so that is not offered.

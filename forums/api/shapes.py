@@ -198,7 +198,7 @@ def _topic(one: Topic) -> dict[str, Any]:
 
 
 def topic(one: Topic, viewer: Any) -> dict[str, Any]:
-    """A row from `with_place_of(viewer)` where somebody is signed in."""
+    """Unread, place and watch are told where `mark_unread` has set them."""
     own = one.author_id == viewer.pk or one.category.moderated_by(viewer)
     return {
         **_topic(one),

@@ -74,14 +74,12 @@ def topic_list(request: HttpRequest) -> Listed:
     if view in OF_MEMBERS and not person.is_authenticated:
         raise NotKnown
     rows: Any = without_archive(Topic.objects.visible_to(person).for_list(), request, view)
-    if person.is_authenticated:
-        rows = rows.with_place_of(person)
     return Listed(rows, order=ORDERS.get(view, LATEST), show=lambda found: _show(found, person))
 
 
 def _show(found: list[Topic], person: Any) -> list[dict[str, Any]]:
     if person.is_authenticated:
-        mark_unread(found)
+        mark_unread(found, person)
     return shapes.topics(found)
 
 
@@ -93,23 +91,18 @@ def topic_detail(request: HttpRequest, topic_id: Id) -> dict[str, Any]:
 
 def detail(request: HttpRequest, topic_id: int) -> dict[str, Any]:
     """How a topic stands. Raises Http404."""
-    topic = the_topic(request, topic_id, _whole(request.user))
+    topic = the_topic(request, topic_id, Topic.objects.for_list())
     return _told(topic, request.user)
 
 
 def after(topic: Topic, viewer: Any) -> dict[str, Any]:
     """How it stands, for who just acted on it: what they moved may be out of their sight now."""
-    return _told(_whole(viewer).get(pk=topic.pk), viewer)
-
-
-def _whole(viewer: Any) -> Any:
-    rows: Any = Topic.objects.for_list()
-    return rows.with_place_of(viewer) if viewer.is_authenticated else rows
+    return _told(Topic.objects.for_list().get(pk=topic.pk), viewer)
 
 
 def _told(topic: Topic, viewer: Any) -> dict[str, Any]:
     if viewer.is_authenticated:
-        mark_unread([topic])
+        mark_unread([topic], viewer)
     return shapes.topic(topic, viewer)
 
 

@@ -11,7 +11,7 @@ from .audiences import (
     is_wider,
     moderates_everything,
 )
-from .categories import Category, CategoryIcon, CategoryQuerySet, Strangers
+from .categories import Category, CategoryIcon, CategoryQuerySet, Strangers, translated
 from .keeping import (
     CategoryBaseline,
     Draft,
@@ -74,4 +74,5 @@ __all__ = [
     "is_wider",
     "level_of",
     "moderates_everything",
+    "translated",
 ]

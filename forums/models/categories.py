@@ -55,6 +55,11 @@ class Strangers(models.TextChoices):
     HOLD = "hold", _("is kept for administrators")
 
 
+def translated(name: str, translations: dict[str, dict[str, str]]) -> str:
+    """A category's name in the reader's language."""
+    return translations.get(get_language() or "", {}).get("name") or name
+
+
 class Category(models.Model):
     """A room of the forums, with who may see it, open topics in it and reply in it."""
 
@@ -107,7 +112,7 @@ class Category(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.translations.get(get_language() or "", {}).get("name") or self.name
+        return translated(self.name, self.translations)
 
     @property
     def words(self) -> str:

@@ -9,6 +9,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.commons.prepared import Prepared
 from community.commons.standing.models import Restrictable, RestrictableQuerySet, State
 
 from .audiences import categories_moderated_by, moderates_everything
@@ -80,7 +81,10 @@ class PostQuerySet(RestrictableQuerySet):
 
     def sent_by(self, person: Any, once: str) -> "Post | None":
         """The post that the same form made already: a double click is one post."""
-        return self.filter(author=person, once=once).select_related("topic").first() if once else None
+        return next(iter(_SENT(person.pk, once)), None) if once else None
+
+
+_SENT = Prepared(lambda person, once: Post.objects.filter(author=person, once=once).select_related("topic"))
 
 
 class Format(models.TextChoices):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from community.commons.access import Refused, demand, operation
@@ -217,7 +218,9 @@ def unmerge_topic(topic: Topic, *, by: Any) -> Topic:
     if target is None:
         raise Refused(_("This topic was not merged, or somebody was faster in undoing it."))
     demand(by, "forums.merge_topic", target)
-    ids = Forwarding.objects.filter(topic=topic.pk, to=target).values("post")
+    # Others stood here before an earlier separation of the two, and went to the target by themselves.
+    gone = Forwarding.objects.filter(topic=topic.pk, to=target)
+    ids = gone.filter(at=gone.aggregate(at=Max("at"))["at"]).values("post")
     posts = list(Post.objects.select_for_update().filter(pk__in=ids, topic=target.pk).order_by("pk"))
     source, target = lock_topics(topic.pk, target.pk, near=True)
     if source.merged_into_id != target.pk:

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from community.commons.access import allowed
+from community.commons.prepared import Prepared
 
 from ..models import Category, Notice, Post, SavedView, ScheduledTopic, Tag, Timer, Topic
 
@@ -28,14 +29,20 @@ class Merged(Http404):
         self.leads_to = f"/topics/{topic.pk}"  # in the API
 
 
+_WITH_IT = ("category", "restriction__statement")
+_TOPIC = Prepared(lambda pk: Topic.objects.filter(pk=pk).select_related(*_WITH_IT))
+
+
 def the_category(request: HttpRequest, slug: str) -> Category:
     return _one(request, "forums.view_category", Category.objects.filter(slug=slug))
 
 
 def the_topic(request: HttpRequest, topic_id: int, topics: QuerySet[Topic] | None = None) -> Topic:
     """`topics`: with what else is wanted of it. Raises Http404, and Merged where it goes on in another one."""
-    rows = Topic.objects.all() if topics is None else topics
-    found = rows.filter(pk=topic_id).select_related("category", "restriction__statement").first()
+    if topics is None:
+        found = next(iter(_TOPIC(topic_id)), None)
+    else:
+        found = topics.filter(pk=topic_id).select_related(*_WITH_IT).first()
     if found is not None and allowed(request.user, "forums.view_topic", found):
         return found
     if (

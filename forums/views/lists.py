@@ -17,9 +17,10 @@ from ..describing import describe_list
 from ..drawing import draw_rows
 from ..filters import OF_MEMBERS, VIEWS, TopicFilter, without_archive
 from ..kept import key_of_rooms
-from ..models import Category, SavedView, Tag, Topic, Watch, WatchLevel
+from ..models import Category, Tag, Topic, Watch, WatchLevel
+from ..own import own_of_lists
 from ..reading import mark_unread
-from ..rooms import family, rooms_with_level, tree
+from ..rooms import family, tree
 from .access import the_tag
 
 TOPICS_ON_A_PAGE = 30
@@ -56,15 +57,18 @@ def _list(request: HttpRequest, *, slug: str = "", tag: Tag | None = None) -> Ht
     view = request.GET.get("view") or "latest"
     if view in OF_MEMBERS and member is None:
         return redirect(f"/accounts/login/?next={request.path}")
-    rooms = list(rooms_with_level(request.user))
+    rooms = list(Category.objects.visible_to(request.user))
+    own = own_of_lists(member)
+    for one in rooms:
+        one.my_level = own.levels.get(one.pk)  # type: ignore[attr-defined]
     room = _room(rooms, slug) if slug else None
-    topics = _topics(request.user, member, room, rooms, tag)
+    topics = _topics(request.user, room, rooms, tag)
     topics = without_archive(topics, request, view)
     filtered = filter_rows(TopicFilter, request, topics)
     narrowed = [chip for chip in filtered.chips if chip.label != str(TopicFilter.base_filters["view"].label)]
     rows = filtered.rows
-    if member and not (slug or tag or narrowed or view in ("mine", "unanswered")):
-        rows = rows.unmuted()  # type: ignore[attr-defined]
+    if own.mutes and not (slug or tag or narrowed or view in ("mine", "unanswered")):
+        rows = rows.with_place_of(member).unmuted()  # type: ignore[attr-defined]
     pinned: list[Topic] = []
     if view == "latest" and not narrowed and not tag:
         first = Q(pinned_at__isnull=False) if room else Q(pinned_everywhere=True)
@@ -74,7 +78,7 @@ def _list(request: HttpRequest, *, slug: str = "", tag: Tag | None = None) -> Ht
     page = keyset_page(rows, request, order=ORDERS.get(view, LATEST), size=TOPICS_ON_A_PAGE)
     shown = [*pinned, *page.items]
     if member:
-        mark_unread(shown)
+        mark_unread(shown, member)
     outer = next((one for one in rooms if room and one.pk == room.parent_id), None)
     described = describe_list(
         room,
@@ -102,7 +106,7 @@ def _list(request: HttpRequest, *, slug: str = "", tag: Tag | None = None) -> Ht
         "chips": narrowed,
         "view": view if view in dict(VIEWS) else "latest",
         "views": [one for one in VIEWS if member or one[0] not in OF_MEMBERS],
-        "saved": list(SavedView.objects.filter(member=member)) if member else [],
+        "saved": own.saved,
         "query": _kept_query(request, filtered, room, tag),
         "level": _level(member, room, tag),
         "levels": WatchLevel.choices,
@@ -120,16 +124,14 @@ def _room(rooms: list[Category], slug: str) -> Category:
     raise Http404(_("There is nothing here that you may see."))
 
 
-def _topics(
-    person: Any, member: Any, room: Category | None, rooms: list[Category], tag: Tag | None
-) -> QuerySet[Topic]:
+def _topics(person: Any, room: Category | None, rooms: list[Category], tag: Tag | None) -> QuerySet[Topic]:
     topics = Topic.objects.visible_to(person, rooms).light()
     if room:
         inside = family(room, rooms)
         topics = topics.filter(category__in=inside) if len(inside) > 1 else topics.filter(category=room.pk)
     if tag:
         topics = topics.tagged_with(tag.pk)
-    return topics.with_place_of(member) if member else topics
+    return topics
 
 
 def _level(member: Any, room: Category | None, tag: Tag | None) -> str:
@@ -144,10 +146,11 @@ def _level(member: Any, room: Category | None, tag: Tag | None) -> str:
 def _kept_query(request: HttpRequest, filtered: Filtered, room: Category | None, tag: Tag | None) -> str:
     """This list as a saved view holds it: known filters alone, the place among them."""
     query = request.GET.copy()
-    for name in set(query) - set(filtered.form.fields):
-        del query[name]
-    for name in [name for name, value in query.items() if not value or name in filtered.form.errors]:
-        del query[name]
+    if query:
+        for name in set(query) - set(filtered.form.fields):
+            del query[name]
+        for name in [name for name, value in query.items() if not value or name in filtered.form.errors]:
+            del query[name]
     if room:
         query["category"] = room.slug
     if tag:

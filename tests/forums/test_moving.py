@@ -201,6 +201,21 @@ def test_merge_topic_by_the_pages_and_separate_again(
     assert visitor.get(topic.url).status_code == 200
 
 
+def test_separating_takes_only_what_that_merge_brought(
+    topic: Topic, other: Category, cast: Mapping[str, Any]
+) -> None:
+    """Two topics that were joined and separated before, the other way round."""
+    by = cast["moderator"]
+    second = operations.open_topic(other, by=cast["member"], title="Who has a key?", text="I ask.")
+    operations.merge_topic(fresh(topic), by=by, into=fresh(second))
+    operations.unmerge_topic(fresh(topic), by=by)
+    reply(fresh(topic), cast["member"], "A reply.")
+    operations.merge_topic(fresh(second), by=by, into=fresh(topic))
+    operations.unmerge_topic(fresh(second), by=by)
+    assert [post.number for post in topic.posts.order_by("number")] == [1, 2]
+    assert [post.text for post in second.posts.all()] == ["I ask."]
+
+
 def test_only_moderators_of_both_split_and_merge(
     topic: Topic, other: Category, cast: Mapping[str, Any]
 ) -> None:

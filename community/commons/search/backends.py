@@ -12,23 +12,63 @@ of its length.
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import accumulate
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, QuerySet
+from django.db.models import BooleanField, FloatField, Max, QuerySet
 from django.db.models.expressions import RawSQL
 
+from .kinds import Entry
 from .models import Document
 from .query import Query
 from .words import STEMMERS, stem, stems, words_of
 
 TITLE_WEIGHT = 4.0
+TITLE_LENGTH = 300
+COLUMNS = tuple("kind object_id language title space author_id shown weight tags created_at".split())
+_TAGS: Any = Document._meta.get_field("tags")
+ARRIVING = """
+CREATE TEMPORARY TABLE arriving (LIKE search_document INCLUDING DEFAULTS);
+ALTER TABLE arriving DROP COLUMN id, DROP COLUMN body, DROP COLUMN vector, ADD COLUMN place serial,
+    ADD COLUMN config regconfig, ADD COLUMN words text, ADD COLUMN text int;
+CREATE TEMPORARY TABLE arriving_texts (text int PRIMARY KEY, body text, config regconfig, words text)
+"""
+
+
+class Row(NamedTuple):
+    """What is shown of a document that was found."""
+
+    id: int
+    kind: str
+    object_id: int
+    language: str
+    title: str
+    body: str
+    space: str
+    author_id: int | None
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Places:
+    """From place `first` up to but without `last`, of at most `most`, the newest."""
+
+    first: int
+    last: int
+    most: int
+    newest_first: bool = False
 
 
 class Backend(Protocol):
     def write(self, documents: Iterable[Document]) -> None:
         """Index the words of saved documents, replacing what was there."""
+
+    def fill(self, entries: Sequence[Entry]) -> None:
+        """Save documents of things that are not known yet, and their words."""
 
     def erase(self, ids: Sequence[int]) -> None:
         """Forget these documents' words."""
@@ -36,8 +76,11 @@ class Backend(Protocol):
     def matching(self, documents: QuerySet[Document], query: Query) -> QuerySet[Document]:
         """Those of `documents` that hold the query's words and phrases and not its unwanted ones."""
 
-    def best(self, ids: Sequence[int], query: Query, first: int, last: int) -> list[int]:
-        """These documents, best first, from place `first` up to but without `last`."""
+    def page(self, matching: QuerySet[Document], query: Query, places: Places) -> tuple[int, list[Row]]:
+        """How many of `matching` there are, up to one more than are ranked, and those of these places.
+
+        The newest are ranked by `query`'s words, or stand newest first where `places` says so.
+        """
 
 
 def backend() -> Backend:
@@ -49,7 +92,7 @@ class Postgres:
         rows = [
             (
                 document.pk,
-                f"parvis_{document.language}" if document.language in STEMMERS else "simple",
+                _config(document.language),
                 " ".join(words_of(document.title)),
                 " ".join(words_of(document.body)),
             )
@@ -65,6 +108,28 @@ class Postgres:
                 " AS words (id, config, title, body) WHERE search_document.id = words.id",
                 [value for row in rows for value in row],
             )
+
+    def fill(self, entries: Sequence[Entry]) -> None:
+        texts: dict[tuple[str, str], int] = {}
+        with connection.cursor() as cursor:
+            cursor.execute(ARRIVING)
+            with cursor.copy(f"COPY arriving ({', '.join(COLUMNS)}, config, words, text) FROM STDIN") as copy:
+                for entry in entries:
+                    config = _config(entry.language)
+                    text = texts.setdefault((config, entry.body), len(texts))
+                    copy.write_row((*_row(entry), config, " ".join(words_of(entry.title)), text))
+            with cursor.copy("COPY arriving_texts (text, body, config, words) FROM STDIN") as copy:
+                for (config, body), text in texts.items():
+                    copy.write_row((text, body, config, " ".join(words_of(body))))
+            columns = ", ".join(COLUMNS)
+            cursor.execute(
+                "WITH cut AS MATERIALIZED (SELECT text, body, setweight(to_tsvector(config, words), 'B') AS vector"
+                " FROM arriving_texts)"
+                f" INSERT INTO search_document ({columns}, body, vector) SELECT {columns}, body, CASE words"
+                " WHEN '' THEN cut.vector ELSE setweight(to_tsvector(config, words), 'A') || cut.vector END"
+                " FROM arriving JOIN cut USING (text) ORDER BY place"
+            )
+            cursor.execute("DROP TABLE arriving, arriving_texts")
 
     def erase(self, ids: Sequence[int]) -> None:
         """The words lie in the documents' own rows."""
@@ -86,17 +151,38 @@ class Postgres:
                 params += [" ".join(phrase)] * len(STEMMERS)
         return " && ".join(parts), params
 
-    def best(self, ids: Sequence[int], query: Query, first: int, last: int) -> list[int]:
+    def page(self, matching: QuerySet[Document], query: Query, places: Places) -> tuple[int, list[Row]]:
+        """One statement: the ranks of all that match are read where their rows are read anyway."""
+        newest, asked = _newest(matching.annotate(rank=self.rank(query, places)), places, "rank")
+        if not newest:
+            return 0, []
+        columns = ", ".join(f"document.{name}" for name in Row._fields)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"WITH newest (id, created_at, rank) AS ({newest}), best AS ("
+                "SELECT * FROM (SELECT * FROM newest ORDER BY created_at DESC, id DESC LIMIT %s) AS ranked"
+                " ORDER BY rank DESC, created_at DESC, id DESC OFFSET %s LIMIT %s)"
+                f" SELECT counted.total, {columns} FROM (SELECT COUNT(*) AS total FROM newest) AS counted"
+                " LEFT JOIN best ON TRUE LEFT JOIN search_document AS document ON document.id = best.id"
+                " ORDER BY best.rank DESC, best.created_at DESC, best.id DESC",
+                [*asked, places.most, places.first, places.last - places.first],
+            )
+            found = cursor.fetchall()
+        return found[0][0], [Row(*row[1:]) for row in found if row[1] is not None]
+
+    def rank(self, query: Query, places: Places) -> RawSQL:
         words = _words(query)
+        if places.newest_first or not words:
+            return RawSQL("0", [], output_field=FloatField())
         # Weights of D, C, B, A; 1: a long text counts by the logarithm of its length.
         weights = f"{{0, 0, {1 / TITLE_WEIGHT}, 1}}"
         either = " || ".join(f"plainto_tsquery('parvis_{language}', %s)" for language in STEMMERS)
         each = " + ".join([f"ts_rank('{weights}', search_document.vector, ({either}), 1)"] * len(words))
-        rank = RawSQL(
-            f"({each}) * search_document.weight", [word for word in words for _language in STEMMERS]
+        return RawSQL(
+            f"({each}) * search_document.weight",
+            [word for word in words for _language in STEMMERS],
+            output_field=FloatField(),
         )
-        ranked = Document.objects.filter(pk__in=ids).annotate(rank=rank)
-        return list(ranked.order_by("-rank", "-created_at", "-pk").values_list("pk", flat=True)[first:last])
 
 
 class Sqlite:
@@ -111,6 +197,23 @@ class Sqlite:
                     for one in documents
                 ],
             )
+
+    def fill(self, entries: Sequence[Entry]) -> None:
+        cut: dict[tuple[str, str], str] = {}
+        rows, words = [], []
+        first = (Document.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
+        for pk, entry in enumerate(entries, first):
+            key = entry.language, entry.body
+            if key not in cut:
+                cut[key] = _stemmed(entry.body, entry.language)
+            rows.append((pk, *_row(entry), entry.body))
+            words.append((pk, _stemmed(entry.title, entry.language), cut[key]))
+        places = ", ".join(["%s"] * (len(COLUMNS) + 2))
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO search_document (id, {', '.join(COLUMNS)}, body) VALUES ({places})", rows
+            )
+            cursor.executemany("INSERT INTO search_words (rowid, title, body) VALUES (%s, %s, %s)", words)
 
     def erase(self, ids: Sequence[int]) -> None:
         with connection.cursor() as cursor:
@@ -128,22 +231,51 @@ class Sqlite:
             documents = documents.filter(unwanted)
         return documents
 
-    def best(self, ids: Sequence[int], query: Query, first: int, last: int) -> list[int]:
-        words = [stems(word) for word in _words(query)]
-        places = ", ".join(["%s"] * len(ids))
+    def page(self, matching: QuerySet[Document], query: Query, places: Places) -> tuple[int, list[Row]]:
+        words = [] if places.newest_first else [stems(word) for word in _words(query)]
+        newest, asked = _newest(matching, places, "weight")
+        if not newest:
+            return 0, []
+        titled = ", words.title, words.body" if words else ""
+        joined = " JOIN search_words AS words ON words.rowid = newest.id" if words else ""
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT search_document.id, weight, search_words.title, search_words.body FROM search_words"
-                " JOIN search_document ON search_document.id = search_words.rowid"
-                f" WHERE search_words.rowid IN ({places})"
-                " ORDER BY search_document.created_at DESC, search_document.id DESC",
-                list(ids),
+                f"WITH newest (id, created_at, weight) AS ({newest}) SELECT newest.id, newest.weight{titled}"
+                f" FROM newest{joined} ORDER BY newest.created_at DESC, newest.id DESC",
+                asked,
             )
-            ranks = [
-                (pk, weight * _rank(words, title.split(), body.split())) for pk, weight, title, body in cursor
-            ]
-        ranks.sort(key=lambda row: -row[1])  # of the same rank the newest first, as they come
-        return [pk for pk, _rank in ranks[first:last]]
+            found = cursor.fetchall()
+        total, found = len(found), found[: places.most]
+        if words:
+            # Of the same rank the newest first, as they come.
+            found = [(pk, weight * _rank(words, title, body)) for pk, weight, title, body in found]
+            found.sort(key=lambda row: -row[1])
+        ids = [row[0] for row in found[places.first : places.last]]
+        rows = {row[0]: Row(*row) for row in Document.objects.filter(pk__in=ids).values_list(*Row._fields)}
+        return total, [rows[pk] for pk in ids if pk in rows]
+
+
+def _newest(matching: QuerySet[Document], places: Places, also: str) -> tuple[str, list[Any]]:
+    """The statement, with what was asked, for (id, created_at, `also`) of those that are ranked, and one more."""
+    newest = matching.order_by("-created_at", "-pk").values_list("pk", "created_at", also)[: places.most + 1]
+    try:
+        sql, asked = newest.query.sql_with_params()  # type: ignore[attr-defined]
+    except EmptyResultSet:
+        return "", []
+    return sql, list(asked)
+
+
+def _config(language: str) -> str:
+    return f"parvis_{language}" if language in STEMMERS else "simple"
+
+
+def _row(entry: Entry) -> tuple[Any, ...]:
+    """What the COLUMNS hold, as the database wants it."""
+    return (
+        entry.kind, entry.object_id, entry.language, entry.title[:TITLE_LENGTH], entry.space, entry.author_id,
+        entry.shown, entry.weight, _TAGS.get_db_prep_save(entry.tags, connection),
+        connection.ops.adapt_datetimefield_value(entry.created_at),
+    )  # fmt: skip
 
 
 def _words(query: Query) -> list[str]:
@@ -155,17 +287,24 @@ _PLACES = [0.0, *accumulate(1 / n**2 for n in range(1, 256))]
 _ALL_PLACES = math.pi**2 / 6
 
 
-def _rank(words: Sequence[Sequence[str]], title: list[str], body: list[str]) -> float:
+def _rank(words: Sequence[Sequence[str]], title: str, body: str) -> float:
     """PostgreSQL's `ts_rank` of each word, summed; a word is given by its stems, a text by its stemmed words."""
-    length = math.log2(len(title) + len(body) + 1)
     total = 0.0
     for forms in words:
         for form in forms:
-            above = min(title.count(form), 255)
-            every = min(above + body.count(form), 255)
+            above = min(_times(form, title), 255)
+            every = min(above + _times(form, body), 255)
             inside = (_PLACES[every] - _PLACES[above]) / TITLE_WEIGHT
             total += (_PLACES[above] + inside) / _ALL_PLACES / len(forms)
-    return total / length if total else 0.0
+    if not total:
+        return 0.0
+    length = title.count(" ") + bool(title) + body.count(" ") + bool(body)
+    return total / math.log2(length + 1)
+
+
+def _times(word: str, text: str) -> int:
+    """How often a word stands in a text of words with one space between: cut only where it stands at all."""
+    return text.split().count(word) if word in text else 0
 
 
 def _stemmed(text: str, language: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from . import spelling
-from .backends import backend
+from .backends import Places, Row, backend
 from .kinds import visible_to
 from .models import Document
 from .query import Query, parse
@@ -113,22 +113,15 @@ def _mended(text: str, query: Query, documents: QuerySet[Document]) -> str:
 
 
 def _page(matching: QuerySet[Document], query: Query, newest_first: bool, limit: int, first: int) -> Results:
-    ordered = matching.order_by("-created_at", "-pk")
-    newest = list(ordered.values_list("pk", flat=True)[: MOST_RANKED + 1])
-    total = len(newest)
-    if first >= total:
-        return Results(total=min(total, MOST_RANKED), capped=total > MOST_RANKED)
-    last = min(first + limit, MOST_RANKED)
-    if newest_first or not query.wanted:
-        ids = newest[first:last]
-    else:
-        ids = backend().best(newest[:MOST_RANKED], query, first, last)
-    rows = Document.objects.in_bulk(ids)
+    places = Places(first, max(first, min(first + limit, MOST_RANKED)), MOST_RANKED, newest_first)
+    total, rows = backend().page(matching, query, places)
+    capped, total = total > MOST_RANKED, min(total, MOST_RANKED)
+    markers = {language: _Marker(query, language) for language in {row.language for row in rows}}
     return Results(
-        hits=[_hit(rows[pk], query) for pk in ids if pk in rows],
-        total=min(total, MOST_RANKED),
-        capped=total > MOST_RANKED,
-        cursor=str(last) if last < min(total, MOST_RANKED) else "",
+        hits=[_hit(row, markers[row.language]) for row in rows],
+        total=total,
+        capped=capped,
+        cursor=str(places.last) if places.last < total else "",
     )
 
 
@@ -136,8 +129,7 @@ def _place(cursor: str) -> int:
     return int(cursor) if re.fullmatch(r"[0-9]{1,4}", cursor, re.ASCII) else 0
 
 
-def _hit(document: Document, query: Query) -> Hit:
-    looked_for = _Marker(query, document.language)
+def _hit(document: Row, looked_for: "_Marker") -> Hit:
     return Hit(
         kind=document.kind,
         object_id=document.object_id,
@@ -158,15 +150,24 @@ class _Marker:
         words = [word for phrase in query.wanted for word in phrase]
         self.stems = {stem(word, one) for word in words for one in STEMMERS}
         self.starts = {one[:2] for one in self.stems}
+        # Folding leaves nothing of plain letters but their case, so most words need not be looked at.
+        self.likely = re.compile(
+            rf"(?<![^\W_])(?:{'|'.join(map(re.escape, self.starts))})[^\W_]*", re.I | re.A
+        )
 
     def hit(self, word: str) -> bool:
         folded = fold(word)
         return folded[:2] in self.starts and stem(folded, self.language) in self.stems
 
     def places(self, text: str) -> list[tuple[int, int]]:
-        return [found.span() for found in WORD.finditer(text) if self.hit(found[0])]
+        if not self.stems:
+            return []
+        words = (self.likely if text.isascii() else WORD).finditer(text)
+        return [found.span() for found in words if self.hit(found[0])]
 
     def marked(self, text: str) -> str:
+        if not text:
+            return ""
         out, end = [], 0
         for start, stop in self.places(text):
             out += [escape(text[end:start]), "<mark>", escape(text[start:stop]), "</mark>"]

@@ -1,6 +1,6 @@
 """Writing the index: the parts' reactions tell it what can be found. Every call may be repeated harmlessly."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict
 from itertools import islice
 from typing import Any
@@ -13,6 +13,7 @@ from .kinds import Entry
 from .models import Document
 
 BATCH = 200
+FILLED = 20_000
 _FIELDS = ["language", "title", "body", "space", "author_id", "tags", "shown", "weight", "created_at"]
 
 
@@ -27,19 +28,32 @@ def index_many(entries: Iterable[Entry]) -> int:
     while batch := list(islice(remaining, BATCH)):
         latest = {(entry.kind, entry.object_id): entry for entry in batch}
         count += len(batch)
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):  # what fails here fails the whole operation
             _write(latest)
     return count
 
 
+def fill(entries: Iterable[Entry]) -> int:
+    """As `index_many`, for things that the index does not know yet, without asking for each; returns how many.
+
+    IntegrityError where it does know one. Texts that many things share are cut into words once.
+    """
+    remaining, count = iter(entries), 0
+    while batch := list(islice(remaining, FILLED)):
+        with transaction.atomic():
+            backend().fill(batch)
+            spelling.learn_texts({entry.body for entry in batch} | {entry.title for entry in batch})
+        count += len(batch)
+    return count
+
+
 def _write(entries: dict[tuple[str, int], Entry]) -> None:
-    Document.objects.bulk_create(
+    saved = Document.objects.bulk_create(  # which gives each its id, also of a row that was there
         [_document(entry) for entry in entries.values()],
         update_conflicts=True,
         unique_fields=["kind", "object_id"],
         update_fields=_FIELDS,
     )
-    saved = list(_saved(entries))
     backend().write(saved)
     spelling.learn(saved)
 
@@ -48,12 +62,6 @@ def _document(entry: Entry) -> Document:
     fields = asdict(entry)
     fields["title"] = fields["title"][:300]
     return Document(**fields)
-
-
-def _saved(entries: dict[tuple[str, int], Entry]) -> Iterator[Document]:
-    for kind in {kind for kind, _id in entries}:
-        ids = [object_id for of_kind, object_id in entries if of_kind == kind]
-        yield from Document.objects.filter(kind=kind, object_id__in=ids)
 
 
 def remove(kind: str, object_ids: Iterable[int]) -> None:

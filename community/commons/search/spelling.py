@@ -21,9 +21,13 @@ _known: set[str] = set()
 
 def learn(documents: Iterable[Document]) -> None:
     """Remember the words of these documents once the transaction is through."""
+    learn_texts(f"{one.title} {one.body}" for one in documents)
+
+
+def learn_texts(texts: Iterable[str]) -> None:
     spellings: set[str] = set()
-    for one in documents:
-        spellings.update(WORD.findall(f"{one.title} {one.body}".lower()))
+    for text in texts:
+        spellings.update(WORD.findall(text.lower()))
     if fresh := spellings - _known:
         transaction.on_commit(partial(_write, fresh), robust=True)
 

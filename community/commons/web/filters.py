@@ -12,6 +12,7 @@ from typing import Any
 import django_filters
 from django.db import models
 from django.http import HttpRequest, QueryDict
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
 # Parameters that every list may carry beside its filters.
@@ -47,6 +48,9 @@ def filter_rows(
 
     `known` are parameters of the page that are no filters, such as a view's own switch.
     """
+    if not set(request.GET) - {"at"}:  # nothing is asked: the form is made if the page shows it
+        empty: Any = SimpleLazyObject(lambda: kind(request.GET, queryset=rows, request=request).form)
+        return Filtered(rows, empty, [], [])
     asked = kind(request.GET, queryset=rows, request=request)
     form = asked.form
     form.is_valid()

@@ -39,6 +39,7 @@ Headers = list[tuple[bytes, bytes]]
 KEPT_FOR = 60.0  # seconds
 MOST_BYTES = 8 * 1024 * 1024  # of packed pages in one process
 LONGEST_QUERY = 200
+OF_ONE_ANSWER = (b"x-request-id", b"content-length", b"content-encoding")
 PATIENCE = 5.0  # seconds that a request waits for the same page being built for another
 # The community's own version changes with names, faces, roles, categories and settings.
 EDITION = "(SELECT number FROM site_edition WHERE id = 1)"
@@ -146,15 +147,14 @@ class GuestPages:
 
     def _keep(self, key: Any, versions: Versions, start: dict[str, Any], body: bytes) -> None:
         named = {name.lower() for name, _value in start["headers"]}
-        if start["status"] != 200 or b"set-cookie" in named or b"content-encoding" in named:
+        if start["status"] != 200 or b"set-cookie" in named:
             return
-        headers = [
-            pair for pair in start["headers"] if pair[0].lower() not in (b"x-request-id", b"content-length")
-        ]
+        headers = [pair for pair in start["headers"] if pair[0].lower() not in OF_ONE_ANSWER]
         if b"cache-control" not in named:
             headers.append((b"cache-control", b"no-cache"))
         tag = f'W/"{uuid.uuid4().hex}"'.encode()
-        page = Page(versions, time.monotonic() + KEPT_FOR, headers, tag, gzip.compress(body, 6))
+        packed = body if b"content-encoding" in named else gzip.compress(body, 3)  # middleware.Packed
+        page = Page(versions, time.monotonic() + KEPT_FOR, headers, tag, packed)
         self._drop(key)
         self._kept[key] = page
         self._bytes += len(page.packed)

@@ -1,6 +1,8 @@
-"""Small middlewares of every request: an id for the logs, the visitor's language, refusals as pages."""
+"""Small middlewares of every request: an id for the logs, packing, the visitor's language, refusals as pages."""
 
+import gzip
 import re
+import secrets
 import time
 import uuid
 from collections.abc import Callable
@@ -14,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import resolve_url
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from community.commons.access import Refused
@@ -24,6 +27,11 @@ from .logs import request_id
 Handler = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger(__name__)
 GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+WORTH_PACKING = 600  # bytes
+PACKS = re.compile(r"text/[\w.-]+|image/svg\+xml|application/(?:[\w.-]+\+)?(?:json|xml)")
+TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?![.\d]))")
+PACKING = 3  # of 9: a third of the time of 6, and a sixth more bytes
+FILE_NAME = b"\x08"  # the flag of gzip's header that says that one follows
 UNLOGGED = ("/healthz", "/readyz", "/static/")  # asked every few seconds, and files
 
 
@@ -50,6 +58,37 @@ class RequestId:
                     ms=milliseconds,
                 )
         response["X-Request-Id"] = request.id  # type: ignore[attr-defined]
+        return response
+
+
+class Packed:
+    """Pages and data travel packed to whoever takes gzip: a page of a topic is 14 KB instead of 95.
+
+    Django's own middleware does the same at three times the processor time, and packs pictures again. As there, a
+    file name of random length stands in front, so that lengths tell nothing of what a page holds (BREACH); the
+    token in forms is masked anew for every page anyway. What is streamed goes as it is.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        if response.streaming or len(response.content) < WORTH_PACKING or not PACKS.fullmatch(kind):
+            return response
+        if "Content-Encoding" in response.headers:
+            return response
+        patch_vary_headers(response, ("Accept-Encoding",))
+        if not TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")):
+            return response
+        packed = gzip.compress(response.content, PACKING, mtime=0)
+        name = b"a" * secrets.randbelow(100) + b"\0"
+        response.content = packed[:3] + FILE_NAME + packed[4:10] + name + packed[10:]
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Content-Length"] = str(len(response.content))
+        if response.headers.get("ETag", "").startswith('"'):  # the same words, not the same bytes
+            response.headers["ETag"] = f"W/{response.headers['ETag']}"
         return response
 
 

@@ -1,4 +1,4 @@
-"""Static files under hashed names: style sheets joined into one, module imports followed, no source maps."""
+"""Static files under hashed names: style sheets joined into one, modules into one, no source maps."""
 
 import posixpath
 import re
@@ -8,7 +8,10 @@ from typing import Any
 from django.core.files.base import ContentFile, File
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from .modules import joined
+
 IMPORT = re.compile(r"""^@import\s+(?:url\()?["']?(?P<url>[^"')\s]+)["']?\)?\s*;[ \t]*\n?""", re.MULTILINE)
+MODULES = "js/site.js"
 SOURCE_MAP = re.compile(
     r"^(?://[#@]\s*sourceMappingURL=.*|/\*[#@]\s*sourceMappingURL=.*?\*/)[ \t]*$", re.MULTILINE
 )
@@ -21,12 +24,16 @@ class _Prepared:
         self.name, self.paths = name, paths
 
     def open(self, path: str) -> File[Any]:
-        return ContentFile(self._text(self.name).encode(), name=path)
+        text = joined(self.name, self._source) if self.name == MODULES else self._text(self.name)
+        return ContentFile(text.encode(), name=path)
 
-    def _text(self, name: str) -> str:
+    def _source(self, name: str) -> str:
         storage, path = self.paths[name]
         with storage.open(path) as source:
-            text = SOURCE_MAP.sub("", source.read().decode())
+            return SOURCE_MAP.sub("", source.read().decode())
+
+    def _text(self, name: str) -> str:
+        text = self._source(name)
         return IMPORT.sub(lambda found: self._imported(name, found), text) if name.endswith(".css") else text
 
     def _imported(self, name: str, found: re.Match[str]) -> str:
@@ -37,8 +44,8 @@ class _Prepared:
 class StaticStorage(CompressedManifestStaticFilesStorage):
     """What `collectstatic` writes and `{% static %}` names.
 
-    Each page asks for one style sheet: its imports are joined when files are collected. The parts of a style
-    sheet remain files of their own too, which costs nothing and keeps relative `url()`s checked.
+    Each page asks for one style sheet and one module: their imports are joined when files are collected. The parts
+    remain files of their own too, which costs nothing and keeps relative `url()`s checked.
     """
 
     support_js_module_import_aggregation = True
@@ -49,6 +56,7 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
             name: (_Prepared(name, paths), path) if name.endswith((".css", ".js")) else (storage, path)
             for name, (storage, path) in paths.items()
         }
+        self.__dict__.pop("_known_urls", None)
         yield from super().post_process(prepared, *args, **kwargs)
 
     def url_converter(self, name: str, *args: Any, **kwargs: Any) -> Callable[[re.Match[str]], str]:
@@ -57,6 +65,15 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
             return lambda found: found[0]
         convert: Callable[[re.Match[str]], str] = super().url_converter(name, *args, **kwargs)
         return convert
+
+    def url(self, name: str | None, force: bool = False) -> str:
+        """Once files were collected their addresses stay the same; every page names two dozen of them."""
+        if not self.hashed_files or force or name is None:
+            return str(super().url(name, force))
+        known: dict[str, str] = self.__dict__.setdefault("_known_urls", {})
+        if name not in known:
+            known[name] = str(super().url(name))
+        return known[name]
 
     def stored_name(self, name: str) -> str:
         """The hashed name; before anything was collected (tests, a first start) the plain one."""

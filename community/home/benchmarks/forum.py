@@ -12,10 +12,12 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from . import loading
 from .measuring import Request, Rounds, measure, memory
 from .seeding import RARE
 
@@ -30,34 +32,79 @@ REPLY = "A reply of some eighty words, more or less. " * 9
 # The bars of what the issues ask: times the floor, and milliseconds of the median at one client.
 BARS = {"guest, warm": 0.3, "guest, cold": 1.5, "signed in": 1.5}
 TIMES_FLOOR = BARS | {"reply": 1.5, "search": 2.0}
-STATEMENTS = {"guest": 4, "signed in": 8}
+STATEMENTS = {"guest": 4, "signed in": 8, "reply": 14}
 MEDIANS = {"reply": 20.0, "search": 40.0}
 MOST_PSS = 160.0
 DEEP = 1.1
 TAIL = 3.0
+COLD_LOAD = {"requests": 8.0, "KB": 100.0, "KB of scripts": 32.0}
+BESIDE = {"sqlite": 1.3, "search": 2.0, "other": 1.3}  # times what the same costs on the first site
+
+
+@dataclass
+class Side:
+    """One site that is measured; all but the first carry their name in front of each row."""
+
+    name: str
+    sizes: dict[str, int]
+    sqlite: bool
+    environment: dict[str, str] = field(default_factory=dict)
+    databases: tuple[int, ...] = ()
+    seeded: dict[str, Any] = field(default_factory=dict)
+    seconds: float = 0.0  # that the seeding took
+    address: tuple[int, int] = (0, 0)  # port and process
 
 
 def run(options: dict[str, Any]) -> dict[str, Any]:
-    """Seed a scratch database, start server and floors, measure in turn. RuntimeError where one does not start."""
-    sizes = dict(FULL if options["full"] else SMALL)
-    if options["posts"]:
-        sizes["posts"] = options["posts"]
-        sizes["topics"] = max(20, options["posts"] // 20)
-        sizes["long"] = min(sizes["long"], options["posts"] // 4)
+    """Seed scratch databases, start servers and floors, measure in turn. RuntimeError where one does not start."""
+    sides = _sides(options)
     with contextlib.ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="parvis-benchmark-")))
-        environment, databases = stack.enter_context(_services(folder, options["sqlite"]))
-        _manage(environment, "migrate", "-v0", "--skip-checks")
-        seeded = json.loads(_manage(environment, "benchmark", "forum", "--seed", json.dumps(sizes)))
-        site = stack.enter_context(_site(environment, options["sqlite"]))
+        for number, side in enumerate(sides):
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="parvis-benchmark-")))
+            services = stack.enter_context(_services(folder, side.sqlite, number))
+            side.environment, side.databases = services
+            _manage(side.environment, "migrate", "-v0", "--skip-checks")
+            started = time.monotonic()
+            side.seeded = json.loads(
+                _manage(side.environment, "benchmark", "forum", "--seed", json.dumps(side.sizes))
+            )
+            side.seconds = time.monotonic() - started
+            side.address = stack.enter_context(_site(side.environment, side.sqlite))
+        first = sides[0]
+        told = {"sizes": first.sizes | {"posts": first.seeded["posts"]}}
+        rows: list[dict[str, Any]] = []
+        if options["only"] != "pages":
+            rows += _cold_loads(first.seeded, first.address[0])
+        if options["only"] == "cold-load":
+            return told | {"rows": rows}
         floors = {
-            name: stack.enter_context(_floor(environment, keeps))
+            name: stack.enter_context(_floor(sides[0].environment, keeps))
             for name, keeps in (("floor", 0), ("floor, connection kept", 60))
         }
-        rounds = _measure(seeded, site, floors, databases, options["requests"])
-        pss = memory(site[1])
-    rows = [*_rows(rounds, pss), *_statements(seeded["statements"])]
-    return {"sizes": sizes | {"posts": seeded["posts"]}, "rows": rows}
+        rounds = _measure(sides, floors, options["requests"])
+        for side in sides:
+            rows += _told(side, _rows(side, rounds, memory(side.address[1])))
+        for side in sides[1:]:
+            rows += _beside(side, sides[0], rounds)
+    return told | {"rows": rows}
+
+
+def _sides(options: dict[str, Any]) -> list[Side]:
+    sides = [Side("", _sizes(options, options["posts"]), options["sqlite"])]
+    for other in options["compare"] or ():
+        if other == "sqlite":
+            sides.append(Side("SQLite", sides[0].sizes, True))
+        else:
+            posts = int(other)
+            sides.append(Side(f"{posts:,} posts", _sizes(options, posts), options["sqlite"]))
+    return sides
+
+
+def _sizes(options: dict[str, Any], posts: int) -> dict[str, int]:
+    sizes = dict(FULL if options["full"] else SMALL)
+    if posts:
+        sizes |= {"posts": posts, "topics": max(20, posts // 20), "long": min(sizes["long"], posts // 4)}
+    return sizes
 
 
 # -- What is measured ----------------------------------------------------------------------
@@ -101,38 +148,43 @@ def _scenarios(seeded: dict[str, Any]) -> dict[str, Any]:
 
 
 def _measure(
-    seeded: dict[str, Any],
-    site: tuple[int, int],
-    floors: dict[str, tuple[int, int]],
-    databases: tuple[int, ...],
-    count: int,
-) -> dict[tuple[str, int], Rounds]:
+    sides: list[Side], floors: dict[str, tuple[int, int]], count: int
+) -> dict[tuple[str, str, int], Rounds]:
+    """Rounds by side, what was asked for, and clients; whatever is compared is measured one after the other."""
+
     def bare(number: int) -> Request:
         return "GET", "/", None, {}
 
-    rounds: dict[tuple[str, int], Rounds] = {}
-    plan = [(name, *floor, bare) for name, floor in floors.items()]
-    plan += [(name, *site, make) for name, make in _scenarios(seeded).items()]
-    for _name, port, root, make in plan:  # warm
+    rounds: dict[tuple[str, str, int], Rounds] = {}
+    plan = [("", name, *floor, sides[0].databases, bare) for name, floor in floors.items()]
+    asked = [(side, _scenarios(side.seeded)) for side in sides]
+    for name in asked[0][1]:
+        plan += [(side.name, name, *side.address, side.databases, made[name]) for side, made in asked]
+    for _side, _name, port, root, databases, make in plan:  # warm
         measure(port, make, count=20, clients=2, root=root, databases=databases, into=Rounds())
     for _round in range(ROUNDS):
         for clients in (1, 16):
-            for name, port, root, make in plan:
-                into = rounds.setdefault((name, clients), Rounds())
+            for side, name, port, root, databases, make in plan:
+                into = rounds.setdefault((side, name, clients), Rounds())
                 measure(port, make, count=count, clients=clients, root=root, databases=databases, into=into)
     return rounds
 
 
-def _rows(rounds: dict[tuple[str, int], Rounds], pss: float) -> Iterator[dict[str, Any]]:
-    done = {key: one.median() for key, one in rounds.items()}
+def _told(side: Side, rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        yield row | {"name": f"{side.name}: {row['name']}"} if side.name else row
+
+
+def _rows(side: Side, rounds: dict[tuple[str, str, int], Rounds], pss: float) -> Iterator[dict[str, Any]]:
+    floors = {clients: rounds["", "floor", clients].median() for clients in (1, 16)}
+    done = {(name, clients): one.median() for (of, name, clients), one in rounds.items() if of == side.name}
     for (name, clients), one in done.items():
-        floor = done["floor", clients]
         label = f"{name}, {clients} client{'s' if clients > 1 else ''}"
         yield _row(f"{label}: CPU", one.cpu, "ms")
         yield _row(f"{label}: CPU of the databases", one.database, "ms")
         bar = next((times for part, times in TIMES_FLOOR.items() if name.endswith(part)), None)
         if not name.startswith("floor"):
-            yield _row(f"{label}: CPU against the floor", one.cpu / floor.cpu, "F", bar)
+            yield _row(f"{label}: CPU against the floor", one.cpu / floors[clients].cpu, "F", bar)
         yield _row(f"{label}: p50", one.p50, "ms", MEDIANS.get(name) if clients == 1 else None)
         yield _row(f"{label}: p99", one.p99, "ms")
         if clients > 1 and not name.startswith("floor"):
@@ -144,11 +196,21 @@ def _rows(rounds: dict[tuple[str, int], Rounds], pss: float) -> Iterator[dict[st
         ratio = done[f"deep page, {who}", 1].cpu / done[f"topic, {who}", 1].cpu
         yield _row(f"deep page against first page, {who}", ratio, "times", DEEP)
     yield _row("memory of the web processes (PSS)", pss, "MB", MOST_PSS)
+    for page, number in side.seeded["statements"].items():
+        bar = STATEMENTS.get(page.partition(", ")[2] or page)
+        yield _row(f"{page}: statements", number, "statements", bar)
+    yield _row(f"seeding {side.seeded['posts']:,} posts", side.seconds, "s")
 
 
-def _statements(counted: dict[str, int]) -> Iterator[dict[str, Any]]:
-    for page, number in counted.items():
-        yield _row(f"{page}: statements", number, "statements", STATEMENTS[page.partition(", ")[2]])
+def _beside(side: Side, first: Side, rounds: dict[tuple[str, str, int], Rounds]) -> Iterator[dict[str, Any]]:
+    """What each costs here, by what the same costs on the first site."""
+    for (of, name, clients), one in rounds.items():
+        if of == side.name:
+            bar = BESIDE["sqlite" if side.sqlite != first.sqlite else name if name in BESIDE else "other"]
+            here, there = one.median(), rounds[first.name, name, clients].median()
+            label = f"{side.name} beside, {name}, {clients} client{'s' if clients > 1 else ''}"
+            yield _row(f"{label}: CPU", here.cpu / there.cpu if there.cpu else 0.0, "times", bar)
+            yield _row(f"{label}: p50", here.p50 / there.p50, "times")
 
 
 def _row(name: str, value: float, unit: str, bar: float | None = None) -> dict[str, Any]:
@@ -162,11 +224,27 @@ def _row(name: str, value: float, unit: str, bar: float | None = None) -> dict[s
     }
 
 
+def _cold_loads(seeded: dict[str, Any], port: int) -> Iterator[dict[str, Any]]:
+    """The long topic's first page in a browser that has kept nothing, as a guest and as a member."""
+    if why := loading.lacking():
+        yield {"name": f"cold load: not measured. {why}", "value": None, "unit": "", "bar": None, "ok": None}
+        return
+    url = f"http://127.0.0.1:{port}{seeded['long']}"
+    with loading.chromium() as browser:
+        for who, cookies in (("guest", {}), ("signed in", {seeded["cookie"]: seeded["sessions"][0]})):
+            load = loading.cold_load(browser, url, cookies)
+            found = zip(
+                COLD_LOAD.items(), (load.requests, load.kilobytes, load.script_kilobytes), strict=True
+            )
+            for (unit, bar), value in found:
+                yield _row(f"cold load of a topic, {who}: {unit}", value, unit, bar)
+
+
 # -- The processes -------------------------------------------------------------------------
 
 
 @contextlib.contextmanager
-def _services(folder: Path, sqlite: bool) -> Iterator[tuple[dict[str, str], tuple[int, ...]]]:
+def _services(folder: Path, sqlite: bool, number: int) -> Iterator[tuple[dict[str, str], tuple[int, ...]]]:
     """The environment of a site of its own, and the processes of its database: PostgreSQL and Redis, or SQLite.
 
     DATABASE_URL and REDIS_URL name the servers to use; where they are not set, private ones are started as for
@@ -192,7 +270,9 @@ def _services(folder: Path, sqlite: bool) -> Iterator[tuple[dict[str, str], tupl
             from tests.services import postgresql
 
             server = stack.enter_context(postgresql(folder))
-        if not os.environ.get("REDIS_URL"):
+        if given := os.environ.get("REDIS_URL"):
+            environment["REDIS_URL"] = urlunsplit(urlsplit(given)._replace(path=f"/{number}"))
+        else:
             from tests.services import redis
 
             environment["REDIS_URL"] = stack.enter_context(redis(folder))
@@ -218,12 +298,13 @@ def _manage(environment: dict[str, str], *words: str) -> str:
         [sys.executable, "manage.py", *words],
         env=environment,
         cwd=ROOT,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=None if sys.stderr.isatty() else subprocess.PIPE,  # the seeding says how far it is
         text=True,
         check=False,
     )
     if done.returncode:
-        raise RuntimeError(f"manage.py {words[0]}: {done.stderr[-2000:]}")
+        raise RuntimeError(f"manage.py {words[0]}: {(done.stderr or 'see above')[-2000:]}")
     return done.stdout
 
 

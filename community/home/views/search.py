@@ -5,21 +5,25 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from community.commons.access import Refused, public
 from community.commons.search.find import MOST_RANKED, Hit, Results, search
 from community.commons.search.kinds import KINDS, Found
 from community.commons.web.page import render_page
+from community.commons.web.templatetags.web import icon, when
 from membership.models import Member
 
 from ..forms import SearchForm
 
 PAGE = 20
+LANGUAGES = dict(settings.LANGUAGES)
 EVERYTHING = "after:1900"  # a category or a member without any word: all of it, newest first
 
 # What the help on the page explains; each is an operator of the query language.
@@ -50,8 +54,25 @@ class Shown:
         return mark_safe(self.hit.title_html) if self.hit.title_html else self.found.title
 
     @property
-    def snippet(self) -> SafeString:
-        return mark_safe(self.hit.snippet_html)
+    def drawn(self) -> dict[str, Any]:
+        """What the template sets down; the line below the title is put together here, where it costs a third."""
+        hit, found = self.hit, self.found
+        line = format_html("<span>{}</span>", found.place)
+        if found.note:
+            line += format_html("<span>{}</span>", found.note)
+        if found.author:
+            line += format_html('<span dir="auto">{}</span>', found.author.name)
+        line += when(hit.created_at, "day")
+        if hit.language != get_language():
+            name = LANGUAGES.get(hit.language, hit.language)
+            line += format_html('<span class="chip">{}{}</span>', icon("globe"), name)
+        return {
+            "url": found.url,
+            "language": hit.language,
+            "title": self.title,
+            "line": line,
+            "snippet": mark_safe(hit.snippet_html),
+        }
 
 
 @dataclass
@@ -73,7 +94,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "asked": asked,
-        "rows": asked.rows,
+        "rows": [row.drawn for row in asked.rows],
         "results": asked.results,
         "first": _place(request) + 1,
         "last": _place(request) + len(asked.rows),

@@ -1,6 +1,5 @@
 // The keys of topics and of lists of topics, loaded when the first key is pressed:
 // J and K go from post to post or from row to row, O opens, R replies, Q quotes, E edits, L shares, U goes back.
-import { alone } from "../web/keys.js";
 
 const posts = () => [...document.querySelectorAll("#posts > .post")];
 const rows = () => [...document.querySelectorAll(".topics > li a.title")];
@@ -57,7 +56,7 @@ const KEYS = {
   u: () => document.querySelector("#posts") && document.querySelector(".crumbs li:last-child a")?.click(),
 };
 
-/** What a key pressed by itself does here. */
+/** What a key pressed by itself does here; whoever loads this has seen that it was. */
 export function press(event) {
-  if (alone(event)) KEYS[event.key.toLowerCase()]?.();
+  KEYS[event.key.toLowerCase()]?.();
 }

@@ -1,10 +1,10 @@
 // A list of topics says that there is something newer, without moving what is being read.
 import { attach } from "../web/attach.js";
 import { join } from "../live/socket.js";
-
-document.addEventListener("keydown", (event) => { if (event.key.length === 1) import("./keys.js").then(({ press }) => press(event)); });
+import { alone } from "../web/keys.js";
 
 attach("forums/list", (list) => {
+  document.addEventListener("keydown", (event) => { if (list.isConnected && event.key.length === 1 && alone(event)) import("./keys.js").then(({ press }) => press(event)); });
   const notice = document.querySelector("[data-newer]");
   const ids = new Set();
   for (const channel of (list.dataset.channels ?? "").split(" ").filter(Boolean)) {

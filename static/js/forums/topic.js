@@ -3,6 +3,7 @@
 // picture, sharing) is loaded then (peek.js), and so are the keys (keys.js).
 import { attach } from "../web/attach.js";
 import { join, say } from "../live/socket.js";
+import { alone } from "../web/keys.js";
 
 const READ_AFTER = 1500; // milliseconds that a post must have been on the screen
 const WRITING_FOR = 6000;
@@ -240,5 +241,5 @@ attach("forums/topic", (page) => {
     });
   }
 
-  document.addEventListener("keydown", (event) => { if (event.key.length === 1) import("./keys.js").then(({ press }) => press(event)); });
+  document.addEventListener("keydown", (event) => { if (event.key.length === 1 && alone(event)) import("./keys.js").then(({ press }) => press(event)); });
 });

@@ -7,7 +7,8 @@ import { listen, status } from "../live/socket.js";
 
 const TOGETHER = 300; // milliseconds in which several hints become one question
 const SPREAD = 700; // so that many open pages do not ask in the same moment
-const HINTS = new Set(["notified", "inbox_changed", "place_moved"]);
+const HINTS = new Set(["notified", "inbox_changed"]);
+const PLACE_MOVED = "place_moved";
 const MOST = 99;
 
 attach("inbox/bell", (bell) => {
@@ -40,7 +41,9 @@ attach("inbox/bell", (bell) => {
     timer = setTimeout(ask, TOGETHER + Math.random() * SPREAD);
   }
 
-  document.addEventListener("live:event", ({ detail }) => { if (HINTS.has(detail.event)) soon(); });
+  document.addEventListener("live:event", ({ detail: { event } }) => {
+    if (event === PLACE_MOVED ? unread : HINTS.has(event)) soon(); // reading on silences the bell, and never rings it
+  });
   status.addEventListener("change", ({ detail }) => {
     if (detail.open && lost) soon(); // hints that came meanwhile are lost; the number is not
     lost = !detail.open;

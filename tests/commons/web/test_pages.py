@@ -1,5 +1,6 @@
 """The ground of every page: headers, language, light, links; static files joined into one."""
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from django.core.files.storage import FileSystemStorage
 from django.test import Client
 
-from community.commons.web import modules, navigation
+from community.commons.web import navigation
 from community.commons.web.storage import StaticStorage, _Prepared
 
 PAGES = [
@@ -150,6 +151,21 @@ def test_collected_modules_import_hashed_names(tmp_path: Path) -> None:
     assert Path(hashed["js/b.js"]).name in (target / hashed["js/a.js"]).read_text()
 
 
-def test_pages_name_what_their_modules_import() -> None:
-    modules.imported_by.cache_clear()
-    assert modules.imported_by("js/web/menu.js") == ("js/web/attach.js",)
+def test_pages_travel_packed_to_whom_takes_it(client: Client, db: None) -> None:
+    plain = client.get("/members/")
+    packed = client.get("/members/", headers={"accept-encoding": "br, gzip"})
+    assert "Content-Encoding" not in plain.headers and packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in plain.headers["Vary"] and "Accept-Encoding" in packed.headers["Vary"]
+    assert gzip.decompress(packed.content) == plain.content
+    assert int(packed.headers["Content-Length"]) == len(packed.content) < len(plain.content) / 2
+    refused = client.get("/members/", headers={"accept-encoding": "gzip;q=0"})
+    assert "Content-Encoding" not in refused.headers
+
+
+def test_the_length_of_a_packed_page_tells_nothing(client: Client, db: None) -> None:
+    answers = (client.get("/members/", headers={"accept-encoding": "gzip"}) for _time in range(12))
+    assert len({len(answer.content) for answer in answers}) > 3
+
+
+def test_a_small_answer_is_not_packed(client: Client, db: None) -> None:
+    assert "Content-Encoding" not in client.get("/healthz", headers={"accept-encoding": "gzip"}).headers

@@ -1,7 +1,7 @@
-"""Tags of every template: icons, faces, times, form fields, behaviours. Built in: no `{% load %}` needed."""
+"""Tags of every template: icons, faces, times, form fields, htmx. Built in: no `{% load %}` needed."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
@@ -11,12 +11,10 @@ from django.forms.boundfield import BoundWidget
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format, get_format
+from django.utils.formats import date_format, get_format, time_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext
-
-from ..modules import imported_by
+from django.utils.translation import get_language, gettext, ngettext
 
 register = template.Library()
 
@@ -44,16 +42,26 @@ def icon(name: str, kind: str = "") -> SafeString:
 def avatar(member: Any, size: str = "", *, link: bool = False) -> SafeString:
     """The member's face, beside the written name and therefore silent; `size` is "", "small" or "large".
 
-    `link=True` links to the profile, out of the tab order, since the name beside it links there too.
+    Initials stand in the page itself, which asks for no picture then. `link=True` links to the profile, out of the
+    tab order, since the name beside it links there too.
     """
-    pixels = {"small": 28, "large": 64}.get(size, 40)
-    picture = format_html(
-        '<img class="avatar{}" src="{}" alt="" width="{}" height="{}" loading="lazy" decoding="async">',
-        f" {size}" if size else "",
-        member.avatar_url,
-        pixels,
-        pixels,
-    )
+    kind = f" {size}" if size else ""
+    if member.avatar:
+        pixels = {"small": 28, "large": 64}.get(size, 40)
+        picture = format_html(
+            '<img class="avatar{}" src="{}" alt="" width="{}" height="{}" loading="lazy" decoding="async">',
+            kind,
+            member.avatar_url,
+            pixels,
+            pixels,
+        )
+    else:
+        picture = format_html(
+            '<span class="avatar{} tint-{}" data-initials="{}" aria-hidden="true"></span>',
+            kind,
+            member.tint,
+            member.initials,
+        )
     if not link:
         return picture
     return format_html('<a href="{}" tabindex="-1" aria-hidden="true">{}</a>', member.url, picture)
@@ -75,9 +83,10 @@ def when(moment: datetime | date | None, style: str = "relative") -> SafeString:
             '<time datetime="{}">{}</time>', moment.isoformat(), date_format(moment, "DATE_FORMAT")
         )
     local = timezone.localtime(moment)
+    day = _day(local.date(), get_language())
     exact = gettext("%(day)s at %(time)s (%(zone)s)") % {
-        "day": date_format(local, "DATE_FORMAT"),
-        "time": date_format(local, "TIME_FORMAT"),
+        "day": day,
+        "time": _time(local.hour, local.minute, get_language()),
         "zone": local.tzname(),
     }
     if style == "relative":
@@ -87,8 +96,22 @@ def when(moment: datetime | date | None, style: str = "relative") -> SafeString:
             exact,
             ago(moment),
         )
-    text = date_format(local, "DATE_FORMAT") if style == "day" else exact
-    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, text)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(),
+        exact,
+        day if style == "day" else exact,
+    )
+
+
+@lru_cache(maxsize=2_000)
+def _day(day: date, language: str | None) -> str:
+    return date_format(day, "DATE_FORMAT")
+
+
+@lru_cache(maxsize=2 * 24 * 60)
+def _time(hour: int, minute: int, language: str | None) -> str:
+    return time_format(time(hour, minute), "TIME_FORMAT")
 
 
 def ago(moment: datetime, now: datetime | None = None) -> str:
@@ -234,36 +257,14 @@ def empty(
 # -- Scripts -----------------------------------------------------------------------------
 
 
-def _once(context: Context, what: str) -> bool:
-    """Whether the page names this for the first time."""
-    request = context.get("request")
-    named: set[str] = getattr(request, "_scripts_named", set()) if request is not None else set()
-    if what in named:
-        return False
-    if request is not None:
-        request._scripts_named = named | {what}
-    return True
-
-
-@register.simple_tag(takes_context=True)
-def behaviour(context: Context, name: str) -> SafeString:
-    """The module static/js/<part>/<behaviour>.js, once per page, with preloads of what it imports."""
-    if not _once(context, name):
-        return mark_safe("")
-    path = f"js/{name}.js"
-    preloads = format_html_join(
-        "",
-        '<link rel="modulepreload" href="{}">',
-        ((static(one),) for one in imported_by(path) if _once(context, one)),
-    )
-    return format_html('{}<script type="module" src="{}"></script>', preloads, static(path))
-
-
 @register.simple_tag(takes_context=True)
 def htmx(context: Context) -> SafeString:
     """htmx itself, once per page, where something uses it."""
-    if not _once(context, "htmx"):
+    request = context.get("request")
+    if getattr(request, "_has_htmx", False):
         return mark_safe("")
+    if request is not None:
+        request._has_htmx = True
     return format_html('<script src="{}" defer></script>', static("django_htmx/htmx-4.min.js"))
 
 

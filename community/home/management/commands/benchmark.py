@@ -32,6 +32,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "--sqlite", action="store_true", help="SQLite and one process instead of PostgreSQL and two"
         )
+        parser.add_argument("--only", choices=("pages", "cold-load"), help="a part of it alone")
+        parser.add_argument(
+            "--compare",
+            action="append",
+            metavar="sqlite|POSTS",
+            help="a second site in the same run: the same on SQLite, or with so many posts (may be repeated)",
+        )
         parser.add_argument("--seed", default="", help=SUPPRESS)  # the part that runs inside the scratch site
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,6 +54,9 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(report))
             return
         for row in report["rows"]:
+            if row["value"] is None:
+                self.stdout.write(row["name"])
+                continue
             bar = "" if row["bar"] is None else f"  (at most {row['bar']:g}: {'yes' if row['ok'] else 'NO'})"
             self.stdout.write(f"{row['name']:64} {row['value']:>9,.2f} {row['unit']}{bar}")
 

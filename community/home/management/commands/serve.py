@@ -1,6 +1,7 @@
 """`manage.py serve`: answer pages and sockets at HOST and PORT."""
 
 import os
+from argparse import SUPPRESS
 from typing import Any
 
 from django.conf import settings
@@ -21,11 +22,15 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
         parser.add_argument("--workers", type=int, default=1, help="processes that answer (1)")
         parser.add_argument("--embedded", action="store_true", help="one process, background work included")
+        parser.add_argument("--replace", default="", help=SUPPRESS)  # by the supervisor: "socket,parent"
 
     def handle(self, *args: Any, **options: Any) -> None:
         from community import server
         from community.commons.web import static_files
 
+        if options["replace"]:
+            server.run_replacement(*map(int, options["replace"].split(",")))
+            return
         workers, embedded = options["workers"], options["embedded"]
         if embedded and workers > 1:
             raise CommandError("Embedded means one process: leave out --workers.")
@@ -39,11 +44,9 @@ class Command(BaseCommand):
                 server.run_embedded(options["host"], options["port"], self._ready)
                 self.stdout.write("Stopped.")
                 return
-            status = server.run_workers(options["host"], options["port"], workers, self._ready)
+            server.run_workers(options["host"], options["port"], workers, self._ready)
         except OSError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write("Stopped.")
-        raise SystemExit(status)
 
     def _key_of_a_new_site(self) -> str:
         """The one-time key of the setup page, or "" where somebody administers the site or nothing is migrated."""
