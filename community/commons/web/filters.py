@@ -37,6 +37,12 @@ class Filtered:
     clear_url: str = "?"
 
 
+def _checked(form: Any) -> Any:
+    """With its `cleaned_data` and errors."""
+    form.is_valid()
+    return form
+
+
 def filter_rows(
     kind: type[django_filters.FilterSet],
     request: HttpRequest,
@@ -49,11 +55,12 @@ def filter_rows(
     `known` are parameters of the page that are no filters, such as a view's own switch.
     """
     if not set(request.GET) - {"at"}:  # nothing is asked: the form is made if the page shows it
-        empty: Any = SimpleLazyObject(lambda: kind(request.GET, queryset=rows, request=request).form)
+        empty: Any = SimpleLazyObject(
+            lambda: _checked(kind(request.GET, queryset=rows, request=request).form)
+        )
         return Filtered(rows, empty, [], [])
     asked = kind(request.GET, queryset=rows, request=request)
-    form = asked.form
-    form.is_valid()
+    form = _checked(asked.form)
     notes = [_invalid(form, name) for name in form.errors if name in form.fields]
     notes += [_unknown(name) for name in _unknown_names(request.GET, form.fields, known)]
     return Filtered(asked.qs, form, list(_chips(request.GET, form)), notes)
