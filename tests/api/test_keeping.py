@@ -222,6 +222,26 @@ def test_a_file_is_sent_and_shown_by_a_post(topic: Topic, programs: Any) -> None
     assert member.client.get(told["url"]).status_code == 200
 
 
+def test_a_file_is_read_by_those_who_may_see_it(
+    topic: Topic, private: Category, cast: Any, programs: Any
+) -> None:
+    member, moderator, other = programs("member"), programs("moderator"), programs("trusted")
+    told = send(member, file=picture(2000)).json()
+    at = f"/uploads/{told['id']}"
+    assert member.get(at).json() == told
+    content = member.get(f"{at}/content")
+    assert content["Content-Type"] == "image/png" and content["X-Content-Type-Options"] == "nosniff"
+    small = member.get(f"{at}/content?thumbnail=true")
+    assert small["Content-Type"] == "image/webp" and small["Cache-Control"] == "no-store"
+    for who in (other, moderator, Program()):
+        assert who.get(at).status_code == who.get(f"{at}/content").status_code == 404
+    member.post(f"/topics/{topic.pk}/posts", {"text": told["markdown"]})
+    assert Program().get(f"{at}/content").status_code == 200
+    operations.move_topic(topic, by=cast["administrator"], category=private)
+    assert other.get(f"{at}/content").status_code == Program().get(at).status_code == 404
+    assert moderator.get(f"{at}/content").status_code == 200
+
+
 def test_a_file_that_cannot_be_kept_is_refused(programs: Any, settings: Any) -> None:
     member = programs("member")
     assert send(member).status_code == 422 and send(Program(), file=picture()).status_code == 401

@@ -84,6 +84,8 @@ def _complete(details: dict[str, Any], operation: Any) -> None:
     )
     for parameter in details.get("parameters", []):
         _without_null(parameter)
+    if media := operation.view_func.media:
+        details["responses"]["200"]["content"] = {media: {"schema": {"type": "string", "format": "binary"}}}
     writes = operation.methods != ["GET"]
     for answered in details["responses"].values():
         answered["headers"] = {

@@ -37,12 +37,6 @@ class Filtered:
     clear_url: str = "?"
 
 
-def _checked(form: Any) -> Any:
-    """With its `cleaned_data` and errors."""
-    form.is_valid()
-    return form
-
-
 def filter_rows(
     kind: type[django_filters.FilterSet],
     request: HttpRequest,
@@ -64,6 +58,12 @@ def filter_rows(
     notes = [_invalid(form, name) for name in form.errors if name in form.fields]
     notes += [_unknown(name) for name in _unknown_names(request.GET, form.fields, known)]
     return Filtered(asked.qs, form, list(_chips(request.GET, form)), notes)
+
+
+def _checked(form: Any) -> Any:
+    """With its `cleaned_data` and errors."""
+    form.is_valid()
+    return form
 
 
 def _unknown_names(query: QueryDict, fields: Iterable[str], known: Iterable[str]) -> list[str]:
