@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Max, Q
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.db.models.functions import Greatest
+from django.db.models.sql import UpdateQuery
 from django.utils.translation import gettext as _
 
 from community.commons.access import Refused
@@ -21,7 +23,9 @@ def take_number(topic: Topic, *, by: Any, at: datetime) -> int:
     The UPDATE takes the row's lock, so fifty people replying at once get fifty numbers without a gap.
     Raises Refused where the topic was merged into another one meanwhile.
     """
-    counted = Topic.objects.filter(pk=topic.pk, merged_into=None).update(
+    counted = _update_returning(
+        Topic.objects.filter(pk=topic.pk, merged_into=None),
+        _COUNTED,
         highest_number=F("highest_number") + 1,
         last_number=F("highest_number") + 1,
         post_count=F("post_count") + 1,
@@ -30,20 +34,37 @@ def take_number(topic: Topic, *, by: Any, at: datetime) -> int:
         version=F("version") + 1,
         hot=hotness.score_after(topic.created_at, posts=1),
     )
-    if not counted:
+    if counted is None:
         raise Refused(merged_meanwhile())
     category = topic.category_id
-    topic.refresh_from_db(
-        fields=[
-            "highest_number", "last_number", "post_count", "last_post_at", "version", "state", "category_id"
-        ]
-    )  # fmt: skip
+    for name, value in zip(_COUNTED, counted, strict=True):
+        setattr(topic, name, value)
+    topic.last_post_at = max(topic.last_post_at, at) if topic.highest_number > 1 else at
     if topic.category_id != category:
         topic.refresh_from_db(fields=["category"])  # it was moved meanwhile
     topic.last_poster = by
     if topic.state == State.VISIBLE:
         count_in_category(topic.category_id, posts=1)
     return topic.highest_number
+
+
+_COUNTED = ("highest_number", "last_number", "post_count", "version", "state", "category_id")
+
+
+def _update_returning(
+    rows: QuerySet[Topic], columns: Sequence[str], **changes: Any
+) -> tuple[Any, ...] | None:
+    """UPDATE … RETURNING, which the ORM does not know; for columns that both databases answer as they are.
+
+    Of one row, or None where there is none.
+    """
+    query: Any = rows.query.chain(UpdateQuery)
+    query.add_update_values(changes)
+    sql, parameters = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} RETURNING {', '.join(columns)}", parameters)
+        answer: tuple[Any, ...] | None = cursor.fetchone()
+    return answer
 
 
 def lock_topics(*ids: int, near: bool = False) -> list[Topic]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from html import unescape
 from typing import Any
 
+from django.core.cache import caches
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from community.commons.standing.models import State
 from community.commons.text import excerpt
 from community.commons.web.described import WORDS, Described, absolute, crumbs
 
+from .kept import A_DAY, surroundings
 from .models import PAGE, Audience, Category, Post, Tag, Topic, TopicKind
 
 TEXT = 600  # characters of each post in the data
@@ -26,7 +28,7 @@ COLUMNS = ("number", "html", "created_at", "edited_at", "reactions", "author__na
 
 
 def describe_topic(topic: Topic, page: int, viewer: Any, answer: Post | None) -> Described:
-    """For visitors with one statement more; who is signed in gets the address and the neighbours alone."""
+    """For visitors, drawn once for each version of the topic; members get the address and the neighbours alone."""
     path = _page_of(topic, page)
     base: dict[str, Any] = {
         "title": topic.title,
@@ -38,6 +40,14 @@ def describe_topic(topic: Topic, page: int, viewer: Any, answer: Post | None) ->
     }
     if viewer.is_authenticated or not base["indexed"]:
         return Described(**base)
+    key = f"described.{topic.pk}.{topic.version}.{page}.{surroundings()}"
+    described: Any = caches["fragments"].get_or_set(
+        key, lambda: _whole(topic, page, answer, base).ready(), A_DAY
+    )
+    return described  # type: ignore[no-any-return]
+
+
+def _whole(topic: Topic, page: int, answer: Post | None, base: dict[str, Any]) -> Described:
     posts = _posts(topic, page)
     opening = next((post for post in posts if post.number == 1), None)
     first = next((post for post in posts if page == 1 or post.number != 1), opening)

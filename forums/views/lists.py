@@ -20,7 +20,7 @@ from ..kept import key_of_rooms
 from ..models import Category, Tag, Topic, Watch, WatchLevel
 from ..own import own_of_lists
 from ..reading import mark_unread
-from ..rooms import family, tree
+from ..rooms import family, rooms_seen_by, tree
 from .access import the_tag
 
 TOPICS_ON_A_PAGE = 30
@@ -57,7 +57,7 @@ def _list(request: HttpRequest, *, slug: str = "", tag: Tag | None = None) -> Ht
     view = request.GET.get("view") or "latest"
     if view in OF_MEMBERS and member is None:
         return redirect(f"/accounts/login/?next={request.path}")
-    rooms = list(Category.objects.visible_to(request.user))
+    rooms = rooms_seen_by(request.user)
     own = own_of_lists(member)
     for one in rooms:
         one.my_level = own.levels.get(one.pk)  # type: ignore[attr-defined]

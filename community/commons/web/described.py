@@ -8,7 +8,7 @@ Views fill `words`, `picture` and `graph` for visitors alone: who is signed in i
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -47,6 +47,7 @@ class Described:
     indexed: bool = True
     shared: bool = False  # whether cards are shown where the address is shared
     graph: Sequence[Mapping[str, Any]] = field(default_factory=tuple)  # schema.org, without @context
+    drawn: str = ""  # the graph as it stands in the page, where that was kept
 
     @property
     def url(self) -> str:
@@ -67,9 +68,13 @@ class Described:
     @property
     def data(self) -> SafeString:
         """A data block: browsers execute nothing of it, and the Content-Security-Policy has nothing to say."""
-        if not self.graph:
-            return mark_safe("")
+        if self.drawn or not self.graph:
+            return mark_safe(self.drawn)
         return json_ld({"@context": "https://schema.org", "@graph": list(self.graph)})
+
+    def ready(self) -> "Described":
+        """With its data drawn, so that it can be kept and shown again."""
+        return replace(self, drawn=str(self.data), graph=())
 
 
 def json_ld(data: Mapping[str, Any]) -> SafeString:
