@@ -246,6 +246,8 @@ def test_a_file_that_cannot_be_kept_is_refused(programs: Any, settings: Any) -> 
     member = programs("member")
     assert send(member).status_code == 422 and send(Program(), file=picture()).status_code == 401
     assert send(member, file="a text and no file").status_code == 422
+    more = send(member, file=picture(), other="x")
+    assert more.status_code == 422 and more.json()["errors"][0]["detail"] == "There is no such field here."
     assert member.post("/uploads", {"file": "x"}).status_code == 422
     assert send(programs("member", "read"), file=picture()).status_code == 403
     program = BytesIO(b"MZ\x90\x00" + b"\x00" * 100)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Query
+from ninja.errors import ValidationError
 from ninja.files import UploadedFile
 from pydantic import BaseModel, Field
 
@@ -59,6 +60,11 @@ def file_send(
     Only its owner sees it until a text that holds `markdown` is published; in no text, it is taken away after two
     days.
     """
+    unknown = sorted({*request.POST, *request.FILES} - {"file"})
+    if unknown:
+        raise ValidationError(
+            [{"loc": ("file", name[:60]), "type": "extra_forbidden", "msg": ""} for name in unknown]
+        )
     return _told(accept_file(file, by=request.user))
 
 
