@@ -4,6 +4,7 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from community.commons.access import Refused, allowed, operation
@@ -15,7 +16,7 @@ from community.commons.standing.models import Restriction, State
 from .. import indexing
 from ..counting import count_post, merged_meanwhile, take_number, touch, touch_neighbours
 from ..facts import PostCreated, PostDeleted, PostEdited, PostRestored, PostStateSet
-from ..models import Draft, Post, ReadPosition, Revision, Topic, Watch, WatchLevel
+from ..models import Draft, Post, Revision, Topic, WatchLevel
 from ..writing import AlreadySent, Written, clean_title, prepare_text, span_in_words, why_held
 
 
@@ -109,19 +110,26 @@ def _wait_ones_turn(topic: Topic, by: Any, at: datetime) -> None:
         )
 
 
+# Written out, because each reply asks them and building them took longer than answering.
+WATCH = """
+    INSERT INTO forums_watch (member_id, topic_id, level, at) VALUES (%s, %s, %s, %s)
+    ON CONFLICT (topic_id, member_id) DO NOTHING
+"""
+PLACE = """
+    INSERT INTO forums_readposition (member_id, topic_id, number, at) VALUES (%s, %s, %s, %s)
+    ON CONFLICT (member_id, topic_id) DO UPDATE SET number = excluded.number, at = excluded.at
+"""
+DRAFT = "DELETE FROM forums_draft WHERE member_id = %s AND place = %s"
+
+
 def _follow(topic: Topic, by: Any, number: int | None) -> None:
     """Who writes has read, watches, and needs the draft no longer."""
-    Watch.objects.bulk_create(
-        [Watch(member=by, topic=topic, level=WatchLevel.WATCHING)], ignore_conflicts=True
-    )
-    if number:
-        ReadPosition.objects.bulk_create(
-            [ReadPosition(member=by, topic=topic, number=number, at=now())],
-            update_conflicts=True,
-            unique_fields=["member", "topic"],
-            update_fields=["number", "at"],
-        )
-    Draft.objects.filter(member=by, place=f"topic:{topic.pk}").delete()
+    at = connection.ops.adapt_datetimefield_value(now())
+    with connection.cursor() as cursor:
+        cursor.execute(WATCH, [by.pk, topic.pk, WatchLevel.WATCHING.value, at])
+        if number:
+            cursor.execute(PLACE, [by.pk, topic.pk, number, at])
+        cursor.execute(DRAFT, [by.pk, f"topic:{topic.pk}"])
 
 
 @operation("forums.edit_post", prepare=prepare_text)

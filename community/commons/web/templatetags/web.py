@@ -6,10 +6,10 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
 from django.template.context import Context
-from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format, get_format, time_format
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -35,7 +35,7 @@ def _icon(name: str, kind: str, sprite: str) -> SafeString:
 @register.simple_tag
 def icon(name: str, kind: str = "") -> SafeString:
     """An icon of static/icons.svg, silent to screen readers: the word beside it speaks."""
-    return _icon(name, kind, static("icons.svg"))
+    return _icon(name, kind, staticfiles_storage.url("icons.svg"))
 
 
 @register.simple_tag
@@ -265,7 +265,9 @@ def htmx(context: Context) -> SafeString:
         return mark_safe("")
     if request is not None:
         request._has_htmx = True
-    return format_html('<script src="{}" defer></script>', static("django_htmx/htmx-4.min.js"))
+    return format_html(
+        '<script src="{}" defer></script>', staticfiles_storage.url("django_htmx/htmx-4.min.js")
+    )
 
 
 @register.simple_tag(takes_context=True)
