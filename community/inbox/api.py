@@ -1,7 +1,7 @@
 """One's notifications in the public API."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -11,7 +11,7 @@ from community.commons.api.doors import SIGNED_IN
 from community.commons.api.lists import Listed
 from community.commons.api.models import Scope
 from community.commons.api.rooms import Room
-from community.commons.api.shapes import Asked, Id, Nothing, Person, Told, person
+from community.commons.api.shapes import Asked, Id, Nothing, OneOf, Person, Told, person
 
 from . import operations
 from .counting import unread_count
@@ -21,8 +21,8 @@ from .models import ALWAYS_TOLD, Kind, Notification, Reach
 from .presenting import present
 
 room = Room("Notifications")
-KINDS = Literal[tuple(Kind.values)]
-REACHES = Literal[tuple(Reach.values)]
+KINDS = Annotated[str, OneOf(Kind.values)]
+REACHES = Annotated[str, OneOf(Reach.values)]
 
 
 class NotificationOut(Told):
@@ -140,7 +140,7 @@ def _reaches(member: Any) -> dict[str, Any]:
 @room.writes(
     "PUT", "/notifications/reach/{kind}", access=SIGNED_IN, answers=Reaches, scope=Scope.NOTIFICATIONS
 )
-def reach_choose(request: HttpRequest, kind: KINDS, body: ReachIn) -> dict[str, Any]:  # type: ignore[valid-type]
+def reach_choose(request: HttpRequest, kind: KINDS, body: ReachIn) -> dict[str, Any]:
     """Choose how one kind of notification reaches one."""
     member: Any = request.user
     operations.choose_reach(member, by=member, reaches={kind: body.reach})

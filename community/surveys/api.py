@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
+from annotated_types import Ge, Le
 from django.http import HttpRequest
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from community.commons.api.doors import PUBLIC, SIGNED_IN
 from community.commons.api.rooms import Room
-from community.commons.api.shapes import Asked, Id, Moment, Nothing, Told, a_text
+from community.commons.api.shapes import Asked, Id, Moment, Nothing, Told, a_text, whole
 
 from . import operations
 from .drafting import LONGEST, Draft
@@ -18,7 +19,7 @@ from .views import the_poll
 
 room = Room("Polls")
 Line = Annotated[str, a_text(LONGEST, least=1)]
-Few = Annotated[int, Field(ge=1, le=CHOICES_AT_MOST)]
+Few = Annotated[int, Ge(1), Le(CHOICES_AT_MOST), BeforeValidator(whole)]
 When = Literal["at_once", "after_voting", "when_closed"]
 
 

@@ -1,8 +1,9 @@
 """Categories, arranged by administrators: made and changed, by the form of the pages."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from annotated_types import Ge, Le
+from django.conf import settings
 from django.forms import model_to_dict
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from community.commons.access import Refused
 from community.commons.api.models import Scope
-from community.commons.api.shapes import LANGUAGES, Asked, Slug, a_text, whole
+from community.commons.api.shapes import Asked, OneOf, Slug, a_text, whole
 
 from .. import operations
 from ..forms import TINTS, CategoryForm
@@ -19,10 +20,10 @@ from ..views.access import the_category
 from . import shapes
 from .categories import room
 
-AUDIENCES = Literal[tuple(Audience.values)]
-ICONS = Literal[tuple(CategoryIcon.values)]
-STRANGERS = Literal[tuple(Strangers.values)]
-ANY_LANGUAGE = Literal[("", *LANGUAGES["enum"])]
+AUDIENCES = Annotated[str, OneOf(Audience.values)]
+ICONS = Annotated[str, OneOf(CategoryIcon.values)]
+STRANGERS = Annotated[str, OneOf(Strangers.values)]
+ANY_LANGUAGE = Annotated[str, OneOf(["", *dict(settings.LANGUAGES)])]
 SlugOrNone = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{0,60}$")]
 Tint = Annotated[int, Ge(1), Le(len(TINTS)), BeforeValidator(whole)]
 Position = Annotated[int, Ge(0), Le(1000), BeforeValidator(whole)]

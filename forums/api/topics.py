@@ -18,6 +18,7 @@ from .. import operations
 from ..filters import OF_MEMBERS, TopicFilter, without_archive
 from ..models import Topic
 from ..reading import mark_unread
+from ..tagging import NAME_LENGTH
 from ..views.access import the_category, the_topic
 from ..views.lists import LATEST, ORDERS
 from ..writing import TITLE_LENGTH
@@ -28,7 +29,9 @@ from .sending import once_only
 room = Room("Topics")
 Title = Annotated[str, a_text(TITLE_LENGTH, least=1)]
 Text = Annotated[str, a_text(100_000, least=1)]
-Tags = Annotated[list[Annotated[str, a_text(60, least=1)]], Field(max_length=20, description="names")]
+Tags = Annotated[
+    list[Annotated[str, a_text(NAME_LENGTH, least=1)]], Field(max_length=20, description="names")
+]
 
 
 class TopicIn(Asked):

@@ -17,7 +17,7 @@ from community.commons.live import push
 from membership.models import Member
 
 from ..facts import TimerCancelled, TimerSet
-from ..models import Category, ScheduledTopic, Timer, Topic, Waiting
+from ..models import Category, ScheduledTopic, Timer, Topic, TopicKind, Waiting
 from ..writing import AlreadySent, clean_title, prepare_text
 from . import shelving, topics
 
@@ -118,11 +118,12 @@ def schedule_topic(
 ) -> ScheduledTopic:
     """Write a topic now and have it published at a time; until then its author alone knows of it.
 
-    `options` are given to `open_topic` as they are; plain values only. Raises Refused where title, text or time
-    can't be stored.
+    `options` are given to `open_topic` as they are; plain values only. Raises Refused where title, text, kind or
+    time can't be stored.
     """
     _check_time(at)
     title = clean_title(title)
+    topics._check_kind(category, options.get("kind", TopicKind.DISCUSSION), by)
     written = prepare_text(category, by=by, text=text)["written"]  # refuses now what would be refused then
     if ScheduledTopic.objects.filter(author=by, state=Waiting.WAITING).count() >= SCHEDULED_AT_MOST:
         raise Refused(_("At most %(n)d topics can wait at a time.") % {"n": SCHEDULED_AT_MOST})

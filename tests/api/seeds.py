@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from PIL import Image
 
+from community.commons.files.operations import accept_file
 from community.commons.standing.models import State
 from community.inbox.models import Kind, Notification
 from community.surveys.drafting import Draft as PollDraft
@@ -127,6 +128,10 @@ class Seeds:
             self.room, by=self.member, title="Tomorrow", text="Hello.", at=TOMORROW
         )
 
+        file = BytesIO(PICTURE)
+        file.name = "picture.png"
+        self.file = accept_file(file, by=self.member)
+
     def _poll(self) -> Poll:
         asked = self._reply(self.member, "Let us choose.")
         return add_poll(asked, by=self.member, draft=PollDraft("Which day?", ("Monday", "Friday")))
@@ -227,6 +232,8 @@ class Seeds:
             "tag_restore": Seed({"tag": "gone"}),
             "topic_schedule": Seed(body=later | at),
             "scheduled_cancel": Seed({"scheduled_id": self.scheduled.pk}),
+            "file_detail": Seed({"upload_id": self.file.pk}),
+            "file_content": Seed({"upload_id": self.file.pk}),
             "file_send": Seed(body={"file": PICTURE}, media_type="multipart/form-data"),
             "reaction_give": Seed({**post, "kind": "thank"}),
             "reaction_withdraw": Seed({"post_id": self.thanked.pk, "kind": "thank"}),

@@ -1,13 +1,15 @@
 """What every answer of the API has: problem documents, allowances, a language, a schema that is true."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from django.db import OperationalError
 from django.test import Client
+from pydantic import BaseModel
 
 from community.commons.api.openapi import schema
 from community.commons.api.root import api
+from community.commons.api.shapes import Asked, Told
 from forums.models import Topic
 
 from .conftest import Program
@@ -89,7 +91,7 @@ def test_a_busy_database_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(*args: Any) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr("forums.api.categories.the_category", busy)
+    monkeypatch.setattr("forums.api.categories.rooms_with_level", busy)
     answer = Program().get("/categories/practice")
     assert answer.status_code == 503 and answer["Retry-After"]
     assert answer["Content-Type"] == "application/problem+json"
@@ -137,3 +139,28 @@ def test_the_docs_show_every_operation_without_scripts(language: str) -> None:
 def test_the_schema_is_for_everybody() -> None:
     answer = Client().get("/api/v1/openapi.json")
     assert answer.status_code == 200 and answer.json()["openapi"].startswith("3.1")
+
+
+def test_no_two_models_share_a_name_and_no_path_two_rooms() -> None:
+    """The schema knows models by their names, and an address answers from one room."""
+    named: dict[str, set[object]] = {}
+    paths: dict[str, set[int]] = {}
+    for path, view, operation in api.operations():
+        paths.setdefault(path, set()).add(id(view))
+        for model in _models(operation):
+            named.setdefault(model.__name__, set()).add(model)
+    assert not {name for name, models in named.items() if len(models) > 1}
+    assert not {path for path, views in paths.items() if len(views) > 1}
+
+
+def _models(operation: Any) -> set[Any]:
+    """All models in what an operation takes and answers, down to the last."""
+    found: set[Any] = set()
+    waiting = [*operation.models, *filter(None, operation.response_models.values())]
+    while waiting:
+        kind = waiting.pop()
+        waiting += get_args(kind)
+        if isinstance(kind, type) and issubclass(kind, BaseModel) and kind not in found:
+            found.add(kind)
+            waiting += [one.annotation for one in kind.model_fields.values()]
+    return {one for one in found if issubclass(one, Asked | Told)}

@@ -151,6 +151,7 @@ def upload(values: Values) -> Any:
 
 
 @sample("files:upload", "pk")
+@sample("v1", "upload_id")
 def upload_id(values: Values) -> int:
     return values.made(upload).pk
 

@@ -84,14 +84,20 @@ def _complete(details: dict[str, Any], operation: Any) -> None:
     )
     for parameter in details.get("parameters", []):
         _without_null(parameter)
+    if media := operation.view_func.media:
+        details["responses"]["200"]["content"] = {media: {"schema": {"type": "string", "format": "binary"}}}
     writes = operation.methods != ["GET"]
     for answered in details["responses"].values():
         answered["headers"] = {
             name: {"schema": {"type": "integer"}, "description": words, "required": True}
             for name, words in COUNTED.items()
         }
-    sends_files = "multipart/form-data" in details.get("requestBody", {}).get("content", {})
-    possible = ANY | (OF_WRITES if writes else {}) | (OF_FILES if sends_files else {})
+    form = details.get("requestBody", {}).get("content", {}).get("multipart/form-data", {})
+    if form:
+        form["schema"]["additionalProperties"] = False
+        for field in form["schema"]["properties"].values():
+            field["minLength"] = 1  # an empty file is none
+    possible = ANY | (OF_WRITES if writes else {}) | (OF_FILES if form else {})
     for status, words in sorted(possible.items()):
         details["responses"][str(status)] = {
             "description": words,

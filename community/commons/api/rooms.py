@@ -38,7 +38,7 @@ class Room(Router):
     def reads(
         self, path: str, *, access: str, answers: Any, scope: Scope = Scope.READ, **more: Any
     ) -> Callable[[View], View]:
-        """A GET that answers one thing."""
+        """A GET that answers one thing; with `media` not as JSON, but as content of these types."""
         return self._adds("GET", path, access=access, scope=scope, answers=answers, **more)
 
     def lists(
@@ -94,6 +94,7 @@ class Room(Router):
         answers: Any,
         status: int = 200,
         writes: bool = False,
+        media: str = "",
     ) -> Callable[[View], View]:
         def wrap(view: View) -> View:
             @functools.wraps(view)
@@ -102,6 +103,7 @@ class Room(Router):
                 return view(request, *args, **given)
 
             careful.access, careful.scope = access, scope.value  # type: ignore[attr-defined]
+            careful.media = media  # type: ignore[attr-defined]
             title, _blank, rest = inspect.cleandoc(view.__doc__ or view.__name__).partition("\n")
             self.add_api_operation(
                 path,

@@ -1,6 +1,7 @@
 """What the API takes and gives: the types that every part uses, as strict as the schema says."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -16,6 +17,7 @@ from pydantic import (
     StringConstraints,
     WithJsonSchema,
 )
+from pydantic_core import core_schema
 
 LARGEST = 2**63 - 1  # of what a primary key can be
 LARGEST_NUMBER = 2**31 - 1  # of what a number of a post can be
@@ -99,6 +101,16 @@ WITHOUT_NUL = r"^[^\x00]*$"
 def a_text(most: int, *, least: int = 0) -> StringConstraints:
     """At most `most` characters, line breaks allowed; with `least` it must say something."""
     return StringConstraints(min_length=least or None, max_length=most, pattern=WITHOUT_NUL)
+
+
+class OneOf:
+    """`Annotated[str, OneOf(Audience.values)]`: one of the choices of a model."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        self.values = list(values)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        return core_schema.literal_schema(self.values)
 
 
 class Asked(BaseModel):

@@ -1,21 +1,27 @@
-"""Files for what one writes: sent alone, then named in a text by the Markdown that is answered."""
+"""Files for what one writes: sent alone, then named in a text by the Markdown that is answered; and read by tokens."""
 
 from datetime import datetime
 from typing import Annotated, Any
 
-from django.http import HttpRequest
-from ninja import File
+from django.http import HttpRequest, HttpResponse
+from ninja import File, Query
+from ninja.errors import ValidationError
 from ninja.files import UploadedFile
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from community.commons.files.models import Upload
 from community.commons.files.operations import accept_file
+from community.commons.files.views import serve, the_upload
 
-from .doors import SIGNED_IN
+from .doors import PUBLIC, SIGNED_IN
 from .rooms import Room
-from .shapes import Told
+from .shapes import Id, Nothing, Switch, Told
 
 room = Room("Files")
+
+
+class ContentQuery(BaseModel):
+    thumbnail: Annotated[Switch, Field(description="a smaller picture, where there is one")] = False
 
 
 class UploadOut(Told):
@@ -32,6 +38,18 @@ class UploadOut(Told):
     created_at: datetime
 
 
+@room.reads("/uploads/{upload_id}", access=PUBLIC, answers=UploadOut)
+def file_detail(request: HttpRequest, upload_id: Id) -> dict[str, Any]:
+    """What is known of a file; its id stands in its address, `/files/{upload_id}/…`."""
+    return _told(the_upload(request, upload_id))
+
+
+@room.reads("/uploads/{upload_id}/content", access=PUBLIC, answers=Nothing, media="*/*")
+def file_content(request: HttpRequest, upload_id: Id, asked: Query[ContentQuery]) -> HttpResponse:
+    """The file itself, of a private category too; pages show it at its address, which knows no tokens."""
+    return serve(request, the_upload(request, upload_id), small=asked.thumbnail)
+
+
 @room.writes("POST", "/uploads", access=SIGNED_IN, answers=UploadOut, status=201)
 def file_send(
     request: HttpRequest,
@@ -42,6 +60,11 @@ def file_send(
     Only its owner sees it until a text that holds `markdown` is published; in no text, it is taken away after two
     days.
     """
+    unknown = sorted({*request.POST, *request.FILES} - {"file"})
+    if unknown:
+        raise ValidationError(
+            [{"loc": ("file", name[:60]), "type": "extra_forbidden", "msg": ""} for name in unknown]
+        )
     return _told(accept_file(file, by=request.user))
 
 

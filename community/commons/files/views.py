@@ -47,16 +47,28 @@ def file_upload(request: HttpRequest) -> HttpResponse:
     return JsonResponse(answer, status=201)
 
 
+def the_upload(request: HttpRequest, pk: int) -> Upload:
+    """What one may not see is not there: raises Http404."""
+    upload = get_object_or_404(Upload, pk=pk)
+    if not allowed(request.user, "files.view_upload", upload):
+        raise Http404
+    return upload
+
+
 @require_safe
 @public
 def upload_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """The picture, its thumbnail under `thumb-…`, or the file as a download. What one may not see is not there."""
-    upload = get_object_or_404(Upload, pk=pk)
-    if not allowed(request.user, "files.view_upload", upload):
-        raise Http404
+    upload = the_upload(request, pk)
     small = name.startswith("thumb-") and bool(upload.thumbnail)
     if name not in (upload.name, f"thumb-{upload.name}"):
         raise Http404
+    return serve(request, upload, small=small)
+
+
+def serve(request: HttpRequest, upload: Upload, *, small: bool = False) -> HttpResponse:
+    """The content of a file that the viewer may see, or its thumbnail. Raises Http404 where it is lost."""
+    small = small and bool(upload.thumbnail)
     etag = f'"{upload.sha256[:32]}{"-t" if small else ""}"'
     stored, kind = (upload.thumbnail, "image/webp") if small else (upload.stored, upload.media_type)
     response = _served(request, stored, kind, etag, f"private, max-age={WEEK}")
