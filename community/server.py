@@ -186,7 +186,7 @@ def _load_everything() -> None:
     importlib.import_module("uvicorn.loops.uvloop")
     if settings.REDIS_URL:
         importlib.import_module("redis.asyncio")
-    text.render("A *word*.", "markdown")
+    text.render("A *word* :wave:", "markdown")
     get_resolver().url_patterns  # noqa: B018
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
