@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from community.commons import text as markdown
 
+from .counting import touch
 from .models import Post
 from .pictures import dress
 from .writing import known_handles
@@ -22,6 +23,7 @@ def again(post: Any) -> None:
     Post.objects.filter(pk=post.pk).update(
         html=dress(rendered.html, by=post.author), renderer=rendered.version
     )
+    touch(post.topic_id)
 
 
 def register() -> None:
