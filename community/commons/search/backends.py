@@ -233,6 +233,7 @@ class Sqlite:
             cursor.executemany(
                 f"INSERT INTO search_document (id, {', '.join(COLUMNS)}, body) VALUES ({places})", rows
             )
+            cursor.execute("DELETE FROM search_words WHERE rowid >= %s", [first])  # of documents flushed away
             cursor.executemany("INSERT INTO search_words (rowid, title, body) VALUES (%s, %s, %s)", words)
 
     def erase(self, ids: Sequence[int]) -> None:

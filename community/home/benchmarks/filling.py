@@ -58,10 +58,13 @@ def bare(*models: type[Model]) -> Iterator[None]:
     with connection.cursor() as cursor:
         for table in tables:
             back += _taken_off(cursor, table)
-    yield
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            for statement in told(back, "indexes"):
+                cursor.execute(statement)
     with connection.cursor() as cursor:
-        for statement in told(back, "indexes"):
-            cursor.execute(statement)
         for statement in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(statement)
         if connection.vendor == "postgresql":
