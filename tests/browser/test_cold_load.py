@@ -50,13 +50,13 @@ def test_the_joined_scripts_do_what_they_did_apart(
     page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
     page.goto(serving.url + seeded["long"])
     page.keyboard.press("j")  # loads the keys from a file of their own
-    page.wait_for_function("document.activeElement.matches('#posts > .post')")
+    page.locator("#posts > .post:focus").wait_for()
     first = page.evaluate("document.activeElement.id")
     page.keyboard.press("j")
-    page.wait_for_function("id => document.activeElement.id !== id", arg=first)
+    page.locator(f"#posts > .post:focus:not(#{first})").wait_for()
     assert _next(first) == page.evaluate("document.activeElement.id")  # one step, not two
     page.keyboard.press("?")
-    page.wait_for_function("document.getElementById('keys-help').open")
+    page.locator("#keys-help[open]").wait_for()
     page.close()
     assert faults == []
 

@@ -212,7 +212,6 @@ PASTE = """(text) => {
     done();
   }));
 }"""
-LOADED = "(one) => one.complete && one.naturalWidth > 0"
 
 
 def test_a_picture_chosen_or_pasted_is_seen_by_others(
@@ -232,7 +231,8 @@ def test_a_picture_chosen_or_pasted_is_seen_by_others(
     for picture in visitor.locator("#p2 .prose img").all():
         picture.scroll_into_view_if_needed()
         expect(picture).to_be_visible()
-        visitor.wait_for_function(LOADED, arg=picture.element_handle())
+        expect(picture).to_have_js_property("complete", True)
+        assert picture.evaluate("(one) => one.naturalWidth") > 0
 
 
 def test_a_picture_among_stewards_is_seen_by_nobody_else(

@@ -47,7 +47,7 @@ def test_vote_and_see_the_vote_of_others_while_one_chooses(
     other.goto(url)
     other.get_by_label("Friday").check()  # half filled in
     sign_in(page, piotr).goto(url)
-    page.wait_for_function("window.htmx")
+    assert page.evaluate("Boolean(window.htmx)")
     page.get_by_label("Monday").focus()
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
