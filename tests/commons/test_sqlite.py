@@ -20,6 +20,7 @@ while True:
     connection.execute("BEGIN IMMEDIATE")
     time.sleep(0.02)
     connection.execute("COMMIT")
+    time.sleep(0.002)
 """
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 
@@ -79,7 +80,7 @@ def test_a_statement_without_a_transaction_waits_in_turn() -> None:
 
 
 def test_another_process_is_met_between_two_writers() -> None:
-    """It writes without a pause; what it leaves between two transactions is enough for us."""
+    """It writes nine tenths of the time; the short moments that it leaves are enough for us."""
     member = make_member("neighbour")
     name = str(connection.settings_dict["NAME"])
     other = subprocess.Popen([sys.executable, "-c", NEIGHBOUR, name], stdout=subprocess.PIPE)
