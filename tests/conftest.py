@@ -23,6 +23,7 @@ SLOW = {
     "commons/live/test_server.py",
     "commons/mail/test_killed.py",
     "community/test_server.py",
+    "community/test_workers.py",
     "forums/moderation/test_consistency.py",
     "forums/moderation/test_races.py",
     "forums/test_busy_hour.py",
