@@ -8,8 +8,9 @@
     manage.py test --update-matrix        write tests/house/access_matrix.txt afresh
     manage.py test -k words --lf …        anything else goes to pytest
 
-Ends with one line `N passed, N failed, N skipped` over all phases. PARVIS_TEST_REQUIRE=all makes a part that
-could not run a failure.
+A few failures of one phase are run again alone, in a new process: what passes then counts as passed, is named in
+the summary, and deserves a look. Ends with one line `N passed, N failed, N skipped` over all phases.
+PARVIS_TEST_REQUIRE=all makes a part that could not run a failure.
 """
 
 import os
@@ -38,6 +39,7 @@ TAKES_A_WORD = {
     "-c",
     "-W",
 }  # pytest's options whose next word is no part of ours
+AGAIN_AT_MOST = 8  # more failures than these are no accident of timing
 
 
 @dataclass
@@ -62,6 +64,8 @@ class Outcome:
     skipped: int = 0
     slowest: list[tuple[float, str]] = field(default_factory=list)
     skip_reasons: dict[str, int] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+    only_beside_others: list[str] = field(default_factory=list)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -170,30 +174,50 @@ def _pytest(
     title: str, marks: str, wish: Wish, paths: list[str], folder: Path, environment: dict[str, str]
 ) -> Outcome:
     print(f"\n== {title} ==", flush=True)
-    report = folder / f"{title.replace(' ', '-')}.xml"
     if wish.fast:
         marks += " and not slow"
     workers = (
         [] if {"-n", "-x", "--pdb"} & set(wish.pytest) or wish.full else ["-n", "2", "--dist", "worksteal"]
     )
+    kept = folder / f"{title.replace(' ', '-')}-cache"
     command = [
-        sys.executable, "-m", "pytest", "-q", "--no-header", "-m", marks, f"--junit-xml={report}",
-        *workers, *wish.pytest, *(paths or ["tests"]),
+        sys.executable, "-m", "pytest", "-q", "--no-header", "-m", marks, "-o", f"cache_dir={kept}",
+        *wish.pytest, *(paths or ["tests"]),
     ]  # fmt: skip
     inherited = {
         name: value
         for name, value in os.environ.items()
         if name not in {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"}
     }
+    inherited |= _test_data() | environment
+    outcome = _run(title, [*command, *workers], kept.with_suffix(".xml"), inherited)
+    if workers and 0 < len(outcome.failures) == outcome.failed <= AGAIN_AT_MOST:
+        print(f"\n== {title}: what failed, once more and alone ==", flush=True)
+        alone = [*command, "--last-failed", "--last-failed-no-failures", "none"]
+        _take_in(outcome, _run(title, alone, kept.with_suffix(".again.xml"), inherited))
+    return outcome
+
+
+def _run(title: str, command: list[str], report: Path, environment: dict[str, str]) -> Outcome:
     began = time.monotonic()
     code = subprocess.run(
-        command, check=False, cwd=ROOT, env=inherited | _test_data() | environment
+        [*command, f"--junit-xml={report}"], check=False, cwd=ROOT, env=environment
     ).returncode
     outcome = _read_report(report, Outcome(title, time.monotonic() - began))
     if code not in (0, 1, 5) or (code == 1 and not outcome.failed):  # 5: nothing here for this phase
         outcome.failed += 1
         print(f"pytest ended with status {code}.")
     return outcome
+
+
+def _take_in(outcome: Outcome, again: Outcome) -> None:
+    """Count what passed alone as passed; a test that was not met again stays a failure."""
+    outcome.seconds += again.seconds
+    if again.passed + again.failed != outcome.failed:
+        return
+    outcome.only_beside_others = sorted(set(outcome.failures) - set(again.failures))
+    outcome.passed += again.passed
+    outcome.failed, outcome.failures = again.failed, again.failures
 
 
 def _test_data() -> dict[str, str]:
@@ -212,15 +236,16 @@ def _read_report(path: Path, outcome: Outcome) -> Outcome:
         return outcome
     for case in ElementTree.parse(path).getroot().iter("testcase"):
         kinds = {child.tag for child in case}
+        name = f"{case.get('classname', '')}::{case.get('name', '')}".removeprefix("tests.")
         if kinds & {"failure", "error"}:
             outcome.failed += 1
+            outcome.failures.append(name)
         elif "skipped" in kinds:
             outcome.skipped += 1
             reason = next(child for child in case if child.tag == "skipped").get("message", "")
             outcome.skip_reasons[reason] = outcome.skip_reasons.get(reason, 0) + 1
         else:
             outcome.passed += 1
-        name = f"{case.get('classname', '')}::{case.get('name', '')}".removeprefix("tests.")
         outcome.slowest.append((float(case.get("time", 0)), name))
     outcome.slowest = sorted(outcome.slowest, reverse=True)[:5]
     return outcome
@@ -238,6 +263,8 @@ def _report(outcomes: list[Outcome], missing: list[str], seconds: float) -> int:
         )
         for reason, count in one.skip_reasons.items():
             print(f"    skipped {count}: {reason}")
+        for name in one.only_beside_others:
+            print(f"    failed at first, passed alone: {name}")
     print("Slowest:")
     for took, name in sorted((entry for one in outcomes for entry in one.slowest), reverse=True)[:8]:
         print(f"    {took:6.2f} s  {name}")

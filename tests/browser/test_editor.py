@@ -14,6 +14,7 @@ from forums import operations as forums
 from forums.models import Category, Draft, Post, Topic
 from forums.suggesting import allowance
 from membership.models import Member
+from tests.browser.focus import stands_on
 from tests.cast import PASSWORD, make_member
 
 from .conftest import PHONE, NewPage, Watch
@@ -78,7 +79,7 @@ def test_the_toolbar_and_its_keys(page: Page, sign_in: SignIn, piotr: Member, to
     bold.focus()
     for _ in range(6):
         page.keyboard.press("ArrowRight")
-    expect(page.get_by_role("button", name="Numbered list")).to_be_focused()
+    assert stands_on(page.get_by_role("button", name="Numbered list"))
     page.keyboard.press("Enter")
     expect(text).to_have_value("1. a\n2. b")
     text.press("Enter")

@@ -13,6 +13,7 @@ from community.commons.files.operations import accept_image
 from forums import operations as forums
 from forums.models import Category, Post, ReadPosition, Topic
 from membership.models import Member
+from tests.browser.focus import stands_on
 from tests.cast import make_member
 
 from .conftest import PHONE, NewPage
@@ -61,19 +62,19 @@ def test_keys_walk_through_lists_and_posts(
     reply(topic, lea, "Mine.")
     sign_in(page, lea).goto("/forums/")
     page.keyboard.press("j")
-    expect(page.get_by_role("link", name="Who keeps the keys?")).to_be_focused()
+    assert stands_on(page.get_by_role("link", name="Who keeps the keys?"))
     page.keyboard.press("j")
-    expect(page.get_by_role("link", name=other.title)).to_be_focused()
+    assert stands_on(page.get_by_role("link", name=other.title))
     page.keyboard.press("k")
     page.keyboard.press("o")
     page.wait_for_url("**/who-keeps-the-keys/**")
     page.keyboard.press("j")
-    expect(page.locator("#p1")).to_be_focused()
+    assert stands_on(page.locator("#p1"))
     page.keyboard.press("j")
-    expect(page.locator("#p2")).to_be_focused()
+    assert stands_on(page.locator("#p2"))
     assert abs(page.locator("#p2").bounding_box()["y"]) < 60  # type: ignore[index]
     page.keyboard.press("r")
-    expect(page.locator("form#reply textarea")).to_be_focused()
+    assert stands_on(page.locator("form#reply textarea"))
     expect(page.locator("[data-answers]:not([hidden])").last).to_contain_text("Piotr Z., #2")
     page.keyboard.type("jklq?/g")  # in a field keys are letters
     assert composer(page) == "jklq?/g"
@@ -119,7 +120,7 @@ def test_selected_words_are_quoted_with_the_way_back(
     sign_in(page, piotr).goto(topic.url)
     page.locator("#p1 .prose p").nth(1).select_text()
     page.locator("[data-offer-quote]").click()
-    expect(page.locator("form#reply textarea")).to_be_focused()
+    assert stands_on(page.locator("form#reply textarea"))
     lines = composer(page).splitlines()
     assert lines[0].startswith(f"> [@Léa M., #1](/forums/t/{topic.pk}/")
     assert lines[1:3] == [">", "> Who has the other?"]
