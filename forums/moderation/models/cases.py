@@ -1,90 +1,19 @@
-"""The queue: rules with their versions, cases with their reports, decisions with what they changed."""
+"""Cases, the reports that joined them, and what colleagues noted."""
 
 from datetime import timedelta
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from community.commons.standing.models import Restriction, State, Statement
 from community.commons.standing.subjects import SUBJECTS, Subject
+from forums.moderation.models.rules import RuleVersion, Urgency
 from membership.models import Role
 
 LEASE = timedelta(minutes=10)  # how long a claim holds without a sign from the open page
-UNDO_WITHIN = timedelta(minutes=30)  # for the decider; later another moderator must do it
-
-
-class Urgency(models.IntegerChoices):
-    """How soon a case should be decided, in minutes: the nearest deadline comes first, so no case starves."""
-
-    AT_ONCE = 15, _("15 minutes: threats, fraud")
-    HOUR = 60, _("1 hour: attacks on persons")
-    FOUR_HOURS = 240, _("4 hours: everything else")
-    DAY = 1440, _("1 day: can wait")
-
-
-class RuleQuerySet(models.QuerySet["Rule"]):
-    def in_force(self) -> Self:
-        return self.filter(retired_at=None)
-
-
-class Rule(models.Model):
-    """A rule of the community. Its words are versions, so that each decision names those of its day."""
-
-    code = models.SlugField(max_length=40, unique=True)
-    position = models.PositiveSmallIntegerField(default=0)
-    urgency = models.PositiveSmallIntegerField(
-        _("to be decided within"), choices=Urgency, default=Urgency.FOUR_HOURS
-    )
-    retired_at = models.DateTimeField(null=True, blank=True)
-
-    objects = RuleQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("rule")
-        verbose_name_plural = _("rules")
-        ordering = ["position", "id"]
-
-    def __str__(self) -> str:
-        return self.code
-
-    @property
-    def current(self) -> "RuleVersion":
-        """The version in force; prefetch `versions` for lists."""
-        return max(self.versions.all(), key=lambda version: version.number)
-
-
-class RuleVersion(models.Model):
-    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField(default=1)
-    titles = models.JSONField(default=dict)  # {"en": …, "fr": …}
-    texts = models.JSONField(default=dict)  # {"en": …, "fr": …}, plain text
-    since = models.DateTimeField(default=timezone.now)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = _("version of a rule")
-        verbose_name_plural = _("versions of rules")
-        constraints = [models.UniqueConstraint("rule", "number", name="one_rule_version_per_number")]
-        ordering = ["number"]
-
-    def __str__(self) -> str:
-        return self.title()
-
-    def title(self, language: str | None = None) -> str:
-        return in_language(self.titles, language)
-
-    def text(self, language: str | None = None) -> str:
-        return in_language(self.texts, language)
-
-
-def in_language(words: dict[str, str], language: str | None = None) -> str:
-    """The words in this language, or in another one that they exist in."""
-    return words.get(language or get_language() or "") or next((text for text in words.values() if text), "")
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -209,77 +138,6 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}, {self.reporter_id}"
-
-
-class Verdict(models.TextChoices):
-    KEEP = "keep", _("Keep")
-    APPROVE = "approve", _("Approve")
-    HIDE = "hide", _("Hide until mended")
-    REMOVE = "remove", _("Remove")
-    RESTORE = "restore", _("Restore")
-
-
-# What a verdict makes of the thing; KEEP leaves it as it is.
-BECOMES = {
-    Verdict.APPROVE: State.VISIBLE,
-    Verdict.RESTORE: State.VISIBLE,
-    Verdict.HIDE: State.HIDDEN,
-    Verdict.REMOVE: State.REMOVED,
-}
-RESTRICTS = (Verdict.HIDE, Verdict.REMOVE)
-
-
-def possible_verdicts(state: str) -> list[Verdict]:
-    """What can be decided about a thing in this state."""
-    return {
-        State.HELD: [Verdict.APPROVE, Verdict.HIDE, Verdict.REMOVE],
-        State.HIDDEN: [Verdict.KEEP, Verdict.RESTORE, Verdict.REMOVE],
-        State.REMOVED: [Verdict.KEEP, Verdict.RESTORE],
-        State.DELETED: [Verdict.KEEP],
-    }.get(State(state), [Verdict.KEEP, Verdict.HIDE, Verdict.REMOVE])
-
-
-class Decision(models.Model):
-    """What was decided in one round of a case: once, by one person, with its reason."""
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
-    round = models.PositiveSmallIntegerField()
-    decider = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    verdict = models.CharField(max_length=10, choices=Verdict)
-    rule = models.ForeignKey(RuleVersion, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    facts = models.TextField(max_length=5000, blank=True)
-    note = models.TextField(max_length=5000, blank=True)  # for colleagues alone
-    statement = models.OneToOneField(Statement, on_delete=models.PROTECT, null=True, blank=True)
-    restriction = models.OneToOneField(Restriction, on_delete=models.PROTECT, null=True, blank=True)
-    state_before = models.CharField(max_length=10, choices=State)
-    state_after = models.CharField(max_length=10, choices=State)
-    key = models.CharField(
-        max_length=36, unique=True
-    )  # of the form that sent it: two clicks are one decision
-    made_at = models.DateTimeField(default=timezone.now)
-    undone_at = models.DateTimeField(null=True, blank=True)
-    undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
-    why_undone = models.CharField(max_length=500, blank=True)
-
-    class Meta:
-        verbose_name = _("decision")
-        verbose_name_plural = _("decisions")
-        ordering = ["made_at", "id"]
-        constraints = [
-            models.UniqueConstraint("case", "round", name="one_decision_per_round"),
-            models.CheckConstraint(condition=~Q(decider=F("author")), name="nobody_decides_about_oneself"),
-            models.CheckConstraint(
-                condition=~Q(verdict__in=["hide", "remove"])
-                | Q(statement__isnull=False, restriction__isnull=False),
-                name="a_restricting_decision_has_a_statement",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.case_id}, {self.round}: {self.verdict}"
 
 
 class Note(models.Model):
