@@ -5,6 +5,7 @@ from typing import Any
 from community.commons.access import allowed
 from community.commons.site import site
 
+from .forms import LegalHoldForm
 from .keeping import kept_of
 from .models import Appeal, Case, KeptText, LegalHold
 from .sanctioning import is_judge, rank, too_few
@@ -25,5 +26,6 @@ def decision_context(case: Case, person: Any) -> dict[str, Any]:
             subject_type=case.subject_type, subject_id=case.subject_id
         ),
         "may_hold_in_law": allowed(person, "moderation.place_hold"),
+        "legal_hold": LegalHoldForm(auto_id="legal_hold_%s"),
         "appeals": Appeal.objects.filter(decision__case=case).select_related("decision"),
     }
