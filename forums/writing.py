@@ -14,8 +14,7 @@ from django.utils.translation import ngettext
 from community.commons import text as markdown
 from community.commons.activity.log import quiet
 from community.commons.site import site
-from community.commons.standing.asks import sanctions_of
-from community.commons.standing.models import Sanction
+from community.commons.standing.asks import limited_by
 from membership.models import Member
 
 from .models import Category, Post, Topic, is_newcomer
@@ -93,12 +92,14 @@ def clean_title(title: str) -> str:
     return markdown.clean_line(title, limit=TITLE_LENGTH)
 
 
-def why_held(category: Category, by: Any) -> str:
+def why_held(category: Category, by: Any, topic: Topic | None = None) -> str:
     """The sentence its author reads if a moderator reads this first; "" where it appears at once."""
-    if quiet() or category.moderated_by(by) or by.has_role("trusted"):
+    if quiet():
         return ""
-    if any(one.kind == Sanction.Kind.LIMIT and one.scope in ("", category.space) for one in sanctions_of(by)):
+    if limited_by(by, category.space, f"forums.topic:{topic.pk}" if topic else category.space):
         return _("A moderator reads what you write before it appears, because of a limit on your account.")
+    if category.moderated_by(by) or by.has_role("trusted"):
+        return ""
     if category.premoderated:
         return _("In this category a moderator reads everything before it appears.")
     if (

@@ -1,8 +1,9 @@
 """What can happen in the queue. All of it is staff's part of the log, except reports."""
 
 from community.commons.activity.facts import fact
+from community.commons.standing.models import Sanction
 
-from .models import Report, Verdict
+from .models import Appeal, Report, Verdict
 
 
 @fact("moderation.thing_reported")
@@ -67,6 +68,8 @@ class CaseDecided:
     rule_id: int  # of the version; 0 for none
     author_id: int
     statement_id: int  # 0 for none
+    sanction_id: int = 0  # 0 for none
+    delayed: bool = False  # too few people for two: the sanction begins a day later
 
 
 @fact("moderation.report_answered")
@@ -86,6 +89,89 @@ class DecisionUndone:
     author_id: int
     verdict: Verdict  # the one that was taken back
     rule_id: int  # of the version; 0 for none
+
+
+@fact("moderation.sanction_confirmed", staff=True)
+class SanctionConfirmed:
+    """A second person agreed: a proposed sanction is in force."""
+
+    sanction_id: int
+    member_id: int
+    kind: Sanction.Kind
+
+
+@fact("moderation.sanction_lifted", staff=True)
+class SanctionLifted:
+    """A sanction was taken back, or a proposed one was not confirmed."""
+
+    sanction_id: int
+    member_id: int
+    kind: Sanction.Kind
+
+
+@fact("moderation.appeal_submitted")
+class AppealSubmitted:
+    """Somebody whom a decision concerns does not agree with it."""
+
+    decision_id: int
+    side: Appeal.Side
+
+
+@fact("moderation.appeal_withdrawn")
+class AppealWithdrawn:
+    """Its party took an appeal back."""
+
+    decision_id: int
+
+
+@fact("moderation.appeal_message_written")
+class AppealMessageWritten:
+    """The party or the reviewer of an appeal wrote to the other."""
+
+    from_team: bool
+    party_id: int
+
+
+@fact("moderation.appeal_decided", staff=True)
+class AppealDecided:
+    """Somebody who was not involved answered an appeal."""
+
+    decision_id: int
+    party_id: int
+    side: Appeal.Side
+    outcome: Appeal.Outcome
+    verdict: Verdict  # of the decision that was appealed
+    rule_id: int  # of the version; 0 for none
+    instead_id: int = 0  # the decision that took its place
+
+
+@fact("moderation.kept_text_read", staff=True)
+class KeptTextRead:
+    """A moderator read words that were removed."""
+
+    kept_id: int
+    author_id: int
+
+
+@fact("moderation.hold_placed", staff=True)
+class HoldPlaced:
+    """The law asks that something be kept: nothing of it is deleted meanwhile."""
+
+    hold_id: int
+
+
+@fact("moderation.hold_lifted", staff=True)
+class HoldLifted:
+    """A legal hold is over before its end."""
+
+    hold_id: int
+
+
+@fact("moderation.own_erased")
+class OwnErased:
+    """Somebody erased what they had written, for ever; what an open case names is kept apart for it."""
+
+    kept: bool
 
 
 @fact("moderation.note_written", staff=True)

@@ -32,8 +32,9 @@ def register() -> None:
         )
     )
     add_menu_link(MenuLink(_("Your reports"), "moderation:report-list", icon="flag", order=50))
+    add_menu_link(MenuLink(_("Your standing"), "moderation:statement-list", icon="scales", order=55))
     add_menu_link(
-        MenuLink(_("What was decided about you"), "moderation:statement-list", icon="scales", order=55)
+        MenuLink(_("Sanctions"), "moderation:sanction-list", icon="lock", order=56, shown_to=works_here)
     )
     add_foot_link(FootLink(_("House rules"), "moderation:rule-list", order=10))
     add_foot_link(FootLink(_("Moderation log"), "moderation:log", order=15))

@@ -47,6 +47,9 @@ class Waiting:
     place: str = ""  # where it stands: kind and title
     reasons: list[str] = field(default_factory=list)
 
+    def __str__(self) -> str:
+        return self.case.url  # pages call it `here`, and the foot of each page names the address that it stands at
+
     @property
     def left(self) -> str:
         """The time left, in words."""

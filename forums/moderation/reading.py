@@ -82,7 +82,9 @@ def context_of(case: Case, viewer: Any) -> Context:
         about=_about(case, viewer),
         notes=list(case.notes.select_related("author")),
         decisions=list(
-            case.decisions.select_related("decider", "undone_by", "rule", "author").order_by("-round")
+            case.decisions.select_related("decider", "undone_by", "rule", "author", "sanction")
+            .prefetch_related("actions")
+            .order_by("-round")
         ),
         reading=_reading(case, viewer),
     )

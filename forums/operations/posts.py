@@ -16,6 +16,7 @@ from community.commons.standing.models import Restriction, State
 from .. import indexing
 from ..counting import count_post, merged_meanwhile, take_number, touch, touch_neighbours
 from ..facts import PostCreated, PostDeleted, PostEdited, PostRestored, PostStateSet
+from ..limits import check_edit, check_limits
 from ..models import Draft, Post, Revision, Topic, WatchLevel
 from ..writing import AlreadySent, Written, clean_title, prepare_text, span_in_words, why_held
 
@@ -40,7 +41,8 @@ def create_post(
     """
     if (before := Post.objects.sent_by(by, once)) is not None:
         raise AlreadySent(before)
-    because = why_held(topic.category, by)
+    check_limits(topic, by=by, written=written)
+    because = why_held(topic.category, by, topic)
     answered = (
         topic.posts.filter(number=reply_to).values_list("author", flat=True).first() if reply_to else None
     )
@@ -155,8 +157,9 @@ def edit_post(
             _("Somebody changed this post while you wrote. Your text is below; compare, then save again.")
         )
     topic = current.topic
-    if by.pk != current.author_id and (because := why_held(topic.category, by)):
+    if by.pk != current.author_id and (because := why_held(topic.category, by, topic)):
         raise Refused(because)  # a wiki is no way around the first look
+    check_edit(current, by=by, written=written)
     may_retitle = bool(title) and current.is_opening and allowed(by, "forums.retitle_topic", topic)
     new_title = clean_title(title) if may_retitle else topic.title
     if written.source == current.text and new_title == topic.title:
@@ -225,7 +228,7 @@ def restore_post(post: Post, *, by: Any) -> Post:
     because = (
         ""
         if post.number
-        else why_held(post.topic.category, by) or _("A moderator reads it first, as before.")
+        else why_held(post.topic.category, by, post.topic) or _("A moderator reads it first, as before.")
     )
     _move(post, State.HELD if because else State.VISIBLE, because=because)
     record(PostRestored(), by=by, subject=post, parent=post.topic, space=post.topic.space)

@@ -29,6 +29,7 @@ from ..facts import (
     TopicTagged,
     TopicUnpinned,
 )
+from ..limits import check_limits
 from ..models import Category, Draft, Post, ReadPosition, Topic, TopicKind, Watch, WatchLevel
 from ..writing import AlreadySent, Written, clean_title, prepare_text, slug_of, why_held
 
@@ -58,6 +59,7 @@ def open_topic(
         raise AlreadySent(before)
     title = clean_title(title)
     _check_kind(category, kind, by)
+    check_limits(category, by=by, written=written)
     because = why_held(category, by)
     at = now()
     topic = Topic.objects.create(

@@ -27,7 +27,7 @@ from community.commons.files.operations import accept_image
 from community.commons.mail.backend import DeliveryBackend
 from community.commons.mail.incoming.receiving import receive
 from community.commons.mail.models import Delivery
-from community.commons.standing.models import State
+from community.commons.standing.models import Sanction, State
 from community.inbox.models import Kind, Notification
 from community.surveys.drafting import Draft as PollDraft
 from community.surveys.models import Poll
@@ -35,7 +35,8 @@ from community.surveys.operations import add_poll
 from forums import operations as forums
 from forums.models import Category, Notice, Post, Tag, Topic
 from forums.moderation import operations as moderation
-from forums.moderation.models import Decision, Report, RuleVersion
+from forums.moderation.models import Appeal, Decision, KeptText, Report, RuleVersion
+from forums.moderation.sanctioning import Sanctioning
 from membership.models import Member, RoleInterval
 from membership.operations import give_role
 from tests.cast import Person
@@ -516,6 +517,10 @@ BODIES: dict[str, dict[str, Any]] = {  # what the matrix sends to the operations
     "case-take-over": {"reason": "You are away."},
     "case-decide": {"verdict": "keep", "version": 1},
     "decision-undo": {"reason": "A mistake."},
+    "appeal-submit": {"words": "I do not agree."},
+    "appeal-say": {"text": "One thing more."},
+    "appeal-answer": {"outcome": "upheld", "reasons": "Read again."},
+    "sanction-lift": {"reason": "Enough."},
 }
 
 
@@ -583,6 +588,54 @@ def decision_id(values: Values) -> int:
 @sample("moderation", "statement_id")
 def statement_id(values: Values) -> int:
     return values.made(decision).statement_id or 0
+
+
+def sanction(values: Values) -> Sanction:
+    """Given to the member because of something else than the other samples, by the moderator."""
+    rude = _topic(values.made(category), values.member("member"), "Rude")
+    case = moderation.open_case(rude, by=values.member("moderator"))
+    given = moderation.decide_case(
+        case,
+        by=values.member("moderator"),
+        verdict="keep",
+        version=case.version,
+        key="a sanction",
+        rule=values.made(rule),
+        facts="Seen.",
+        sanction=Sanctioning("warning"),
+    ).sanction
+    assert given is not None
+    return given
+
+
+@sample("moderation", "sanction_id")
+@sample("v1", "sanction_id")
+def sanction_id(values: Values) -> int:
+    return values.made(sanction).pk
+
+
+def appeal(values: Values) -> Appeal:
+    return moderation.submit_appeal(
+        values.made(decision), by=values.member("trusted"), words="I do not agree."
+    )
+
+
+@sample("moderation", "appeal_id")
+@sample("v1", "appeal_id")
+def appeal_id(values: Values) -> int:
+    return values.made(appeal).pk
+
+
+@sample("moderation", "kept_id")
+def kept_id(values: Values) -> int:
+    return KeptText.objects.get(decision=values.made(decision)).pk
+
+
+@sample("moderation", "hold_id")
+def hold_id(values: Values) -> int:
+    thing = values.made(report).case.thing()
+    until = timezone.now() + timedelta(days=9)
+    return moderation.place_hold(thing, by=values.member("administrator"), ground="A law.", ends_at=until).pk
 
 
 @sample("moderation", "code")

@@ -25,6 +25,18 @@ class Site(models.Model):
     hold_newcomers = models.BooleanField(
         _("a moderator reads the first message of each new member"), default=False
     )
+    outside_body = models.CharField(
+        _("whom to turn to when the moderators can't agree with a member"),
+        max_length=300,
+        blank=True,
+        help_text=_("A federation, a mediator or a body for out-of-court settlement, with its address."),
+    )
+    authority = models.CharField(
+        _("whom moderators inform of material that may not be possessed"),
+        max_length=300,
+        blank=True,
+        help_text=_("The police or the hotline of your country, with its address."),
+    )
     set_up_at = models.DateTimeField(null=True, blank=True, editable=False)
     setup_key = models.CharField(max_length=64, blank=True, editable=False)  # digest of the one-time link
 

@@ -47,6 +47,7 @@ class Case(models.Model):
         REPORT = "report", _("reported")
         HELD = "held", _("held for a first look")
         OWN = "own", _("seen by the team")
+        APPEAL = "appeal", _("an appeal")
 
     subject_type = models.CharField(max_length=60)
     subject_id = models.BigIntegerField()
@@ -87,6 +88,10 @@ class Case(models.Model):
 
     @property
     def url(self) -> str:
+        """Its page, or that of what is decided on a page of its own, such as an appeal."""
+        subject = SUBJECTS.get(self.subject_type)
+        if subject is not None and subject.case_url is not None:
+            return subject.case_url(self.subject_id)
         return f"/moderation/cases/{self.pk}/"
 
     @property
