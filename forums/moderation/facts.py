@@ -20,6 +20,13 @@ class ReportWithdrawn:
     report_id: int
 
 
+@fact("moderation.notice_filed")
+class NoticeFiled:
+    """Somebody said in a legal notice that something is against the law; it joined the thing's case."""
+
+    notice_id: int
+
+
 @fact("moderation.case_opened")
 class CaseOpened:
     """Something waits for a decision."""

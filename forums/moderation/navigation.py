@@ -37,3 +37,4 @@ def register() -> None:
     )
     add_foot_link(FootLink(_("House rules"), "moderation:rule-list", order=10))
     add_foot_link(FootLink(_("Moderation log"), "moderation:log", order=15))
+    add_foot_link(FootLink(_("Report something illegal"), "moderation:notice-file", order=17))

@@ -85,6 +85,7 @@ policy(
         "moderation.view_rules": anybody,
         "moderation.report_thing": is_signed_in & not_suspended & can_see_it & not_own,
         "moderation.withdraw_report": is_reporter,
+        "moderation.file_notice": anybody,  # Art. 16: any individual or entity
         "moderation.view_statement": is_signed_in & is_addressee,
         "moderation.see_queue": is_signed_in & works_in_the_queue & not_suspended,
         "moderation.view_case": handles & not_concerned,

@@ -6,8 +6,8 @@ from community.commons.standing.models import State
 from forums.models import Post, Topic
 from membership.models import Member
 
-from . import operations
-from .models import Case
+from . import notices, operations
+from .models import Case, Decision
 
 TOPICS = ("new_topic_id", "into_topic_id", "from_topic_id")  # in facts
 
@@ -45,3 +45,30 @@ def follow_things(activity: Activity) -> None:
         posts = list(topic.posts.values_list("pk", flat=True))
         Case.objects.filter(subject_type="forums.topic", subject_id=topic.pk).update(space=topic.space)
         Case.objects.filter(subject_type="forums.post", subject_id__in=posts).update(space=topic.space)
+
+
+@reaction("membership.profile_edited", name="moderation.look_again_at_mended_profile", quiet=True)
+def look_again_at_mended_profile(activity: Activity) -> None:
+    """The owner mended what is out of sight: a moderator reads it again."""
+    member = Member.objects.exclude(state=State.VISIBLE).filter(pk=activity.subject_id).first()
+    if member is not None and member.pk == activity.actor_id:
+        operations.open_case(member, by=Member.objects.automaton(), held=True)
+
+
+@reaction("moderation.case_decided", name="moderation.answer_notices", quiet=True)
+def answer_notices(activity: Activity) -> None:
+    """Whoever named the thing in a legal notice reads what was decided."""
+    decision = (
+        Decision.objects.filter(pk=activity.facts["decision_id"], undone_at=None)
+        .select_related("case", "decider")
+        .first()
+    )
+    if decision is not None:
+        notices.answer(decision.case, notices.outcome_of(decision), decision)
+
+
+@reaction("moderation.decision_undone", name="moderation.take_back_answers", quiet=True)
+def take_back_answers(activity: Activity) -> None:
+    decision = Decision.objects.filter(pk=activity.facts["decision_id"]).first()
+    if decision is not None:
+        notices.take_back(decision)

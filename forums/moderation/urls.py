@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import cases, decisions, log, mine, queue, reports, rules
+from .views import cases, decisions, log, mine, notices, queue, reports, rules
 
 app_name = "moderation"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("report/", reports.thing_report, name="thing-report"),
     path("reports/", reports.report_list, name="report-list"),
     path("reports/<int:report_id>/withdraw/", reports.report_withdraw, name="report-withdraw"),
+    path("notice/", notices.notice_file, name="notice-file"),
+    path("notices/<str:token>/", notices.notice_detail, name="notice-detail"),
     path("cases/open/", reports.case_open, name="case-open"),
     path("cases/<int:case_id>/", cases.case_detail, name="case-detail"),
     path("cases/<int:case_id>/claim/", cases.case_claim, name="case-claim"),

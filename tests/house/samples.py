@@ -580,6 +580,21 @@ def decision_id(values: Values) -> int:
     return values.made(decision).pk
 
 
+@sample("moderation", "token")
+def notice_token(values: Values) -> str:
+    """Whoever has the link may read it."""
+    notice = moderation.file_notice(
+        [(values.made(another_topic).url, values.made(another_topic))],
+        by=values.member("trusted"),
+        ground="fraud",
+        why="It sells what is not theirs.",
+        name="Ada",
+        email="ada@example.org",
+        good_faith=True,
+    )
+    return notice.token
+
+
 @sample("moderation", "statement_id")
 def statement_id(values: Values) -> int:
     return values.made(decision).statement_id or 0

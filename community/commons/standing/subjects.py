@@ -35,6 +35,8 @@ class Subject:
     set_state: Callable[..., Any]
     visible_to: Callable[[Any], models.QuerySet[Any]]  # viewer -> things of this kind that the viewer may see
     template: str  # how one looks in the queue, given `thing`
+    at: Callable[[str, Any], Any] = lambda address, viewer: None
+    # `at(address, viewer)`: the thing that this path of the site (with its fragment) shows to the viewer, or None
 
 
 SUBJECTS: dict[str, Subject] = {}
@@ -46,3 +48,9 @@ def register(subject: Subject) -> None:
 
 def subject_of(thing: models.Model) -> Subject:
     return SUBJECTS[thing._meta.label_lower]
+
+
+def thing_at(address: str, viewer: Any) -> Any:
+    """What stands at this path of the site, as far as `viewer` may see it; None where it names nothing of a kind."""
+    found = (subject.at(address, viewer) for subject in SUBJECTS.values())
+    return next((thing for thing in found if thing is not None), None)

@@ -2,12 +2,14 @@
 
 from .cases import claim_case, open_case, release_case, renew_lease, take_over_case, write_note
 from .decisions import decide_case, hold_thing, undo_decision
+from .notices import file_notice
 from .reports import report_thing, withdraw_report
 from .rules import retire_rule, write_rule
 
 __all__ = [
     "claim_case",
     "decide_case",
+    "file_notice",
     "hold_thing",
     "open_case",
     "release_case",
