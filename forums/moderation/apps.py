@@ -11,7 +11,8 @@ class ModerationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import channels, mails, navigation, permissions, reactions  # noqa: F401
+        from . import bulk, channels, mails, navigation, panels, permissions, reactions, tidying  # noqa: F401
 
         channels.register()
         navigation.register()
+        panels.register()

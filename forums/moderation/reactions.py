@@ -72,3 +72,10 @@ def take_back_answers(activity: Activity) -> None:
     decision = Decision.objects.filter(pk=activity.facts["decision_id"]).first()
     if decision is not None:
         notices.take_back(decision)
+
+
+@reaction("moderation.team_answered", name="moderation.go_on_after_answer", quiet=True)
+def go_on_after_answer(activity: Activity) -> None:
+    """Cases that waited for this member go on."""
+    for case in Case.objects.filter(state=Case.State.WAITING, waiting_for=activity.subject_id):
+        operations.resume_case(case, by=Member.objects.automaton())

@@ -52,4 +52,4 @@ class Conversation(models.Model):
 
     @property
     def url(self) -> str:
-        return f"/moderation/mail/{self.member.handle}/"
+        return f"/moderation/mail/with/{self.member.handle}/"
