@@ -1,5 +1,7 @@
 """How the queue and the public log are narrowed down."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import django_filters
@@ -45,6 +47,15 @@ def space_choices(request: Any) -> list[tuple[str, str]]:
     return [(category.space, str(category)) for category in Category.objects.visible_to(person)]
 
 
+def _once(request: Any, name: str, choices: Callable[[], list[Any]]) -> list[Any]:
+    known: dict[str, list[Any]] = getattr(request, "_choices_of_cases", {})
+    if name not in known:
+        known[name] = choices()
+        if request is not None:
+            request._choices_of_cases = known
+    return known[name]
+
+
 class CaseFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         choices=STATES, label=_("State"), method="in_state", empty_label=_("open")
@@ -77,7 +88,13 @@ class CaseFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["space"].extra["choices"] = space_choices(self.request)
+        # Asked where the form shows them, and once a request: each saved view has a form of its own to count by.
+        for name, choices in (
+            ("space", partial(space_choices, self.request)),
+            ("rule", rule_choices),
+            ("urgency", urgency_choices),
+        ):
+            self.filters[name].extra["choices"] = partial(_once, self.request, name, choices)
 
     def in_state(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
         return cases  # the page chooses by it, since open cases are what one sees without asking

@@ -162,9 +162,10 @@ class PresetForm(forms.Form):
         rules = self.fields["rule"]
         assert isinstance(rules, forms.ModelChoiceField)
         rules.queryset = Rule.objects.in_force().prefetch_related("versions")
-        rules.label_from_instance = lambda rule: rule.current.title()  # type: ignore[method-assign]
+        rules.label_from_instance = lambda rule: rule.current.title()  # type: ignore[method-assign,assignment]
         if preset is not None:
-            self.initial |= {
+            self.initial = {
+                **self.initial,
                 "name": preset.name,
                 "verdict": preset.verdict,
                 "rule": preset.rule.code if preset.rule else "",

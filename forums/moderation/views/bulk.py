@@ -59,7 +59,7 @@ def _asked(request: HttpRequest) -> list[Case]:
     """`?case=1&case=2`, or with `all` everything that the filters of the queue leave."""
     if "all" in request.GET:
         rows = filter_rows(CaseFilter, request, _workable(request), known=KNOWN).rows
-        return list(rows.nearest_deadline_first()[: _most(request)])
+        return list(rows.order_by("deadline_at", "id")[: _most(request)])
     numbers = _numbers(request.GET.getlist("case"))
     return list(_workable(request).filter(pk__in=numbers).nearest_deadline_first())
 

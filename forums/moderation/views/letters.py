@@ -57,7 +57,7 @@ def _letters(request: HttpRequest, member: Any) -> Any:
 def letter_list(request: HttpRequest) -> HttpResponse:
     """All conversations of the team, those that wait for an answer named."""
     rows = Conversation.objects.exclude(member=request.user.pk).select_related("member")
-    page = keyset_page(rows, request, order=("-last_at", "-member"), size=LETTERS_ON_A_PAGE)
+    page = keyset_page(rows, request, order=("-last_at", "-pk"), size=LETTERS_ON_A_PAGE)
     return render_page(request, "moderation/letter_list.html", {"page": page})
 
 
