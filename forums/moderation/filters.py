@@ -1,7 +1,6 @@
 """How the queue and the public log are narrowed down."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import django_filters
@@ -89,12 +88,11 @@ class CaseFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Asked where the form shows them, and once a request: each saved view has a form of its own to count by.
-        for name, choices in (
-            ("space", partial(space_choices, self.request)),
-            ("rule", rule_choices),
-            ("urgency", urgency_choices),
-        ):
-            self.filters[name].extra["choices"] = partial(_once, self.request, name, choices)
+        self.filters["space"].extra["choices"] = lambda: _once(
+            self.request, "space", lambda: space_choices(self.request)
+        )
+        self.filters["rule"].extra["choices"] = lambda: _once(self.request, "rule", rule_choices)
+        self.filters["urgency"].extra["choices"] = lambda: _once(self.request, "urgency", urgency_choices)
 
     def in_state(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
         return cases  # the page chooses by it, since open cases are what one sees without asking
