@@ -63,6 +63,8 @@ class ReportForm(forms.Form):
 class NoticeForm(forms.Form):
     """A legal notice, with the fields of Art. 16 of the Digital Services Act."""
 
+    use_required_attribute = False  # name and address may be left out where it is about the abuse of children
+
     where = forms.CharField(
         label=_("Where does it stand?"),
         max_length=5500,
@@ -87,12 +89,11 @@ class NoticeForm(forms.Form):
     name = forms.CharField(
         label=_("Your name, or that of your organisation"),
         max_length=200,
-        required=False,
+        error_messages={"required": _("Your name is needed, so that we can answer you.")},
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
     email = forms.EmailField(
         label=_("Your e-mail address"),
-        required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_(
             "The receipt and the answer go there. Both may stay empty where it is about sexual abuse of children."
@@ -120,16 +121,10 @@ class NoticeForm(forms.Form):
             )
         return ""
 
-    def clean(self) -> dict[str, Any]:
-        asked: dict[str, Any] = super().clean() or {}
-        if asked.get("ground") and asked["ground"] != LegalNotice.Ground.CHILD_ABUSE:
-            for name, sentence in (
-                ("name", _("Your name is needed, so that we can answer you.")),
-                ("email", _("Your e-mail address is needed, so that we can answer you.")),
-            ):
-                if not asked.get(name) and name not in self.errors:
-                    self.add_error(name, sentence)
-        return asked
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self["ground"].value() == LegalNotice.Ground.CHILD_ABUSE:
+            self.fields["name"].required = self.fields["email"].required = False
 
 
 class FactsField(forms.CharField):

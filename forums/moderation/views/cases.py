@@ -73,8 +73,9 @@ def case_page(
     form, presets = with_presets(request, case, seen, form)
     verdict, rule, facts = form.chosen
     holder = case.held_by()
+    queue = queue_of(request, case.pk)
     context: dict[str, Any] = {
-        **queue_of(request, case.pk),
+        **queue,
         "case": case,
         "seen": seen,
         "here": explain([case], request.user)[0],
@@ -98,7 +99,7 @@ def case_page(
         "just_decided": just_decided(request),
         "knows_reporters": allowed(request.user, "moderation.see_reporters", case),
         "presets": presets,
-        **working_on(request, case, seen, typed),
+        **working_on(request, case, seen, typed | {"care": queue["care"]}),
     }
     return render_page(request, "moderation/case.html", context, status=status)
 

@@ -31,7 +31,6 @@ def queue(request: HttpRequest) -> HttpResponse:
         context["views"] = [
             (view, None if "state=" in view.query else context["counts"][f"view_{view.pk}"]) for view in views
         ]
-        context["care"] = care_of(request.user)
         context["may"] = {
             "bulk": allowed(request.user, "moderation.decide_in_bulk"),
             "letters": allowed(request.user, "moderation.see_letters"),
@@ -55,6 +54,7 @@ def queue_of(request: HttpRequest, current: int = 0) -> dict[str, Any]:
         "filtered": filtered,
         "page": page,
         "waiting": explain(page.items, request.user),
+        "care": care_of(request.user),
         "closed": closed,
         "state": state if state in (*Case.State.values, "moot") else Case.State.OPEN,
         "current": current or (int(asked) if asked.isdecimal() and len(asked) < 18 else 0),

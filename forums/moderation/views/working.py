@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from community.commons.access import allowed
 
 from .. import presets
-from ..care import care_of, hard_today, is_heavy, wants_a_pause
+from ..care import hard_today, is_heavy, wants_a_pause
 from ..forms import DecisionForm, NoteForm
 from ..models import Case
 from ..reading import Context
@@ -39,10 +39,9 @@ def with_presets(
 
 def working_on(request: HttpRequest, case: Case, seen: Context, typed: dict[str, Any]) -> dict[str, Any]:
     """The forms, with those that were not in order as they were typed (`typed`), and how one meets hard things."""
-    care, hard = care_of(request.user), hard_today(request.user)
+    care, hard = typed["care"], hard_today(request.user)
     is_open = case.state == Case.State.OPEN
     context: dict[str, Any] = {
-        "care": care,
         "heavy": is_heavy(case),
         "folded": care.collapse and is_heavy(case),
         "hard_today": hard,
