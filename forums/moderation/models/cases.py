@@ -160,7 +160,10 @@ class Report(models.Model):
                 name="one_report_per_person_round_and_revision",
             )
         ]
-        indexes = [models.Index(fields=["reporter", "-made_at"], name="reports_of_member")]
+        indexes = [
+            models.Index(fields=["reporter", "-made_at"], name="reports_of_member"),
+            models.Index(fields=["reporter", "outcome"], name="reports_by_outcome"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id}, {self.reporter_id}"
