@@ -21,6 +21,13 @@ class ReportWithdrawn:
     report_id: int
 
 
+@fact("moderation.notice_filed")
+class NoticeFiled:
+    """Somebody said in a legal notice that something is against the law; it joined the thing's case."""
+
+    notice_id: int
+
+
 @fact("moderation.case_opened")
 class CaseOpened:
     """Something waits for a decision."""
@@ -177,6 +184,100 @@ class OwnErased:
 @fact("moderation.note_written", staff=True)
 class NoteWritten:
     """A moderator wrote a note for colleagues."""
+
+
+@fact("moderation.case_escalated", staff=True)
+class CaseEscalated:
+    """A moderator handed a case to the administrators, or put it into a more urgent class, saying why."""
+
+    to_administrators: bool
+    urgency: int
+
+
+@fact("moderation.case_paused", staff=True)
+class CasePaused:
+    """A moderator asked the author or a reporter something; the case waits for the answer."""
+
+    member_id: int
+    letter_id: int
+
+
+@fact("moderation.case_resumed", staff=True)
+class CaseResumed:
+    """A case that waited goes on: the answer came, its time was over, or a moderator went on without."""
+
+
+@fact("moderation.case_closed_as_moot", staff=True)
+class CaseClosedAsMoot:
+    """A case ended without a decision, since what it was about is gone."""
+
+    round: int
+
+
+@fact("moderation.opinion_asked", staff=True)
+class OpinionAsked:
+    """A moderator asked a colleague for a second opinion on a case."""
+
+    opinion_id: int
+    colleague_id: int
+
+
+@fact("moderation.opinion_given", staff=True)
+class OpinionGiven:
+    """A colleague said what they think of a case."""
+
+    opinion_id: int
+    asked_by: int
+    verdict: Verdict
+
+
+@fact("moderation.member_written_to", staff=True)
+class MemberWrittenTo:
+    """The team wrote to a member."""
+
+    letter_id: int
+    case_id: int  # 0 for none
+
+
+@fact("moderation.team_answered")
+class TeamAnswered:
+    """A member answered the team."""
+
+    letter_id: int
+
+
+@fact("moderation.preset_written", staff=True)
+class PresetWritten:
+    """A preset was made, changed or put back."""
+
+
+@fact("moderation.preset_retired", staff=True)
+class PresetRetired:
+    """A preset is offered no more."""
+
+
+@fact("moderation.deadline_set", staff=True)
+class DeadlineSet:
+    """A class of cases has another time."""
+
+    urgency: int
+    before: int  # minutes
+    after: int
+
+
+@fact("moderation.bulk_begun", staff=True)
+class BulkBegun:
+    """A moderator decided several cases alike; each has its own decision."""
+
+    cases: int
+    verdict: Verdict
+
+
+@fact("moderation.bulk_undone", staff=True)
+class BulkUndone:
+    """All decisions of a bulk were taken back together."""
+
+    cases: int
 
 
 @fact("moderation.rule_written", staff=True)

@@ -14,7 +14,7 @@ from community.commons.standing.models import Sanction
 from community.commons.standing.subjects import Measure
 
 from .deciding import Bundle
-from .models import Appeal, Case, Rule, RuleVersion, Urgency, Verdict, possible_verdicts
+from .models import Appeal, Case, LegalNotice, Rule, RuleVersion, Urgency, Verdict, possible_verdicts
 from .sanctioning import TIMED, Sanctioning, scopes_of
 
 
@@ -66,6 +66,73 @@ class ReportForm(forms.Form):
         field = self.fields["rule"]
         assert isinstance(field, RuleField)
         field.offer(self.rules)
+
+
+class NoticeForm(forms.Form):
+    """A legal notice, with the fields of Art. 16 of the Digital Services Act."""
+
+    use_required_attribute = False  # name and address may be left out where it is about the abuse of children
+
+    where = forms.CharField(
+        label=_("Where does it stand?"),
+        max_length=5500,
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "dir": "ltr"}),
+        help_text=_("The address of the post, topic or profile, as your browser shows it; one on each line."),
+        error_messages={
+            "required": _("Give the address of what you mean: copy it from the bar of your browser.")
+        },
+    )
+    ground = forms.ChoiceField(
+        label=_("What is it?"),
+        choices=[("", _("Choose what fits best"))] + list(LegalNotice.Ground.choices),
+        error_messages={"required": _("Choose what fits best; it decides how soon it is looked at.")},
+    )
+    why = forms.CharField(
+        label=_("Why is it against the law?"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+        help_text=_("What you see there, which right it breaks, and what we need to know to decide."),
+        error_messages={"required": _("Say why it is against the law: without that nobody can decide.")},
+    )
+    name = forms.CharField(
+        label=_("Your name, or that of your organisation"),
+        max_length=200,
+        error_messages={"required": _("Your name is needed, so that we can answer you.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_(
+            "The receipt and the answer go there. Both may stay empty where it is about sexual abuse of children."
+        ),
+        error_messages={
+            "invalid": _("This is no e-mail address: something like name@example.org is needed.")
+        },
+    )
+    good_faith = forms.BooleanField(
+        label=_("To the best of my knowledge, what I say here is right and complete."),
+        error_messages={
+            "required": _("Confirm that what you say is right and complete, to the best of your knowledge.")
+        },
+    )
+    website = forms.CharField(
+        label=_("Leave this empty; it is there to stop machines."),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(
+                _("Empty the last field, which only machines fill in, and send it again.")
+            )
+        return ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self["ground"].value() == LegalNotice.Ground.CHILD_ABUSE:
+            self.fields["name"].required = self.fields["email"].required = False
 
 
 class FactsField(forms.CharField):

@@ -6,7 +6,7 @@ from community.commons.standing.models import Sanction, State
 from forums.models import Post, Topic
 from membership.models import Member
 
-from . import operations, posting
+from . import notices, operations, posting
 from .models import Appeal, Case, Decision
 
 TOPICS = ("new_topic_id", "into_topic_id", "from_topic_id")  # in facts
@@ -107,3 +107,37 @@ def post_message(activity: Activity) -> None:
 def post_answer(activity: Activity) -> None:
     for appeal in Appeal.objects.filter(pk=activity.subject_id).select_related("party"):
         posting.post_answer(appeal)
+
+
+@reaction("membership.profile_edited", name="moderation.look_again_at_mended_profile", quiet=True)
+def look_again_at_mended_profile(activity: Activity) -> None:
+    """The owner mended what is out of sight: a moderator reads it again."""
+    member = Member.objects.exclude(state=State.VISIBLE).filter(pk=activity.subject_id).first()
+    if member is not None and member.pk == activity.actor_id:
+        operations.open_case(member, by=Member.objects.automaton(), held=True)
+
+
+@reaction("moderation.case_decided", name="moderation.answer_notices", quiet=True)
+def answer_notices(activity: Activity) -> None:
+    """Whoever named the thing in a legal notice reads what was decided."""
+    decision = (
+        Decision.objects.filter(pk=activity.facts["decision_id"], undone_at=None)
+        .select_related("case", "decider")
+        .first()
+    )
+    if decision is not None:
+        notices.answer(decision.case, notices.outcome_of(decision), decision)
+
+
+@reaction("moderation.decision_undone", name="moderation.take_back_answers", quiet=True)
+def take_back_answers(activity: Activity) -> None:
+    decision = Decision.objects.filter(pk=activity.facts["decision_id"]).first()
+    if decision is not None:
+        notices.take_back(decision)
+
+
+@reaction("moderation.team_answered", name="moderation.go_on_after_answer", quiet=True)
+def go_on_after_answer(activity: Activity) -> None:
+    """Cases that waited for this member go on."""
+    for case in Case.objects.filter(state=Case.State.WAITING, waiting_for=activity.subject_id):
+        operations.resume_case(case, by=Member.objects.automaton())

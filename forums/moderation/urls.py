@@ -2,7 +2,23 @@
 
 from django.urls import path
 
-from .views import appeals, cases, decisions, kept, log, mine, queue, reports, rules, sanctions
+from .views import (
+    appeals,
+    bulk,
+    cases,
+    decisions,
+    kept,
+    letters,
+    log,
+    mine,
+    notices,
+    passing,
+    queue,
+    reports,
+    rules,
+    sanctions,
+    settings,
+)
 
 app_name = "moderation"
 urlpatterns = [
@@ -10,6 +26,24 @@ urlpatterns = [
     path("report/", reports.thing_report, name="thing-report"),
     path("reports/", reports.report_list, name="report-list"),
     path("reports/<int:report_id>/withdraw/", reports.report_withdraw, name="report-withdraw"),
+    path("notice/", notices.notice_file, name="notice-file"),
+    path("notices/<str:token>/", notices.notice_detail, name="notice-detail"),
+    path("next/", cases.case_next, name="case-next"),
+    path("views/save/", settings.view_save, name="view-save"),
+    path("views/<int:view_id>/delete/", settings.view_delete, name="view-delete"),
+    path("presets/", settings.preset_list, name="preset-list"),
+    path("presets/new/", settings.preset_new, name="preset-new"),
+    path("presets/<int:preset_id>/", settings.preset_edit, name="preset-edit"),
+    path("presets/<int:preset_id>/retire/", settings.preset_retire, name="preset-retire"),
+    path("deadlines/", settings.deadlines_set, name="deadlines-set"),
+    path("care/", settings.care_choose, name="care-choose"),
+    path("bulk/", bulk.bulk_new, name="bulk-new"),
+    path("bulk/<int:bulk_id>/", bulk.bulk_detail, name="bulk-detail"),
+    path("bulk/<int:bulk_id>/undo/", bulk.bulk_undo, name="bulk-undo"),
+    path("mail/", letters.letters_mine, name="letters-mine"),
+    path("mail/team/", letters.letter_list, name="letter-list"),
+    path("mail/with/<str:handle>/", letters.letters_with, name="letters-with"),
+    path("members/<str:handle>/note/", letters.member_note, name="member-note"),
     path("cases/open/", reports.case_open, name="case-open"),
     path("cases/<int:case_id>/", cases.case_detail, name="case-detail"),
     path("cases/<int:case_id>/claim/", cases.case_claim, name="case-claim"),
@@ -17,6 +51,13 @@ urlpatterns = [
     path("cases/<int:case_id>/take-over/", cases.case_take_over, name="case-take-over"),
     path("cases/<int:case_id>/lease/", cases.lease_renew, name="lease-renew"),
     path("cases/<int:case_id>/note/", cases.note_write, name="note-write"),
+    path("cases/<int:case_id>/note-on-author/", cases.member_note_write, name="author-note"),
+    path("cases/<int:case_id>/escalate/", passing.case_escalate, name="case-escalate"),
+    path("cases/<int:case_id>/pause/", passing.case_pause, name="case-pause"),
+    path("cases/<int:case_id>/resume/", passing.case_resume, name="case-resume"),
+    path("cases/<int:case_id>/moot/", passing.case_moot, name="case-moot"),
+    path("cases/<int:case_id>/opinion/", passing.opinion_ask, name="opinion-ask"),
+    path("cases/<int:case_id>/opinion/give/", passing.opinion_give, name="opinion-give"),
     path("cases/<int:case_id>/hold/", cases.thing_hold, name="thing-hold"),
     path("cases/<int:case_id>/decide/", decisions.case_decide, name="case-decide"),
     path("cases/<int:case_id>/letter/", decisions.letter_preview, name="letter-preview"),

@@ -585,6 +585,44 @@ def decision_id(values: Values) -> int:
     return values.made(decision).pk
 
 
+@sample("moderation", "preset_id")
+@sample("v1", "preset_id")
+def preset_id(values: Values) -> int:
+    words = {"en": "Dear {name}, this breaks “{rule}”.", "fr": "{name}, cela enfreint « {rule} »."}
+    return moderation.write_preset(None, by=values.member("moderator"), name="Unkind", texts=words).pk
+
+
+@sample("moderation", "view_id")
+def queue_view_of_the_moderator(values: Values) -> int:
+    """For everybody else it is not there."""
+    return moderation.save_view(None, by=values.member("moderator"), name="Late", query="only=late").pk
+
+
+@sample("moderation", "bulk_id")
+@sample("v1", "bulk_id")
+def bulk_id(values: Values) -> int:
+    """The moderator's, of one case."""
+    what = _reply(values.made(topic), values.member("trusted"))
+    found = moderation.open_case(what, by=values.member("moderator"))
+    asked = {"by": values.member("moderator"), "verdict": "keep", "key": "a bulk"}
+    return moderation.begin_bulk([(found, found.version)], **asked).pk
+
+
+@sample("moderation", "token")
+def notice_token(values: Values) -> str:
+    """Whoever has the link may read it."""
+    notice = moderation.file_notice(
+        [(values.made(another_topic).url, values.made(another_topic))],
+        by=values.member("trusted"),
+        ground="fraud",
+        why="It sells what is not theirs.",
+        name="Ada",
+        email="ada@example.org",
+        good_faith=True,
+    )
+    return notice.token
+
+
 @sample("moderation", "statement_id")
 def statement_id(values: Values) -> int:
     return values.made(decision).statement_id or 0
