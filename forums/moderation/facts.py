@@ -1,4 +1,4 @@
-"""What can happen in the queue. All of it is staff's part of the log, except reports."""
+"""What can happen in the queue. All of it is staff's part of the log, except reports and what the site opens."""
 
 from community.commons.activity.facts import fact
 
@@ -20,14 +20,14 @@ class ReportWithdrawn:
     report_id: int
 
 
-@fact("moderation.case_opened")
+@fact("moderation.case_opened", unless_own=True)
 class CaseOpened:
     """Something waits for a decision."""
 
     round: int
 
 
-@fact("moderation.case_joined")
+@fact("moderation.case_joined", unless_own=True)
 class CaseJoined:
     """Something that waits already was put into the queue once more, by a moderator or by the site."""
 
@@ -69,7 +69,7 @@ class CaseDecided:
     statement_id: int  # 0 for none
 
 
-@fact("moderation.report_answered")
+@fact("moderation.report_answered", staff=True)
 class ReportAnswered:
     """A reporter's report has its outcome."""
 
