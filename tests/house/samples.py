@@ -592,6 +592,48 @@ def rule_code(values: Values) -> str:
 
 # -- Live channels -----------------------------------------------------------------------
 
+ROOM = {
+    "name": "Kitchen",
+    "tint": 1,
+    "icon": "forums",
+    "position": 9,
+    "see": "everyone",
+    "post": "members",
+    "reply": "members",
+}
+RULE = {"code": "quiet", "title_en": "Quiet after ten", "urgency": 240}
+SITE = {"name": "Elsewhere", "language": "en", "time_zone": "Europe/Paris", "signup": "open"}
+
+
+def case(values: Values) -> Any:
+    return values.made(report).case
+
+
+FORMS: dict[str, dict[str, Any]] = {  # what a form of the site must hold to be an act; see test_fresh.py
+    "forums:category-edit": ROOM,
+    "forums:category-new": ROOM,
+    "forums:tag-edit": {"name": "Passkeys"},
+    "forums:tag-merge": {"into": lambda values: values.made(another_tag).slug},
+    "home:settings-change": SITE,
+    "membership:role-list": {"handle": "member", "role": "trusted", "reason": "Helps everybody"},
+    "moderation:case-decide": {
+        "verdict": "keep",
+        "key": "walk",
+        "version": lambda values: values.made(case).version,
+    },
+    "moderation:case-take-over": {"reason": "She is away"},
+    "moderation:note-write": {"text": "A note."},
+    "moderation:rule-edit": {"title_en": "Speak kindly", "urgency": 60},
+    "moderation:rule-new": RULE,
+    "moderation:thing-hold": {"because": "We look at it."},
+}
+
+
+def filled(body: dict[str, Any] | None, values: Values) -> dict[str, Any] | None:
+    """What a body says of things that were made: their ids are known only then."""
+    return body and {name: said(values) if callable(said) else said for name, said in body.items()}
+
+
 CHANNELS: dict[str, Mapping[str, Sample]] = {  # kind: {variant: what it is about}
     "forums.category": {"": category, "private": private_category},
     "forums.topic": {"": topic, "private": private_topic, "held": held_topic, "removed": removed_topic},
