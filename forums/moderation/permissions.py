@@ -99,6 +99,10 @@ policy(
         "moderation.decide_case": handles & not_concerned,
         "moderation.undo_decision": handles & not_concerned,
         "moderation.write_note": handles & not_concerned,
+        "moderation.hide_by_weight": is_automaton,
+        "moderation.show_mended": is_automaton,
+        "moderation.see_own_standing": is_signed_in,
+        "moderation.change_limits": is_signed_in & has_role(Role.ADMINISTRATOR),
         "moderation.write_rule": has_role(Role.ADMINISTRATOR),
         "moderation.retire_rule": has_role(Role.ADMINISTRATOR),
     }

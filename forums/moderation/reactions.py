@@ -4,10 +4,12 @@ from community.commons.activity.models import Activity
 from community.commons.activity.reactions import reaction
 from community.commons.standing.models import State
 from forums.models import Post, Topic
+from community.commons.access import Refused
 from membership.models import Member
 
 from . import operations
-from .models import Case
+from .models import Case, HidingByWeight
+from .weighing import may_be_hidden, weight_of
 
 TOPICS = ("new_topic_id", "into_topic_id", "from_topic_id")  # in facts
 
@@ -45,3 +47,38 @@ def follow_things(activity: Activity) -> None:
         posts = list(topic.posts.values_list("pk", flat=True))
         Case.objects.filter(subject_type="forums.topic", subject_id=topic.pk).update(space=topic.space)
         Case.objects.filter(subject_type="forums.post", subject_id__in=posts).update(space=topic.space)
+
+
+@reaction("moderation.thing_reported", name="moderation.hide_what_reports_outweigh")
+def hide_what_reports_outweigh(activity: Activity) -> None:
+    """Enough people whose word is worth something said so: out of sight until a moderator looks."""
+    case = Case.objects.select_related("author").filter(pk=activity.subject_id).first()
+    thing = case.thing() if case is not None else None
+    if case is None or thing is None or not may_be_hidden(case, thing):
+        return
+    weight = weight_of(case, thing)
+    if weight is None or not weight.is_enough:
+        return
+    try:
+        operations.hide_by_weight(case, by=Member.objects.automaton())
+    except Refused:  # decided or changed meanwhile
+        return
+
+
+@reaction("forums.post_edited", name="moderation.show_what_was_mended")
+def show_what_was_mended(activity: Activity) -> None:
+    """Its author's one edit of what the reports hid."""
+    post = Post.objects.filter(pk=activity.subject_id, state=State.HIDDEN).first()
+    if post is None or post.author_id != activity.actor_id:
+        return
+    hiding = (
+        HidingByWeight.objects.filter(restriction=post.restriction_id, mended_at=None)
+        .select_related("case", "restriction__statement")
+        .first()
+    )
+    if hiding is None:
+        return
+    try:
+        operations.show_mended(hiding, by=Member.objects.automaton())
+    except Refused:  # too soon, or a person has decided: the case says the rest
+        return

@@ -16,6 +16,7 @@ from community.commons.standing.models import Restriction, State
 from .. import indexing
 from ..counting import count_post, merged_meanwhile, take_number, touch, touch_neighbours
 from ..facts import PostCreated, PostDeleted, PostEdited, PostRestored, PostStateSet
+from ..limits import within_an_hour
 from ..models import Draft, Post, Revision, Topic, WatchLevel
 from ..writing import AlreadySent, Written, clean_title, prepare_text, span_in_words, why_held
 
@@ -40,6 +41,7 @@ def create_post(
     """
     if (before := Post.objects.sent_by(by, once)) is not None:
         raise AlreadySent(before)
+    within_an_hour(by)
     because = why_held(topic.category, by)
     answered = (
         topic.posts.filter(number=reply_to).values_list("author", flat=True).first() if reply_to else None

@@ -29,6 +29,7 @@ from ..facts import (
     TopicTagged,
     TopicUnpinned,
 )
+from ..limits import within_an_hour
 from ..models import Category, Draft, Post, ReadPosition, Topic, TopicKind, Watch, WatchLevel
 from ..writing import AlreadySent, Written, clean_title, prepare_text, slug_of, why_held
 
@@ -56,6 +57,7 @@ def open_topic(
     """
     if (before := Post.objects.sent_by(by, once)) is not None:
         raise AlreadySent(before)
+    within_an_hour(by)
     title = clean_title(title)
     _check_kind(category, kind, by)
     because = why_held(category, by)

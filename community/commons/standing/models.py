@@ -49,6 +49,7 @@ class Statement(models.Model):
     facts = models.TextField(max_length=5000)
     detection = models.CharField(max_length=10, choices=Detection, default=Detection.REPORT)
     automated = models.BooleanField(default=False)  # decided without a person
+    partly_automated = models.BooleanField(default=False)  # a rule acted first, a person looks at it
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
     made_at = models.DateTimeField(default=timezone.now)

@@ -9,6 +9,7 @@ from forums.moderation.models.decisions import (
     Verdict,
     possible_verdicts,
 )
+from forums.moderation.models.looks import HidingByWeight, ModeratorNumber, SecondLook
 from forums.moderation.models.rules import Rule, RuleQuerySet, RuleVersion, Urgency, in_language
 
 __all__ = [
@@ -19,11 +20,14 @@ __all__ = [
     "Case",
     "CaseQuerySet",
     "Decision",
+    "HidingByWeight",
+    "ModeratorNumber",
     "Note",
     "Report",
     "Rule",
     "RuleQuerySet",
     "RuleVersion",
+    "SecondLook",
     "Urgency",
     "Verdict",
     "in_language",

@@ -2,18 +2,23 @@
 
 from .cases import claim_case, open_case, release_case, renew_lease, take_over_case, write_note
 from .decisions import decide_case, hold_thing, undo_decision
+from .hiding import hide_by_weight, show_mended
 from .reports import report_thing, withdraw_report
 from .rules import retire_rule, write_rule
+from .settings import change_limits
 
 __all__ = [
+    "change_limits",
     "claim_case",
     "decide_case",
+    "hide_by_weight",
     "hold_thing",
     "open_case",
     "release_case",
     "renew_lease",
     "report_thing",
     "retire_rule",
+    "show_mended",
     "take_over_case",
     "undo_decision",
     "withdraw_report",

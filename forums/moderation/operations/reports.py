@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from community.commons.access import Refused, operation
 from community.commons.activity.log import now, quiet, record
+from community.commons.site import site
 from community.commons.standing.subjects import subject_of
 from forums.models import is_newcomer
 
@@ -16,7 +17,6 @@ from ..facts import ReportWithdrawn, ThingReported
 from ..models import Case, Report, RuleVersion
 from ..opening import case_for
 
-A_DAY = {"newcomer": 5, "member": 15}  # reports; trusted members and staff are not counted
 
 
 @operation("moderation.report_thing")
@@ -49,9 +49,10 @@ def report_thing(thing: Any, *, by: Any, rule: RuleVersion, words: str = "") -> 
 
 
 def _within_a_day(by: Any) -> None:
+    """As many as the site's settings say; trusted members and the team are not counted."""
     if quiet() or by.roles:
         return
-    most = A_DAY["newcomer" if is_newcomer(by) else "member"]
+    most = site().newcomer_reports if is_newcomer(by) else site().member_reports
     if Report.objects.filter(reporter=by, made_at__gt=timezone.now() - timedelta(days=1)).count() >= most:
         raise Refused(
             ngettext(
