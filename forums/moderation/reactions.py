@@ -1,10 +1,10 @@
 """What the queue hears from the forums: something is held, or a hidden post was mended."""
 
+from community.commons.access import Refused
 from community.commons.activity.models import Activity
 from community.commons.activity.reactions import reaction
 from community.commons.standing.models import State
 from forums.models import Post, Topic
-from community.commons.access import Refused
 from membership.models import Member
 
 from . import operations

@@ -189,9 +189,9 @@ def _take() -> int:
     lost = by_rule.filter(Exists(decided) | Exists(sanctioned)).select_related("member")
     for interval in lost.order_by("pk"):
         with translation.override(interval.member.language):
-            reason = _(
-                "By rule: a decision against you since. It is given again after %(n)d quiet days."
-            ) % {"n": site().trust_quiet_days}
+            reason = _("By rule: a decision against you since. It is given again after %(n)d quiet days.") % {
+                "n": site().trust_quiet_days
+            }
         try:
             take_trust(interval.member, by=Member.objects.automaton(), reason=reason)
             taken += 1

@@ -13,7 +13,6 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-
 from community.commons.activity import chain, corrections
 from community.commons.activity.append_only import unprotect
 from community.commons.activity.log import unit
@@ -102,7 +101,7 @@ COLUMNS = {
 @pytest.mark.parametrize("column", COLUMNS)
 def test_an_edit_of_any_column_is_found(sealed: None, column: str) -> None:
     sql(
-        f"UPDATE activity_activity SET {column} = %s WHERE id = %s",  # noqa: S608
+        f"UPDATE activity_activity SET {column} = %s WHERE id = %s",
         COLUMNS[column],
         activity_at(4),
     )
@@ -111,7 +110,7 @@ def test_an_edit_of_any_column_is_found(sealed: None, column: str) -> None:
 
 @pytest.mark.parametrize("column", ["salt", "digest", "words_digest", "hash"])
 def test_an_edit_of_a_link_is_found(sealed: None, column: str) -> None:
-    sql(f"UPDATE activity_seal SET {column} = %s WHERE number = 5", "0" * 32)  # noqa: S608
+    sql(f"UPDATE activity_seal SET {column} = %s WHERE number = 5", "0" * 32)
     assert "changed" in faults()[5]
 
 
@@ -323,7 +322,7 @@ def test_a_head_of_a_longer_log_is_a_cut(sealed: None) -> None:
 
 def test_random_tampering_is_always_found(sealed: None, size: Callable[[int, int], int]) -> None:
     """Any one change of any one row of the three tables, at random."""
-    chance = random.Random(4)  # noqa: S311
+    chance = random.Random(4)
     last = SealHead.objects.get().number
     for _round in range(size(40, 400)):
         number = chance.randint(1, last)
@@ -365,5 +364,3 @@ def test_what_the_team_does_to_others_is_sealed_and_what_authors_do_is_not(cast:
     assert Seal.objects.count() == before + 1
     operations.edit_profile(cast["administrator"], by=cast["administrator"], changes={"headline": "Chair"})
     assert Seal.objects.count() == before + 1
-
-

@@ -132,4 +132,3 @@ def _word(response: HttpResponseBase) -> str:
     if response.status_code in (301, 302, 303) and "/reauthenticate" in place:
         return "re"
     return str(response.status_code)
-

@@ -21,7 +21,7 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 from PIL import Image
 
-from community.commons.activity.models import Activity
+from community.commons.activity.models import Activity, Seal
 from community.commons.api.operations import create_token
 from community.commons.files.operations import accept_image
 from community.commons.mail.backend import DeliveryBackend
@@ -592,6 +592,29 @@ def rule_code(values: Values) -> str:
 
 # -- Live channels -----------------------------------------------------------------------
 
+
+def log_entry(values: Values) -> Activity:
+    """A decision, as the public log shows it."""
+    values.made(removed_post)
+    return Activity.objects.filter(verb="moderation.case_decided").earliest("pk")
+
+
+sample("moderation:log-entry", "entry_id")(lambda values: values.made(log_entry).pk)
+sample("moderation:log-correct", "entry_id")(lambda values: values.made(log_entry).pk)
+sample("moderation:rule-version", "number")(lambda values: 1)
+
+
+@sample("moderation:words-erase", "number")
+def entry_with_words(values: Values) -> int:
+    values.made(log_entry)
+    return Seal.objects.exclude(words_digest="").earliest("number").number
+
+
+@sample("moderation:trust-take", "member_id")
+def trusted_member(values: Values) -> int:
+    return values.member("trusted").pk
+
+
 ROOM = {
     "name": "Kitchen",
     "tint": 1,
@@ -602,6 +625,21 @@ ROOM = {
     "reply": "members",
 }
 RULE = {"code": "quiet", "title_en": "Quiet after ten", "urgency": 240}
+LIMITS = {
+    "newcomer_days": 1,
+    "newcomer_posts": 10,
+    "newcomer_images": 1,
+    "newcomer_reports": 5,
+    "member_reports": 15,
+    "trust_days": 30,
+    "trust_posts": 20,
+    "trust_active_days": 10,
+    "trust_thanks": 3,
+    "trust_quiet_days": 90,
+    "hide_at": "1.5",
+    "moderators_shown": "team",
+    "review_share": 0,
+}
 SITE = {"name": "Elsewhere", "language": "en", "time_zone": "Europe/Paris", "signup": "open"}
 
 
@@ -616,6 +654,12 @@ FORMS: dict[str, dict[str, Any]] = {  # what a form of the site must hold to be 
     "forums:tag-merge": {"into": lambda values: values.made(another_tag).slug},
     "home:settings-change": SITE,
     "membership:role-list": {"handle": "member", "role": "trusted", "reason": "Helps everybody"},
+    "moderation:limits-change": {"newcomer_links": 3, **LIMITS},
+    "moderation:log-correct": {"text": "It was the other rule."},
+    "moderation:statement-export": {"since": "2026-01-01", "until": "2026-12-31"},
+    "moderation:trust-list": {"handle": "member", "reason": "Helps everybody"},
+    "moderation:trust-take": {"reason": "No longer"},
+    "moderation:words-erase": {"case": ""},
     "moderation:case-decide": {
         "verdict": "keep",
         "key": "walk",

@@ -34,6 +34,7 @@ NO_ACT = {
     "moderation:letter-preview": "a preview",
     "moderation:lease-renew": "says only that the page is still open",
     "forums:category-list": "a list",
+    "moderation:audit-log": "a list",
     "mail:incoming-list": "a list",
     "mail:incoming-retry": "gives a message to its door once more; what it becomes is its author's act",
     "mail:outbox": "a list",

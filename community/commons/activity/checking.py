@@ -66,7 +66,9 @@ class _Walk:
     seen: dict[str, int] = field(default_factory=dict)
     numbers: set[int] = field(default_factory=set)
     misfits: list[_Misfit] = field(default_factory=list)
-    pending: "tuple[_Misfit, int] | None" = None  # a link made with another number: moved alone, or all from here?
+    pending: "tuple[_Misfit, int] | None" = (
+        None  # a link made with another number: moved alone, or all from here?
+    )
 
 
 def verify(expected: Head | Collection[Head] | None = None) -> Iterator[Finding]:
@@ -145,7 +147,9 @@ def _settle(walk: _Walk, shift: int | None) -> Iterator[Finding]:
     misfit, moved = walk.pending
     walk.pending = None
     number = misfit.link.number
-    alone = any(one.link.number == number + moved for one in walk.misfits) if shift is None else shift != moved
+    alone = (
+        any(one.link.number == number + moved for one in walk.misfits) if shift is None else shift != moved
+    )
     if alone:
         walk.misfits.append(misfit)
         return
@@ -252,13 +256,13 @@ def _of_end(walk: _Walk, heads: Sequence[Head]) -> Iterator[Finding]:
     elif head.hash != walk.hash:
         yield Finding(head.number, "rewritten")
     found: dict[tuple[int, str], Finding] = {}
-    for number, hash_ in heads:
-        if number is None and hash_ not in walk.seen and hash_ != chain.GENESIS:
+    for noted, hash_ in heads:
+        if noted is None and hash_ not in walk.seen and hash_ != chain.GENESIS:
             found[walk.number, "cut"] = Finding(walk.number, "cut")
-        elif number and number > walk.number and number > head.number:
-            found[number, "cut"] = Finding(number, "cut")
-        elif number and number <= walk.number and walk.hashes.get(number, hash_) != hash_:
-            found[number, "rewritten"] = Finding(number, "rewritten")
+        elif noted and noted > walk.number and noted > head.number:
+            found[noted, "cut"] = Finding(noted, "cut")
+        elif noted and noted <= walk.number and walk.hashes.get(noted, hash_) != hash_:
+            found[noted, "rewritten"] = Finding(noted, "rewritten")
     yield from found.values()
 
 

@@ -54,7 +54,9 @@ class Site(models.Model):
         decimal_places=2,
         default=1.5,
     )
-    review_share = models.PositiveSmallIntegerField(_("decisions that get a second look, in percent"), default=0)
+    review_share = models.PositiveSmallIntegerField(
+        _("decisions that get a second look, in percent"), default=0
+    )
     moderators_shown = models.CharField(
         _("moderators in the public log"), max_length=6, choices=ShownAs, default=ShownAs.TEAM
     )

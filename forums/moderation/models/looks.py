@@ -1,4 +1,4 @@
-"""What keeps moderators answerable: second looks at a sample, numbers instead of names, and what was hidden by weight."""
+"""What keeps moderators answerable: second looks at a sample, numbers for names, what reports alone hid."""
 
 from typing import Self
 
@@ -47,7 +47,8 @@ class SecondLook(models.Model):
         indexes = [models.Index(fields=["reviewer", "done_at"], name="looks_of_reviewer")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(done_at=None) | ~models.Q(verdict=""), name="a_look_that_is_done_has_a_verdict"
+                condition=models.Q(done_at=None) | ~models.Q(verdict=""),
+                name="a_look_that_is_done_has_a_verdict",
             )
         ]
 
@@ -79,7 +80,9 @@ class HidingByWeight(models.Model):
     threshold = models.DecimalField(max_digits=4, decimal_places=2)
     reporters = models.PositiveSmallIntegerField()
     at = models.DateTimeField(default=timezone.now)
-    mended_at = models.DateTimeField(null=True, blank=True)  # its author edited it once, and it is shown again
+    mended_at = models.DateTimeField(
+        null=True, blank=True
+    )  # its author edited it once, and it is shown again
 
     class Meta:
         verbose_name = _("hiding by weight of reports")

@@ -46,7 +46,9 @@ class Rule(models.Model):
         _("the law that it rests on"),
         max_length=500,
         blank=True,
-        help_text=_("Article and act, such as “Art. 24 of the law of 29 July 1881”; only where it is the law."),
+        help_text=_(
+            "Article and act, such as “Art. 24 of the law of 29 July 1881”; only where it is the law."
+        ),
     )
 
     objects = RuleQuerySet.as_manager()

@@ -2,7 +2,9 @@
 
 from .cases import claim_case, open_case, release_case, renew_lease, take_over_case, write_note
 from .decisions import decide_case, hold_thing, undo_decision
+from .exporting import export_statements
 from .hiding import hide_by_weight, show_mended
+from .log import correct_log, erase_log_words
 from .reports import report_thing, withdraw_report
 from .rules import retire_rule, write_rule
 from .settings import change_limits
@@ -10,7 +12,10 @@ from .settings import change_limits
 __all__ = [
     "change_limits",
     "claim_case",
+    "correct_log",
     "decide_case",
+    "erase_log_words",
+    "export_statements",
     "hide_by_weight",
     "hold_thing",
     "open_case",

@@ -118,7 +118,7 @@ def show_mended(hiding: HidingByWeight, *, by: Any) -> HidingByWeight:
     Raises Refused when it was mended before, sooner than ten minutes after, or when a person has decided since.
     """
     case = hiding.case
-    thing = case.subject.model._default_manager.select_for_update().filter(pk=case.subject_id).first()
+    thing: Any = case.subject.model._default_manager.select_for_update().filter(pk=case.subject_id).first()
     if thing is None or thing.state != State.HIDDEN or thing.restriction_id != hiding.restriction_id:
         raise Refused(_("A person has decided about this since."))
     if case.state != Case.State.OPEN or now() - hiding.at < MEND_AFTER:

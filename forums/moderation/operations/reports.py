@@ -18,7 +18,6 @@ from ..models import Case, Report, RuleVersion
 from ..opening import case_for
 
 
-
 @operation("moderation.report_thing")
 def report_thing(thing: Any, *, by: Any, rule: RuleVersion, words: str = "") -> Report:
     """Say that `thing` breaks `rule`. It joins the thing's case, with a copy of how the thing stands now.
