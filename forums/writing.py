@@ -18,6 +18,7 @@ from community.commons.standing.asks import limited_by
 from membership.models import Member
 
 from .models import Category, Post, Topic, is_newcomer
+from .newcomers import within_limits
 from .pictures import dress
 
 TITLE_LENGTH = 200
@@ -52,6 +53,7 @@ def prepare_text(
     """Render `text` before the transaction begins. Raises Refused with what to mend."""
     text = markdown.mend_source(text) if quiet() else markdown.check_source(text)
     rendered = markdown.render(text, format, context=markdown.TextContext(resolve_mentions=known_handles))
+    within_limits(by, links=list(rendered.links), images=list(rendered.images))
     category = thing if isinstance(thing, Category) else None
     topic = thing if isinstance(thing, Topic) else thing.topic if isinstance(thing, Post) else None
     default: str = getattr(by, "language", "en")

@@ -1,6 +1,7 @@
-"""What can happen in the queue. All of it is staff's part of the log, except reports."""
+"""What can happen in the queue. All of it is staff's part of the log, except reports and what the site opens."""
 
 from community.commons.activity.facts import fact
+from community.commons.site.models import ShownAs
 from community.commons.standing.models import Sanction
 
 from .models import Appeal, Report, Verdict
@@ -28,14 +29,14 @@ class NoticeFiled:
     notice_id: int
 
 
-@fact("moderation.case_opened")
+@fact("moderation.case_opened", unless_own=True)
 class CaseOpened:
     """Something waits for a decision."""
 
     round: int
 
 
-@fact("moderation.case_joined")
+@fact("moderation.case_joined", unless_own=True)
 class CaseJoined:
     """Something that waits already was put into the queue once more, by a moderator or by the site."""
 
@@ -79,7 +80,7 @@ class CaseDecided:
     delayed: bool = False  # too few people for two: the sanction begins a day later
 
 
-@fact("moderation.report_answered")
+@fact("moderation.report_answered", staff=True)
 class ReportAnswered:
     """A reporter's report has its outcome."""
 
@@ -290,3 +291,70 @@ class RuleWritten:
 @fact("moderation.rule_retired", staff=True)
 class RuleRetired:
     """A rule is no longer in force."""
+
+
+@fact("moderation.limits_changed", staff=True)
+class LimitsChanged:
+    """An administrator changed what new members may do, how trust comes, or how moderators are shown."""
+
+    fields_changed: int
+    moderators_shown: ShownAs
+
+
+@fact("moderation.hidden_by_weight", staff=True)
+class HiddenByWeight:
+    """The reports of a thing weighed enough that the site hid it until a moderator looks."""
+
+    hiding_id: int
+    verdict: Verdict  # always hide
+    rule_id: int  # of the version
+    author_id: int
+    statement_id: int
+    reporters: int
+
+
+@fact("moderation.shown_after_mending", staff=True)
+class ShownAfterMending:
+    """Its author mended what the reports had hidden: it is shown again, and its case waits on."""
+
+    hiding_id: int
+    rule_id: int
+    author_id: int
+
+
+@fact("moderation.log_corrected", staff=True)
+class LogCorrected:
+    """A correction was put beside an entry of the public log; the entry itself stays as it is."""
+
+    entry_id: int
+
+
+@fact("moderation.log_words_erased", staff=True)
+class LogWordsErased:
+    """An administrator had the words beside an entry of the audit log erased."""
+
+    entry_id: int
+
+
+@fact("moderation.look_drawn")
+class LookDrawn:
+    """A decision was drawn for a second look; nobody but the second moderator is told."""
+
+    look_id: int
+
+
+@fact("moderation.look_given", staff=True)
+class LookGiven:
+    """A moderator gave a second look at a decision, without having seen it."""
+
+
+@fact("moderation.look_skipped", staff=True)
+class LookSkipped:
+    """A moderator passed a second look on; nobody asks why."""
+
+
+@fact("moderation.statements_exported", staff=True)
+class StatementsExported:
+    """Statements of reasons were exported for the DSA Transparency Database."""
+
+    statements: int

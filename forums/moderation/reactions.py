@@ -1,5 +1,6 @@
 """What the queue hears from the forums: something is held, or a hidden post was mended."""
 
+from community.commons.access import Refused
 from community.commons.activity.models import Activity
 from community.commons.activity.reactions import reaction
 from community.commons.standing.models import Sanction, State
@@ -7,7 +8,8 @@ from forums.models import Post, Topic
 from membership.models import Member
 
 from . import notices, operations, posting
-from .models import Appeal, Case, Decision
+from .models import Appeal, Case, Decision, HidingByWeight
+from .weighing import may_be_hidden, weight_of
 
 TOPICS = ("new_topic_id", "into_topic_id", "from_topic_id")  # in facts
 
@@ -141,3 +143,41 @@ def go_on_after_answer(activity: Activity) -> None:
     """Cases that waited for this member go on."""
     for case in Case.objects.filter(state=Case.State.WAITING, waiting_for=activity.subject_id):
         operations.resume_case(case, by=Member.objects.automaton())
+
+
+# -- What reports hide ---------------------------------------------------------------------
+
+
+@reaction("moderation.thing_reported", name="moderation.hide_what_reports_outweigh")
+def hide_what_reports_outweigh(activity: Activity) -> None:
+    """Enough people whose word is worth something said so: out of sight until a moderator looks."""
+    case = Case.objects.select_related("author").filter(pk=activity.subject_id).first()
+    thing = case.thing() if case is not None else None
+    if case is None or thing is None or not may_be_hidden(case, thing):
+        return
+    weight = weight_of(case, thing)
+    if weight is None or not weight.is_enough:
+        return
+    try:
+        operations.hide_by_weight(case, by=Member.objects.automaton())
+    except Refused:  # decided or changed meanwhile
+        return
+
+
+@reaction("forums.post_edited", name="moderation.show_what_was_mended")
+def show_what_was_mended(activity: Activity) -> None:
+    """Its author's one edit of what the reports hid."""
+    post = Post.objects.filter(pk=activity.subject_id, state=State.HIDDEN).first()
+    if post is None or post.author_id != activity.actor_id:
+        return
+    hiding = (
+        HidingByWeight.objects.filter(restriction=post.restriction_id, mended_at=None)
+        .select_related("case", "restriction__statement")
+        .first()
+    )
+    if hiding is None:
+        return
+    try:
+        operations.show_mended(hiding, by=Member.objects.automaton())
+    except Refused:  # too soon, or a person has decided: the case says the rest
+        return

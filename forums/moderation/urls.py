@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     appeals,
+    audit,
     bulk,
     cases,
     decisions,
@@ -18,6 +19,8 @@ from .views import (
     rules,
     sanctions,
     settings,
+    transparency,
+    trust,
 )
 
 app_name = "moderation"
@@ -77,10 +80,23 @@ urlpatterns = [
     path("cases/<int:case_id>/legal-hold/", kept.hold_place, name="hold-place"),
     path("legal-holds/<int:hold_id>/lift/", kept.hold_lift, name="hold-lift"),
     path("log/", log.log, name="log"),
+    path("log/feed/", log.log_feed, name="log-feed"),
+    path("log/heads.txt", log.heads, name="log-heads"),
+    path("log/<int:entry_id>/", log.log_entry, name="log-entry"),
+    path("log/<int:entry_id>/correct/", log.log_correct, name="log-correct"),
+    path("transparency/", transparency.transparency, name="transparency"),
+    path("statements/", transparency.statement_export, name="statement-export"),
+    path("audit/", audit.audit_log, name="audit-log"),
+    path("audit/<int:number>/erase/", audit.words_erase, name="words-erase"),
     path("rules/", rules.rule_list, name="rule-list"),
     path("rules/new/", rules.rule_new, name="rule-new"),
     path("rules/<slug:code>/", rules.rule_edit, name="rule-edit"),
+    path("rules/<slug:code>/<int:number>/", rules.rule_version, name="rule-version"),
     path("rules/<slug:code>/retire/", rules.rule_retire, name="rule-retire"),
+    path("you/", trust.own_standing, name="own-standing"),
+    path("trust/", trust.trust_list, name="trust-list"),
+    path("trust/<int:member_id>/take/", trust.trust_take, name="trust-take"),
+    path("settings/", trust.limits_change, name="limits-change"),
     path("mine/", mine.statement_list, name="statement-list"),
     path("mine/erase/", kept.own_erase, name="own-erase"),
     path("mine/export/", mine.own_export, name="own-export"),

@@ -18,6 +18,7 @@ from ..counting import count_post, merged_meanwhile, take_number, touch, touch_n
 from ..facts import PostCreated, PostDeleted, PostEdited, PostRestored, PostStateSet
 from ..limits import check_edit, check_limits
 from ..models import Draft, Post, Revision, Topic, WatchLevel
+from ..newcomers import within_an_hour
 from ..writing import AlreadySent, Written, clean_title, prepare_text, span_in_words, why_held
 
 
@@ -41,6 +42,7 @@ def create_post(
     """
     if (before := Post.objects.sent_by(by, once)) is not None:
         raise AlreadySent(before)
+    within_an_hour(by)
     check_limits(topic, by=by, written=written)
     because = why_held(topic.category, by, topic)
     answered = (

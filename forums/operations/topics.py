@@ -31,6 +31,7 @@ from ..facts import (
 )
 from ..limits import check_limits
 from ..models import Category, Draft, Post, ReadPosition, Topic, TopicKind, Watch, WatchLevel
+from ..newcomers import within_an_hour
 from ..writing import AlreadySent, Written, clean_title, prepare_text, slug_of, why_held
 
 
@@ -57,6 +58,7 @@ def open_topic(
     """
     if (before := Post.objects.sent_by(by, once)) is not None:
         raise AlreadySent(before)
+    within_an_hour(by)
     title = clean_title(title)
     _check_kind(category, kind, by)
     check_limits(category, by=by, written=written)

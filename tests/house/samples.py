@@ -21,7 +21,7 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 from PIL import Image
 
-from community.commons.activity.models import Activity
+from community.commons.activity.models import Activity, Seal
 from community.commons.api.operations import create_token
 from community.commons.files.operations import accept_image
 from community.commons.mail.backend import DeliveryBackend
@@ -682,6 +682,92 @@ def rule_code(values: Values) -> str:
 
 
 # -- Live channels -----------------------------------------------------------------------
+
+
+def log_entry(values: Values) -> Activity:
+    """A decision, as the public log shows it."""
+    values.made(removed_post)
+    return Activity.objects.filter(verb="moderation.case_decided").earliest("pk")
+
+
+sample("moderation:log-entry", "entry_id")(lambda values: values.made(log_entry).pk)
+sample("moderation:log-correct", "entry_id")(lambda values: values.made(log_entry).pk)
+sample("moderation:rule-version", "number")(lambda values: 1)
+
+
+@sample("moderation:words-erase", "number")
+def entry_with_words(values: Values) -> int:
+    values.made(log_entry)
+    return Seal.objects.exclude(words_digest="").earliest("number").number
+
+
+@sample("moderation:trust-take", "member_id")
+def trusted_member(values: Values) -> int:
+    return values.member("trusted").pk
+
+
+ROOM = {
+    "name": "Kitchen",
+    "tint": 1,
+    "icon": "forums",
+    "position": 9,
+    "see": "everyone",
+    "post": "members",
+    "reply": "members",
+}
+RULE = {"code": "quiet", "title_en": "Quiet after ten", "urgency": 240}
+LIMITS = {
+    "newcomer_days": 1,
+    "newcomer_posts": 10,
+    "newcomer_images": 1,
+    "newcomer_reports": 5,
+    "member_reports": 15,
+    "trust_days": 30,
+    "trust_posts": 20,
+    "trust_active_days": 10,
+    "trust_thanks": 3,
+    "trust_quiet_days": 90,
+    "hide_at": "1.5",
+    "moderators_shown": "team",
+    "review_share": 0,
+}
+SITE = {"name": "Elsewhere", "language": "en", "time_zone": "Europe/Paris", "signup": "open"}
+
+
+def case(values: Values) -> Any:
+    return values.made(report).case
+
+
+FORMS: dict[str, dict[str, Any]] = {  # what a form of the site must hold to be an act; see test_fresh.py
+    "forums:category-edit": ROOM,
+    "forums:category-new": ROOM,
+    "forums:tag-edit": {"name": "Passkeys"},
+    "forums:tag-merge": {"into": lambda values: values.made(another_tag).slug},
+    "home:settings-change": SITE,
+    "membership:role-list": {"handle": "member", "role": "trusted", "reason": "Helps everybody"},
+    "moderation:limits-change": {"newcomer_links": 3, **LIMITS},
+    "moderation:log-correct": {"text": "It was the other rule."},
+    "moderation:statement-export": {"since": "2026-01-01", "until": "2026-12-31"},
+    "moderation:trust-list": {"handle": "member", "reason": "Helps everybody"},
+    "moderation:trust-take": {"reason": "No longer"},
+    "moderation:words-erase": {"case": ""},
+    "moderation:case-decide": {
+        "verdict": "keep",
+        "key": "walk",
+        "version": lambda values: values.made(case).version,
+    },
+    "moderation:case-take-over": {"reason": "She is away"},
+    "moderation:note-write": {"text": "A note."},
+    "moderation:rule-edit": {"title_en": "Speak kindly", "urgency": 60},
+    "moderation:rule-new": RULE,
+    "moderation:thing-hold": {"because": "We look at it."},
+}
+
+
+def filled(body: dict[str, Any] | None, values: Values) -> dict[str, Any] | None:
+    """What a body says of things that were made: their ids are known only then."""
+    return body and {name: said(values) if callable(said) else said for name, said in body.items()}
+
 
 CHANNELS: dict[str, Mapping[str, Sample]] = {  # kind: {variant: what it is about}
     "forums.category": {"": category, "private": private_category},

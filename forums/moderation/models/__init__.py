@@ -14,6 +14,7 @@ from forums.moderation.models.decisions import (
     possible_verdicts,
 )
 from forums.moderation.models.kept import APPEAL_WITHIN, KeptText, LegalHold
+from forums.moderation.models.looks import HidingByWeight, ModeratorNumber, SecondLook
 from forums.moderation.models.notices import LegalNotice, NoticePlace
 from forums.moderation.models.rules import Rule, RuleQuerySet, RuleVersion, Urgency, in_language
 from forums.moderation.models.working import (
@@ -46,10 +47,12 @@ __all__ = [
     "Conversation",
     "Deadline",
     "Decision",
+    "HidingByWeight",
     "Involvement",
     "KeptText",
     "LegalHold",
     "LegalNotice",
+    "ModeratorNumber",
     "Note",
     "NoticePlace",
     "Opinion",
@@ -59,6 +62,7 @@ __all__ = [
     "Rule",
     "RuleQuerySet",
     "RuleVersion",
+    "SecondLook",
     "TeamLetter",
     "Urgency",
     "Verdict",

@@ -4,8 +4,12 @@ from .appeals import decide_appeal, look_again, submit_appeal, withdraw_appeal, 
 from .bulk import AlreadyBegun, begin_bulk, undo_bulk
 from .cases import claim_case, open_case, release_case, renew_lease, take_over_case, write_note
 from .decisions import decide_case, hold_thing, undo_decision
+from .exporting import export_statements
+from .hiding import hide_by_weight, show_mended
 from .kept import erase_own, lift_hold, place_hold, read_kept_text
 from .letters import answer_team, note_on_member, write_to_member
+from .limits import change_limits
+from .log import correct_log, erase_log_words
 from .notices import file_notice
 from .passing import ask_opinion, close_as_moot, escalate_case, give_opinion, pause_case, resume_case
 from .reports import report_thing, withdraw_report
@@ -18,17 +22,22 @@ __all__ = [
     "answer_team",
     "ask_opinion",
     "begin_bulk",
+    "change_limits",
     "choose_care",
     "claim_case",
     "close_as_moot",
     "confirm_sanction",
+    "correct_log",
     "decide_appeal",
     "decide_case",
     "delete_view",
+    "erase_log_words",
     "erase_own",
     "escalate_case",
+    "export_statements",
     "file_notice",
     "give_opinion",
+    "hide_by_weight",
     "hold_thing",
     "lift_hold",
     "lift_sanction",
@@ -46,6 +55,7 @@ __all__ = [
     "retire_rule",
     "save_view",
     "set_deadlines",
+    "show_mended",
     "submit_appeal",
     "take_over_case",
     "undo_bulk",
