@@ -47,6 +47,8 @@ class Case(models.Model):
         REPORT = "report", _("reported")
         HELD = "held", _("held for a first look")
         OWN = "own", _("seen by the team")
+        RULE = "rule", _("found by an automatic rule")
+        ASSISTANT = "assistant", _("noticed by the assistant")
 
     subject_type = models.CharField(max_length=60)
     subject_id = models.BigIntegerField()
@@ -54,7 +56,7 @@ class Case(models.Model):
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="cases_about")
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)
-    source = models.CharField(max_length=6, choices=Source)
+    source = models.CharField(max_length=9, choices=Source)
     urgency = models.PositiveSmallIntegerField(choices=Urgency, default=Urgency.FOUR_HOURS)
     deadline_at = models.DateTimeField()
     round = models.PositiveSmallIntegerField(default=1)  # grows when a decided case is opened again

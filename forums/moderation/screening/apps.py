@@ -9,3 +9,10 @@ class ScreeningConfig(AppConfig):
     label = "screening"
     verbose_name = _("Screening")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from forums import screens
+
+        from . import mails, permissions, reactions, screening, tasks  # noqa: F401
+
+        screens.register(screening.look, screening.keep)
