@@ -38,6 +38,7 @@ RECORDS_NOTHING: set[str] = {
     "mail.retry_incoming",  # what the message becomes is recorded
     "membership.change_preferences",
     "moderation.renew_lease",
+    "screening.teach_assistant",  # starts a job; `learn_from_decisions` records
 }
 
 # Operations that no permission guards, because there is nobody yet who could have one.

@@ -13,6 +13,7 @@ class ScreeningConfig(AppConfig):
     def ready(self) -> None:
         from forums import screens
 
-        from . import mails, permissions, reactions, screening, tasks  # noqa: F401
+        from . import mails, navigation, permissions, reactions, screening, tasks  # noqa: F401
 
+        navigation.register()
         screens.register(screening.look, screening.keep)

@@ -34,13 +34,12 @@ class Conditions:
     def of(cls, told: Mapping[str, Any]) -> "Conditions":
         """From JSON; what is not known is left out."""
         known = {field.name for field in fields(cls)}
-        return cls(
-            **{
-                name: tuple(value) if isinstance(value, list | tuple) else value
-                for name, value in told.items()
-                if name in known and value not in (None, "", [], ())
-            }
-        )
+        given: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list | tuple) else value
+            for name, value in told.items()
+            if name in known and value not in (None, "", [], ())
+        }
+        return cls(**given)
 
     def as_json(self) -> dict[str, Any]:
         return {

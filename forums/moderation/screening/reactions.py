@@ -1,5 +1,7 @@
 """What screening hears: a text was stopped, a case was decided or undone."""
 
+from typing import Any
+
 from community.commons.activity.models import Activity
 from community.commons.activity.reactions import reaction
 from community.commons.standing.models import State
@@ -19,7 +21,7 @@ def open_case_of_text(activity: Activity) -> None:
     if screening is None or screening.subject_type not in SUBJECTS:
         return
     subject = SUBJECTS[screening.subject_type]
-    thing = subject.model._default_manager.filter(pk=screening.subject_id).first()
+    thing: Any = subject.model._default_manager.filter(pk=screening.subject_id).first()
     if thing is not None and thing.state in (State.HELD, State.VISIBLE):
         operations.open_case_of_text(
             thing,

@@ -5,11 +5,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from community.commons.access import Refused, allowed, operation
-from community.commons.activity.log import now, record
+from community.commons.activity.log import record
 
-from ..facts import AssistantLearned, AssistantSet
+from ..changing import apply_setting, propose
+from ..facts import AssistantLearned
 from ..models import AssistantVersion, Mode, Proposal, Setting
-from .proposals import propose
 
 LEAST_TO_LEARN = 20  # decisions, and of each kind at least
 LEAST_OF_KIND = 5
@@ -32,17 +32,6 @@ def set_assistant(setting: Setting, *, by: Any, mode: str, bar: float) -> Propos
         return propose(Proposal.Kind.ASSISTANT, by=by, value={"mode": mode, "bar": bar})
     apply_setting(by=by, mode=mode, bar=bar)
     return None
-
-
-def apply_setting(*, by: Any, mode: str, bar: float) -> None:
-    """Part of the act that has the right to."""
-    setting = Setting.current()
-    Setting.changed(mode=mode, bar=bar, changed_by=by, changed_at=now())
-    record(
-        AssistantSet(before=Mode(setting.mode), after=Mode(mode), bar_percent=round(bar * 100)),
-        by=by,
-        subject=setting,
-    )
 
 
 @operation("screening.teach_assistant", records=False)

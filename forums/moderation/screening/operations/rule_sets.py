@@ -11,12 +11,12 @@ from community.commons.access import Forbidden, Refused, allowed, operation
 from community.commons.activity.log import now, record
 from forums.moderation.models import Rule
 
+from ..changing import go_live, move, propose, set_switch, withdraw_proposals
 from ..coded import coded_rules
 from ..conditions import Conditions
-from ..facts import CodedRuleSwitched, RuleSetMoved, RuleSetWritten, TrialStarted, TrialStopped
-from ..models import Action, Proposal, RuleSet, RuleSetVersion, Setting, Standing, Switch, Trial
+from ..facts import RuleSetWritten, TrialStarted, TrialStopped
+from ..models import Action, Proposal, RuleSet, RuleSetVersion, Setting, Standing, Trial
 from ..patterns import Unfit
-from .proposals import propose, withdraw_proposals
 
 MOST_TRIED = 100_000  # posts of the past
 
@@ -107,25 +107,6 @@ def _rewrite(rule_set: RuleSet, by: Any, fields: dict[str, Any]) -> None:
         Setting.changed()
 
 
-def _move(rule_set: RuleSet, by: Any, *, to: str, of: tuple[str, ...], sorry: str) -> RuleSet:
-    """From one standing to another, compare-and-set; every process learns of it with its next text."""
-    before = rule_set.standing
-    moved = RuleSet.objects.filter(pk=rule_set.pk, number=rule_set.number, standing__in=of).update(
-        standing=to, standing_since=now()
-    )
-    if not moved:
-        raise Refused(sorry)
-    rule_set.refresh_from_db()
-    Setting.changed()
-    record(
-        RuleSetMoved(number=rule_set.number, before=Standing(before), after=Standing(to)),
-        by=by,
-        subject=rule_set,
-        space=rule_set.space,
-    )
-    return rule_set
-
-
 @operation("screening.shadow_rule_set")
 def shadow_rule_set(rule_set: RuleSet, *, by: Any) -> RuleSet:
     """Let it look at new texts and count, without doing anything. It must have been tried on the past.
@@ -140,7 +121,7 @@ def shadow_rule_set(rule_set: RuleSet, *, by: Any) -> RuleSet:
     ):
         raise Refused(_("Try this version on the past first: it shows what it would have done."))
     withdraw_proposals(rule_set, by=by)
-    return _move(
+    return move(
         rule_set,
         by,
         to=Standing.SHADOW,
@@ -167,22 +148,11 @@ def make_rule_set_live(rule_set: RuleSet, *, by: Any) -> Proposal | None:
     return None
 
 
-def go_live(rule_set: RuleSet, *, by: Any) -> RuleSet:
-    """Part of the act that has the right: an administrator's, or a confirmed proposal."""
-    return _move(
-        rule_set,
-        by,
-        to=Standing.LIVE,
-        of=(Standing.SHADOW,),
-        sorry=_("It is no longer in shadow, or has changed meanwhile. Look at it again."),
-    )
-
-
 @operation("screening.retire_rule_set")
 def retire_rule_set(rule_set: RuleSet, *, by: Any) -> RuleSet:
     """It looks at nothing any more; its hits and versions stay to be read."""
     withdraw_proposals(rule_set, by=by)
-    return _move(
+    return move(
         rule_set,
         by,
         to=Standing.RETIRED,
@@ -239,21 +209,3 @@ def switch_coded_rule(name: str, *, by: Any, standing: str) -> Proposal | None:
         return propose(Proposal.Kind.CODED_LIVE, by=by, value={"coded": name})
     set_switch(name, by=by, standing=standing)
     return None
-
-
-def set_switch(name: str, *, by: Any, standing: str) -> Switch:
-    """Part of the act that has the right to."""
-    switch, _made = Switch.objects.get_or_create(name=name, defaults={"changed_by": by})
-    before = switch.standing
-    if before == standing:
-        raise Refused(_("Nothing was changed."))
-    Switch.objects.filter(pk=switch.pk).update(standing=standing, changed_by=by, changed_at=now())
-    switch.refresh_from_db()
-    Setting.changed()
-    record(
-        CodedRuleSwitched(before=Standing(before), after=Standing(standing)),
-        by=by,
-        subject=switch,
-        words=name,
-    )
-    return switch
