@@ -5,14 +5,14 @@ from django.utils.formats import number_format
 
 from forums.moderation.models import Case
 
-from .. import reading
+from .. import opinions
 
 register = template.Library()
 
 
 @register.simple_tag
-def opinion_on(case: Case) -> reading.Opinion:
-    return reading.opinion_on(case)
+def opinion_on(case: Case) -> opinions.Opinion:
+    return opinions.opinion_on(case)
 
 
 @register.filter

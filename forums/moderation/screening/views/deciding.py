@@ -12,9 +12,10 @@ from community.commons.access import Forbidden, Refused, allowed, permitted
 from community.commons.web.page import render_page
 
 from .. import operations
+from ..figures import about_assistant, chart_of
 from ..forms import AssistantForm
 from ..models import Proposal, Setting, Standing
-from ..reading import about_assistant, chart_of, coded_rows, waiting_proposals
+from ..reading import coded_rows, waiting_proposals
 from .rule_sets import said_of
 
 

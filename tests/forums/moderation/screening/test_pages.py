@@ -12,7 +12,8 @@ from community.commons.mail.models import Delivery
 from forums.models import Category, Topic
 from forums.moderation import operations as moderation
 from forums.moderation.models import RuleVersion
-from forums.moderation.screening import operations, reading
+from forums.moderation.screening import figures, operations, opinions
+from forums.moderation.screening.conditions import Conditions
 from forums.moderation.screening.models import (
     AssistantVersion,
     Hit,
@@ -154,7 +155,7 @@ def test_a_category_moderator_drafts_and_tries_at_home_alone(
     for step in ("shadow", "live", "retire"):
         assert client.post(f"{made.url}{step}/").status_code == 403
     elsewhere = operations.write_rule_set(
-        None, by=cast["administrator"], name="X", conditions=reading.Conditions(words=("x",))
+        None, by=cast["administrator"], name="X", conditions=Conditions(words=("x",))
     )
     assert client.get(elsewhere.url).status_code == 404
     assert client.post("/moderation/screening/assistant/teach/").status_code == 403
@@ -198,7 +199,7 @@ def test_the_list_asks_as_much_for_thirty(
                 None,
                 by=cast["administrator"],
                 name=f"Set {number}",
-                conditions=reading.Conditions(words=("x",)),
+                conditions=Conditions(words=("x",)),
             )
             Hit.objects.create(
                 rule_set=made,
@@ -315,7 +316,7 @@ def test_drift_is_told_week_by_week(
             case, by=cast["moderator"], verdict="remove" if number in (0, 1) else "keep",
             version=case.version, key=str(number), rule=rule, facts="x",
         )  # fmt: skip
-    whole = reading.about_assistant().whole
+    whole = figures.about_assistant().whole
     assert (whole.right, whole.wrong, whole.missed, whole.calm) == (2, 1, 0, 1)
     page = moderator.get("/moderation/screening/assistant/").content.decode()
     assert "66.7" in page and '<svg class="chart"' in page
@@ -330,7 +331,7 @@ def test_a_case_shows_the_rules_that_it_met(
     post = reply(topic, cast["member"], "casino")
     run_jobs()
     case = Case.objects.get(subject_id=post.pk, subject_type="forums.post")
-    assert reading.opinion_on(case).found == ["Casinos (version 1)"]
+    assert opinions.opinion_on(case).found == ["Casinos (version 1)"]
 
 
 def test_an_expiry_is_kept_as_typed(moderator: Client) -> None:
