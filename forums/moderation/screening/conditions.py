@@ -54,7 +54,7 @@ class Conditions:
     @property
     def typed(self) -> list[str]:
         """Words and patterns together, as patterns."""
-        return [*(patterns.of_word(word) for word in self.words), *self.patterns]
+        return [*patterns.of_words(self.words), *self.patterns]
 
     def check(self) -> None:
         """Raises Unfit with what to mend."""
@@ -66,10 +66,8 @@ class Conditions:
                     _("These are %(n)d lines; 500 are the most. Make two rule sets of it.")
                     % {"n": len(lines)}
                 )
-        for word in self.words:
-            if not word.strip("* "):
-                raise Unfit(_("“%(word)s” fits every text: a star needs letters beside it.") % {"word": word})
-        for pattern in self.typed:
+        patterns.check_words(self.words)
+        for pattern in self.patterns:
             patterns.check(pattern)
         for domain in self.domains:
             if "." not in domain or domain_of(domain) != domain:

@@ -1,6 +1,7 @@
 """What every process keeps of the rules and the model, read again when their token has changed."""
 
 import logging
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -32,8 +33,20 @@ class Loaded:
     names: Mapping[int, str] = field(default_factory=dict)
 
 
+RESTS = 2.0  # seconds for which a process that had nothing to look with does not ask again
 _kept: dict[str, Loaded] = {}
+_nothing_since: list[float] = []
 _files: dict[str, weights.Weights] = {}
+
+
+def nothing_at_work() -> bool:
+    """Whether no rule and no model looked at texts a moment ago: then a text costs not one statement."""
+    return bool(_nothing_since) and time.monotonic() - _nothing_since[0] < RESTS
+
+
+def forget() -> None:
+    """The rules have changed in this process: the next text asks."""
+    _nothing_since.clear()
 
 
 def data_folder() -> Path:
@@ -48,6 +61,7 @@ def loaded(token: str) -> Loaded:
     kept = _kept.get("now")
     if kept is None or kept.token != token or (kept.until is not None and kept.until <= timezone.now()):
         kept = _kept["now"] = _load(token)
+    _nothing_since[:] = [] if kept.matcher or kept.model is not None else [time.monotonic()]
     return kept
 
 

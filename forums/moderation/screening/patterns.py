@@ -7,7 +7,6 @@ text, and one that takes too long on hostile texts.
 import time
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Any
 
 import re2
@@ -81,13 +80,38 @@ def _compiled(pattern: str) -> Any:
         ) from None
 
 
-@lru_cache(maxsize=2048)
-def of_word(word: str) -> str:
-    """A pattern for a word or phrase: whole, whatever its case; a star at an end stands for any letters."""
-    before, after = word.startswith("*"), word.endswith("*")
-    parts = [re2.escape(part) for part in word.strip("*").split()]
-    body = r"[\s\pZ]+".join(parts)
-    return f"{'' if before else EDGE_BEFORE}{body}{'' if after else EDGE_AFTER}"
+LONGEST_WORD = 100
+
+
+def check_words(words: Sequence[str]) -> None:
+    """Raises Unfit with what to mend."""
+    for word in words:
+        if not word.strip("* "):
+            raise Unfit(
+                _("“%(word)s” fits every text: a star needs letters beside it.") % {"word": word[:60]}
+            )
+        if len(word) > LONGEST_WORD:
+            raise Unfit(
+                _("“%(word)s…” is too long for a word or phrase: 100 characters are the most.")
+                % {"word": word[:40]}
+            )
+    for pattern in of_words(words):
+        _compiled(pattern)
+
+
+def of_words(words: Sequence[str]) -> list[str]:
+    """Patterns for words and phrases: whole, whatever their case; a star at an end stands for any letters.
+
+    Those with their stars at the same ends are one pattern, since the edges are what costs.
+    """
+    groups: dict[tuple[bool, bool], list[str]] = {}
+    for word in words:
+        parts = r"[\s\pZ]+".join(re2.escape(part) for part in plain(word).strip("*").split())
+        groups.setdefault((word.startswith("*"), word.endswith("*")), []).append(parts)
+    return [
+        f"{'' if before else EDGE_BEFORE}(?:{'|'.join(parts)}){'' if after else EDGE_AFTER}"
+        for (before, after), parts in groups.items()
+    ]
 
 
 EDGE_BEFORE = r"(?:^|[^\pL\pN_])"

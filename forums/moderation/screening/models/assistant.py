@@ -106,7 +106,10 @@ class Setting(models.Model):
     @classmethod
     def changed(cls, **fields: Any) -> None:
         """What screening reads has changed: every process reads it again with its next text."""
+        from ..loaded import forget
+
         cls.current()
+        forget()
         cls.objects.filter(pk=1).update(token=fresh_token(), **fields)
 
     @property

@@ -103,12 +103,16 @@ def test_what_re2_refuses_is_refused_with_its_reason(pattern: str) -> None:
     ],
 )
 def test_words_are_whole_words(word: str, text: str, found: bool) -> None:
-    asked = Patterns([(patterns.of_word(word), 7)])
+    asked = Patterns((pattern, 7) for pattern in patterns.of_words([word]))
     assert asked.found(patterns.plain(text)) == ({7} if found else set())
 
 
 def test_all_patterns_are_asked_in_one_pass() -> None:
-    asked = Patterns([(patterns.of_word(f"word{n}"), n // 2) for n in range(400)])
+    asked = Patterns(
+        (pattern, n // 2)
+        for n in range(0, 400, 2)
+        for pattern in patterns.of_words([f"word{n}", f"word{n + 1}"])
+    )
     assert asked._set is not None
     assert asked.found("word3 and word399") == {1, 199}
     assert asked.found("nothing of it") == set()
