@@ -239,3 +239,17 @@ def test_what_is_like_a_removed_text(
     moderation.undo_decision(decision, by=cast["moderator"])
     run_jobs()
     assert reply(topic, cast["newcomer"], again).state == State.VISIBLE
+
+
+def test_where_nothing_is_at_work_a_text_costs_no_statement(
+    cast: Mapping[str, Any], topic: Topic, rule_set: Maker
+) -> None:
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as made:
+            reply(topic, cast["member"], "A harmless word, and another one")
+        return len([one for one in made.captured_queries if "screening_" in one["sql"]])
+
+    statements()
+    assert statements() == 0
+    rule_set(words=["casino"], action="hold")  # the process that made it live knows at once
+    assert reply(topic, cast["member"], "casino").state == State.HELD
