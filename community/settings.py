@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "community.surveys",
     "forums",
     "forums.moderation",
+    "forums.moderation.screening",
     "community.inbox",
     "community.home",
     "django.contrib.auth",

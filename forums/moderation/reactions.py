@@ -17,14 +17,19 @@ TOPICS = ("new_topic_id", "into_topic_id", "from_topic_id")  # in facts
 @reaction("forums.post_created", "forums.post_restored", name="moderation.open_case_of_held_post", quiet=True)
 def open_case_of_held_post(activity: Activity) -> None:
     post = Post.objects.filter(pk=activity.subject_id, state=State.HELD).select_related("topic").first()
-    if post is not None:
+    if post is not None and not _has_its_case("forums.post", post.pk):
         operations.open_case(post, by=Member.objects.automaton(), held=True)
+
+
+def _has_its_case(kind: str, pk: int) -> bool:
+    """What a rule or the assistant held has its case already, which says so."""
+    return Case.objects.open().filter(subject_type=kind, subject_id=pk).exists()
 
 
 @reaction("forums.topic_opened", name="moderation.open_case_of_held_topic", quiet=True)
 def open_case_of_held_topic(activity: Activity) -> None:
     topic = Topic.objects.filter(pk=activity.subject_id, state=State.HELD).first()
-    if topic is not None:
+    if topic is not None and not _has_its_case("forums.topic", topic.pk):
         operations.open_case(topic, by=Member.objects.automaton(), held=True)
 
 

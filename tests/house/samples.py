@@ -37,6 +37,9 @@ from forums.models import Category, Notice, Post, Tag, Topic
 from forums.moderation import operations as moderation
 from forums.moderation.models import Appeal, Decision, KeptText, Report, RuleVersion
 from forums.moderation.sanctioning import Sanctioning
+from forums.moderation.screening import operations as screening
+from forums.moderation.screening.conditions import Conditions
+from forums.moderation.screening.models import Proposal, RuleSet
 from membership.models import Member, RoleInterval
 from membership.operations import give_role
 from tests.cast import Person
@@ -789,3 +792,50 @@ def incoming_message(values: Values) -> int:
 def _old_address(values: Values) -> str:
     """What nobody knows here."""
     return "nowhere/987654321"
+
+
+# -- Screening ---------------------------------------------------------------------------
+
+
+def rule_set(values: Values) -> RuleSet:
+    return screening.write_rule_set(
+        None,
+        by=values.member("administrator"),
+        name="Casinos",
+        conditions=Conditions(words=("casino",)),
+        space=values.made(category).space,
+    )
+
+
+def rule_set_of_the_site(values: Values) -> RuleSet:
+    return screening.write_rule_set(
+        None, by=values.member("administrator"), name="Everywhere", conditions=Conditions(words=("casino",))
+    )
+
+
+for _variant, _made in {"": rule_set, "private": rule_set_of_the_site}.items():
+    sample("screening", "set_id", variant=_variant)(lambda values, made=_made: values.made(made).pk)
+sample("v1", "set_id")(lambda values: values.made(rule_set).pk)
+
+
+@sample("screening", "trial_id")
+@sample("v1", "trial_id")
+def trial(values: Values) -> int:
+    return screening.start_trial(values.made(rule_set), by=values.member("administrator"), most=10).pk
+
+
+@sample("screening", "name")
+@sample("v1", "coded")
+def coded(values: Values) -> str:
+    return "capitals"
+
+
+@sample("screening", "proposal_id")
+@sample("v1", "proposal_id")
+def proposal(values: Values) -> int:
+    return Proposal.objects.create(
+        kind=Proposal.Kind.CODED_LIVE,
+        value={"coded": "many_mentions"},
+        by=Member.objects.automaton(),
+        due_at=timezone.now() + timedelta(days=1),
+    ).pk

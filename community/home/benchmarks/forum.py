@@ -19,8 +19,9 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from . import loading
 from .measuring import Request, Rounds, measure, memory
-from .seeding import RARE
+from .seeding import RARE, inside
 
+__all__ = ["inside", "run"]
 ROOT = Path(__file__).resolve().parents[3]
 SMALL = {"members": 200, "categories": 20, "topics": 500, "posts": 10_000, "long": 1_000}
 FULL = {"members": 2_000, "categories": 20, "topics": 5_000, "posts": 100_000, "long": 5_000}
