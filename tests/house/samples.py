@@ -764,7 +764,34 @@ FORMS: dict[str, dict[str, Any]] = {  # what a form of the site must hold to be 
     "moderation:rule-edit": {"title_en": "Speak kindly", "urgency": 60},
     "moderation:rule-new": RULE,
     "moderation:thing-hold": {"because": "We look at it."},
-}
+    "moderation:appeal-decide": {"outcome": "upheld", "reasons": "Read again, and it stands."},
+    "moderation:appeal-look-again": {"reason": "The rule was another one then."},
+    "moderation:author-note": {"text": "Wrote kindly last year."},
+    "moderation:bulk-new": {
+        "case": lambda values: f"{values.made(case).pk}:{values.made(case).version}",
+        "verdict": "keep",
+        "key": "walk",
+    },
+    "moderation:case-escalate": {"where": "administrators", "reason": "It is about a colleague."},
+    "moderation:case-pause": {
+        "member": lambda values: values.made(case).author_id, "text": "Did you mean the committee?",
+    },
+    "moderation:deadlines-set": {
+        "minutes_15": 20, "minutes_60": 60, "minutes_240": 240, "minutes_1440": 1440,
+    },
+    "moderation:letters-with": {"text": "May we ask you something?"},
+    "moderation:member-note": {"text": "Wrote kindly last year."},
+    "moderation:opinion-ask": {
+        "colleague": lambda values: values.member("administrator").pk, "question": "Is this irony?",
+    },
+    "moderation:preset-edit": {"name": "Advertising", "text_en": "This is advertising."},
+    "moderation:preset-new": {"name": "A preset of the walk", "text_en": "This is advertising."},
+    "moderation:sanction-lift": {"reason": "It was too long."},
+    "screening:assistant-set": {"mode": "shadow", "bar": 95},
+    "screening:coded-switch": {"standing": "shadow"},
+    "screening:set-new": {"name": "Pills", "words": "viagra", "action": "hold"},
+    "screening:set-edit": {"name": "Pills", "words": "viagra", "action": "hold"},
+}  # fmt: skip
 
 
 def filled(body: dict[str, Any] | None, values: Values) -> dict[str, Any] | None:
