@@ -48,7 +48,9 @@ class Waiting:
     reasons: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        return self.case.url  # pages call it `here`, and the foot of each page names the address that it stands at
+        return (
+            self.case.url
+        )  # pages call it `here`, and the foot of each page names the address that it stands at
 
     @property
     def left(self) -> str:
