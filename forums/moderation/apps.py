@@ -11,7 +11,7 @@ class ModerationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import channels, keeping, mails, navigation, permissions, reactions, subjects  # noqa: F401
+        from . import channels, keeping, mails, navigation, permissions, proposing, reactions, subjects  # noqa: F401
 
         channels.register()
         navigation.register()

@@ -6,7 +6,7 @@ from .decisions import decide_case, hold_thing, undo_decision
 from .kept import erase_own, lift_hold, place_hold, read_kept_text
 from .reports import report_thing, withdraw_report
 from .rules import retire_rule, write_rule
-from .sanctions import confirm_sanction, lift_sanction
+from .sanctions import confirm_sanction, keep_sanction, lift_sanction
 
 __all__ = [
     "claim_case",
@@ -15,6 +15,7 @@ __all__ = [
     "decide_case",
     "erase_own",
     "hold_thing",
+    "keep_sanction",
     "lift_hold",
     "lift_sanction",
     "look_again",
