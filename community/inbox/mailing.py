@@ -48,6 +48,8 @@ LABELS = {
     Kind.DECISION: _("when a moderator decides about something of yours"),
     Kind.REPORT: _("when a report of yours has its answer"),
     Kind.REMINDER: _("when a reminder that you set has come"),
+    Kind.LETTER: _("when the team writes to you"),
+    Kind.COLLEAGUE: _("when a colleague of the team turns to you"),
 }
 
 

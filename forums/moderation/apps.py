@@ -11,8 +11,21 @@ class ModerationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import channels, keeping, mails, navigation, permissions, proposing, reactions, subjects  # noqa: F401
+        from . import (  # noqa: F401
+            bulk,
+            channels,
+            keeping,
+            mails,
+            navigation,
+            panels,
+            permissions,
+            proposing,
+            reactions,
+            subjects,
+            tidying,
+        )
 
         channels.register()
         navigation.register()
         subjects.register()
+        panels.register()

@@ -18,14 +18,14 @@ from community.commons.standing.subjects import subject_of
 from membership.models import Role
 
 from .appealing import may_answer, side_of
-from .models import Case, Decision, KeptText
+from .models import Case, Decision, KeptText, Opinion
 from .sanctioning import is_judge
 
 
 def case_of(thing: Any) -> Case:
     if isinstance(thing, KeptText):
         return Case.objects.get(subject_type=thing.subject_type, subject_id=thing.subject_id)
-    return thing.case if isinstance(thing, Decision) else thing
+    return thing.case if isinstance(thing, Decision | Opinion) else thing
 
 
 @predicate(_("The queue is for moderators."))
@@ -47,6 +47,32 @@ def case_in_scope(person: Any, thing: Any) -> bool:
 @predicate(_("This case is about you: somebody else decides it."))
 def not_concerned(person: Any, thing: Any) -> bool:
     return case_of(thing).author_id != person.pk
+
+
+@predicate(_("This case was handed to the administrators: one of them decides it."))
+def at_this_level(person: Any, thing: Any) -> bool:
+    roles: frozenset[str] = getattr(person, "roles", frozenset())
+    return not case_of(thing).for_administrators or Role.ADMINISTRATOR in roles
+
+
+@predicate(_("You were not asked for this opinion."))
+def is_asked(person: Any, thing: Any) -> bool:
+    return bool(getattr(person, "pk", None)) and thing.colleague_id == person.pk
+
+
+@predicate(_("These letters are for somebody else."))
+def is_oneself(person: Any, thing: Any) -> bool:
+    return bool(getattr(person, "pk", None)) and getattr(thing, "pk", None) == person.pk
+
+
+@predicate(_("This is yours alone."))
+def is_own(person: Any, thing: Any) -> bool:
+    return thing is None or thing.member_id == person.pk
+
+
+@predicate(_("Only who decided them together, or an administrator, takes them back together."))
+def is_own_bulk(person: Any, thing: Any) -> bool:
+    return thing.by_id == person.pk or Role.ADMINISTRATOR in person.roles
 
 
 @predicate(_("You can't report what you wrote yourself; you can edit or delete it."))
@@ -121,24 +147,27 @@ def wrote_it(person: Any, thing: Any) -> bool:
 
 is_moderator: Predicate = has_role(Role.MODERATOR, Role.ADMINISTRATOR)
 handles = is_signed_in & works_in_the_queue & not_suspended & case_in_scope
+works = is_signed_in & works_in_the_queue & not_suspended
+of_the_team = is_signed_in & is_moderator & not_suspended
 policy(
     {
         "moderation.view_log": anybody,
         "moderation.view_rules": anybody,
         "moderation.report_thing": is_signed_in & not_suspended & can_see_it & not_own,
         "moderation.withdraw_report": is_reporter,
+        "moderation.file_notice": anybody,  # Art. 16: any individual or entity
         "moderation.view_statement": is_signed_in & is_addressee,
         "moderation.see_queue": is_signed_in & works_in_the_queue & not_suspended,
         "moderation.view_case": handles & not_concerned,
         "moderation.open_case": is_automaton
         | (is_signed_in & not_own & (is_moderator | moderates_its_space)),
         "moderation.see_reporters": handles & not_concerned & is_moderator,
-        "moderation.claim_case": handles & not_concerned,
+        "moderation.claim_case": handles & not_concerned & at_this_level,
         "moderation.renew_lease": handles & not_concerned,
         "moderation.release_case": handles & not_concerned,
-        "moderation.take_over_case": handles & not_concerned,
-        "moderation.hold_thing": handles & not_concerned,
-        "moderation.decide_case": handles & not_concerned,
+        "moderation.take_over_case": handles & not_concerned & at_this_level,
+        "moderation.hold_thing": handles & not_concerned & at_this_level,
+        "moderation.decide_case": handles & not_concerned & at_this_level,
         "moderation.undo_decision": handles & not_concerned,
         "moderation.confirm_sanction": is_signed_in & not_suspended & is_moderator & is_second,
         "moderation.keep_sanction": is_signed_in & not_suspended & is_moderator & is_second,
@@ -157,6 +186,35 @@ policy(
         "moderation.lift_hold": is_signed_in & not_suspended & has_role(Role.ADMINISTRATOR),
         "moderation.erase_own": is_signed_in & wrote_it,
         "moderation.write_note": handles & not_concerned,
+        "moderation.escalate_case": handles & not_concerned & at_this_level,
+        "moderation.pause_case": handles & not_concerned & at_this_level & is_moderator,
+        "moderation.resume_case": is_automaton | (handles & not_concerned),
+        "moderation.close_as_moot": is_automaton | (handles & not_concerned & at_this_level),
+        "moderation.ask_opinion": handles & not_concerned,
+        "moderation.give_opinion": handles & not_concerned & is_asked,
+        "moderation.note_on_member": of_the_team & ~is_oneself,
+        "moderation.see_letters": of_the_team,
+        "moderation.write_to_member": of_the_team & ~is_oneself,
+        "moderation.read_own_letters": is_signed_in & is_oneself,
+        "moderation.answer_team": is_signed_in & is_oneself & not_suspended,
+        "moderation.see_presets": works,
+        "moderation.write_preset": of_the_team,
+        "moderation.retire_preset": of_the_team,
+        "moderation.set_deadlines": is_signed_in & not_suspended & has_role(Role.ADMINISTRATOR),
+        "moderation.save_view": works & is_own,
+        "moderation.delete_view": works & is_own,
+        "moderation.choose_care": works & is_oneself,
+        "moderation.decide_in_bulk": of_the_team,
+        "moderation.begin_bulk": of_the_team,
+        "moderation.undo_bulk": of_the_team & is_own_bulk,
+        "moderation.view_audit_log": is_signed_in & is_moderator & not_suspended,
+        "moderation.correct_log": is_signed_in & is_moderator & not_suspended,
+        "moderation.erase_log_words": is_signed_in & has_role(Role.ADMINISTRATOR),
+        "moderation.export_statements": (is_signed_in & has_role(Role.ADMINISTRATOR)) | is_automaton,
+        "moderation.hide_by_weight": is_automaton,
+        "moderation.show_mended": is_automaton,
+        "moderation.see_own_standing": is_signed_in,
+        "moderation.change_limits": is_signed_in & has_role(Role.ADMINISTRATOR),
         "moderation.write_rule": has_role(Role.ADMINISTRATOR),
         "moderation.retire_rule": has_role(Role.ADMINISTRATOR),
     }

@@ -1,13 +1,15 @@
 """What the queue hears from the forums: something is held, or a hidden post was mended."""
 
+from community.commons.access import Refused
 from community.commons.activity.models import Activity
 from community.commons.activity.reactions import reaction
 from community.commons.standing.models import Sanction, State
 from forums.models import Post, Topic
 from membership.models import Member
 
-from . import operations, posting
-from .models import Appeal, Case, Decision
+from . import notices, operations, posting
+from .models import Appeal, Case, Decision, HidingByWeight
+from .weighing import may_be_hidden, weight_of
 
 TOPICS = ("new_topic_id", "into_topic_id", "from_topic_id")  # in facts
 
@@ -15,14 +17,19 @@ TOPICS = ("new_topic_id", "into_topic_id", "from_topic_id")  # in facts
 @reaction("forums.post_created", "forums.post_restored", name="moderation.open_case_of_held_post", quiet=True)
 def open_case_of_held_post(activity: Activity) -> None:
     post = Post.objects.filter(pk=activity.subject_id, state=State.HELD).select_related("topic").first()
-    if post is not None:
+    if post is not None and not _has_its_case("forums.post", post.pk):
         operations.open_case(post, by=Member.objects.automaton(), held=True)
+
+
+def _has_its_case(kind: str, pk: int) -> bool:
+    """What a rule or the assistant held has its case already, which says so."""
+    return Case.objects.open().filter(subject_type=kind, subject_id=pk).exists()
 
 
 @reaction("forums.topic_opened", name="moderation.open_case_of_held_topic", quiet=True)
 def open_case_of_held_topic(activity: Activity) -> None:
     topic = Topic.objects.filter(pk=activity.subject_id, state=State.HELD).first()
-    if topic is not None:
+    if topic is not None and not _has_its_case("forums.topic", topic.pk):
         operations.open_case(topic, by=Member.objects.automaton(), held=True)
 
 
@@ -107,3 +114,75 @@ def post_message(activity: Activity) -> None:
 def post_answer(activity: Activity) -> None:
     for appeal in Appeal.objects.filter(pk=activity.subject_id).select_related("party"):
         posting.post_answer(appeal)
+
+
+@reaction("membership.profile_edited", name="moderation.look_again_at_mended_profile", quiet=True)
+def look_again_at_mended_profile(activity: Activity) -> None:
+    """The owner mended what is out of sight: a moderator reads it again."""
+    member = Member.objects.exclude(state=State.VISIBLE).filter(pk=activity.subject_id).first()
+    if member is not None and member.pk == activity.actor_id:
+        operations.open_case(member, by=Member.objects.automaton(), held=True)
+
+
+@reaction("moderation.case_decided", name="moderation.answer_notices", quiet=True)
+def answer_notices(activity: Activity) -> None:
+    """Whoever named the thing in a legal notice reads what was decided."""
+    decision = (
+        Decision.objects.filter(pk=activity.facts["decision_id"], undone_at=None)
+        .select_related("case", "decider")
+        .first()
+    )
+    if decision is not None:
+        notices.answer(decision.case, notices.outcome_of(decision), decision)
+
+
+@reaction("moderation.decision_undone", name="moderation.take_back_answers", quiet=True)
+def take_back_answers(activity: Activity) -> None:
+    decision = Decision.objects.filter(pk=activity.facts["decision_id"]).first()
+    if decision is not None:
+        notices.take_back(decision)
+
+
+@reaction("moderation.team_answered", name="moderation.go_on_after_answer", quiet=True)
+def go_on_after_answer(activity: Activity) -> None:
+    """Cases that waited for this member go on."""
+    for case in Case.objects.filter(state=Case.State.WAITING, waiting_for=activity.subject_id):
+        operations.resume_case(case, by=Member.objects.automaton())
+
+
+# -- What reports hide ---------------------------------------------------------------------
+
+
+@reaction("moderation.thing_reported", name="moderation.hide_what_reports_outweigh")
+def hide_what_reports_outweigh(activity: Activity) -> None:
+    """Enough people whose word is worth something said so: out of sight until a moderator looks."""
+    case = Case.objects.select_related("author").filter(pk=activity.subject_id).first()
+    thing = case.thing() if case is not None else None
+    if case is None or thing is None or not may_be_hidden(case, thing):
+        return
+    weight = weight_of(case, thing)
+    if weight is None or not weight.is_enough:
+        return
+    try:
+        operations.hide_by_weight(case, by=Member.objects.automaton())
+    except Refused:  # decided or changed meanwhile
+        return
+
+
+@reaction("forums.post_edited", name="moderation.show_what_was_mended")
+def show_what_was_mended(activity: Activity) -> None:
+    """Its author's one edit of what the reports hid."""
+    post = Post.objects.filter(pk=activity.subject_id, state=State.HIDDEN).first()
+    if post is None or post.author_id != activity.actor_id:
+        return
+    hiding = (
+        HidingByWeight.objects.filter(restriction=post.restriction_id, mended_at=None)
+        .select_related("case", "restriction__statement")
+        .first()
+    )
+    if hiding is None:
+        return
+    try:
+        operations.show_mended(hiding, by=Member.objects.automaton())
+    except Refused:  # too soon, or a person has decided: the case says the rest
+        return

@@ -21,7 +21,7 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 from PIL import Image
 
-from community.commons.activity.models import Activity
+from community.commons.activity.models import Activity, Seal
 from community.commons.api.operations import create_token
 from community.commons.files.operations import accept_image
 from community.commons.mail.backend import DeliveryBackend
@@ -37,6 +37,9 @@ from forums.models import Category, Notice, Post, Tag, Topic
 from forums.moderation import operations as moderation
 from forums.moderation.models import Appeal, Decision, KeptText, Report, RuleVersion
 from forums.moderation.sanctioning import Sanctioning
+from forums.moderation.screening import operations as screening
+from forums.moderation.screening.conditions import Conditions
+from forums.moderation.screening.models import Proposal, RuleSet
 from membership.models import Member, RoleInterval
 from membership.operations import give_role
 from tests.cast import Person
@@ -585,6 +588,44 @@ def decision_id(values: Values) -> int:
     return values.made(decision).pk
 
 
+@sample("moderation", "preset_id")
+@sample("v1", "preset_id")
+def preset_id(values: Values) -> int:
+    words = {"en": "Dear {name}, this breaks “{rule}”.", "fr": "{name}, cela enfreint « {rule} »."}
+    return moderation.write_preset(None, by=values.member("moderator"), name="Unkind", texts=words).pk
+
+
+@sample("moderation", "view_id")
+def queue_view_of_the_moderator(values: Values) -> int:
+    """For everybody else it is not there."""
+    return moderation.save_view(None, by=values.member("moderator"), name="Late", query="only=late").pk
+
+
+@sample("moderation", "bulk_id")
+@sample("v1", "bulk_id")
+def bulk_id(values: Values) -> int:
+    """The moderator's, of one case."""
+    what = _reply(values.made(topic), values.member("trusted"))
+    found = moderation.open_case(what, by=values.member("moderator"))
+    asked = {"by": values.member("moderator"), "verdict": "keep", "key": "a bulk"}
+    return moderation.begin_bulk([(found, found.version)], **asked).pk
+
+
+@sample("moderation", "token")
+def notice_token(values: Values) -> str:
+    """Whoever has the link may read it."""
+    notice = moderation.file_notice(
+        [(values.made(another_topic).url, values.made(another_topic))],
+        by=values.member("trusted"),
+        ground="fraud",
+        why="It sells what is not theirs.",
+        name="Ada",
+        email="ada@example.org",
+        good_faith=True,
+    )
+    return notice.token
+
+
 @sample("moderation", "statement_id")
 def statement_id(values: Values) -> int:
     return values.made(decision).statement_id or 0
@@ -645,6 +686,92 @@ def rule_code(values: Values) -> str:
 
 # -- Live channels -----------------------------------------------------------------------
 
+
+def log_entry(values: Values) -> Activity:
+    """A decision, as the public log shows it."""
+    values.made(removed_post)
+    return Activity.objects.filter(verb="moderation.case_decided").earliest("pk")
+
+
+sample("moderation:log-entry", "entry_id")(lambda values: values.made(log_entry).pk)
+sample("moderation:log-correct", "entry_id")(lambda values: values.made(log_entry).pk)
+sample("moderation:rule-version", "number")(lambda values: 1)
+
+
+@sample("moderation:words-erase", "number")
+def entry_with_words(values: Values) -> int:
+    values.made(log_entry)
+    return Seal.objects.exclude(words_digest="").earliest("number").number
+
+
+@sample("moderation:trust-take", "member_id")
+def trusted_member(values: Values) -> int:
+    return values.member("trusted").pk
+
+
+ROOM = {
+    "name": "Kitchen",
+    "tint": 1,
+    "icon": "forums",
+    "position": 9,
+    "see": "everyone",
+    "post": "members",
+    "reply": "members",
+}
+RULE = {"code": "quiet", "title_en": "Quiet after ten", "urgency": 240}
+LIMITS = {
+    "newcomer_days": 1,
+    "newcomer_posts": 10,
+    "newcomer_images": 1,
+    "newcomer_reports": 5,
+    "member_reports": 15,
+    "trust_days": 30,
+    "trust_posts": 20,
+    "trust_active_days": 10,
+    "trust_thanks": 3,
+    "trust_quiet_days": 90,
+    "hide_at": "1.5",
+    "moderators_shown": "team",
+    "review_share": 0,
+}
+SITE = {"name": "Elsewhere", "language": "en", "time_zone": "Europe/Paris", "signup": "open"}
+
+
+def case(values: Values) -> Any:
+    return values.made(report).case
+
+
+FORMS: dict[str, dict[str, Any]] = {  # what a form of the site must hold to be an act; see test_fresh.py
+    "forums:category-edit": ROOM,
+    "forums:category-new": ROOM,
+    "forums:tag-edit": {"name": "Passkeys"},
+    "forums:tag-merge": {"into": lambda values: values.made(another_tag).slug},
+    "home:settings-change": SITE,
+    "membership:role-list": {"handle": "member", "role": "trusted", "reason": "Helps everybody"},
+    "moderation:limits-change": {"newcomer_links": 3, **LIMITS},
+    "moderation:log-correct": {"text": "It was the other rule."},
+    "moderation:statement-export": {"since": "2026-01-01", "until": "2026-12-31"},
+    "moderation:trust-list": {"handle": "member", "reason": "Helps everybody"},
+    "moderation:trust-take": {"reason": "No longer"},
+    "moderation:words-erase": {"case": ""},
+    "moderation:case-decide": {
+        "verdict": "keep",
+        "key": "walk",
+        "version": lambda values: values.made(case).version,
+    },
+    "moderation:case-take-over": {"reason": "She is away"},
+    "moderation:note-write": {"text": "A note."},
+    "moderation:rule-edit": {"title_en": "Speak kindly", "urgency": 60},
+    "moderation:rule-new": RULE,
+    "moderation:thing-hold": {"because": "We look at it."},
+}
+
+
+def filled(body: dict[str, Any] | None, values: Values) -> dict[str, Any] | None:
+    """What a body says of things that were made: their ids are known only then."""
+    return body and {name: said(values) if callable(said) else said for name, said in body.items()}
+
+
 CHANNELS: dict[str, Mapping[str, Sample]] = {  # kind: {variant: what it is about}
     "forums.category": {"": category, "private": private_category},
     "forums.topic": {"": topic, "private": private_topic, "held": held_topic, "removed": removed_topic},
@@ -665,3 +792,50 @@ def incoming_message(values: Values) -> int:
 def _old_address(values: Values) -> str:
     """What nobody knows here."""
     return "nowhere/987654321"
+
+
+# -- Screening ---------------------------------------------------------------------------
+
+
+def rule_set(values: Values) -> RuleSet:
+    return screening.write_rule_set(
+        None,
+        by=values.member("administrator"),
+        name="Casinos",
+        conditions=Conditions(words=("casino",)),
+        space=values.made(category).space,
+    )
+
+
+def rule_set_of_the_site(values: Values) -> RuleSet:
+    return screening.write_rule_set(
+        None, by=values.member("administrator"), name="Everywhere", conditions=Conditions(words=("casino",))
+    )
+
+
+for _variant, _made in {"": rule_set, "private": rule_set_of_the_site}.items():
+    sample("screening", "set_id", variant=_variant)(lambda values, made=_made: values.made(made).pk)
+sample("v1", "set_id")(lambda values: values.made(rule_set).pk)
+
+
+@sample("screening", "trial_id")
+@sample("v1", "trial_id")
+def trial(values: Values) -> int:
+    return screening.start_trial(values.made(rule_set), by=values.member("administrator"), most=10).pk
+
+
+@sample("screening", "name")
+@sample("v1", "coded")
+def coded(values: Values) -> str:
+    return "capitals"
+
+
+@sample("screening", "proposal_id")
+@sample("v1", "proposal_id")
+def proposal(values: Values) -> int:
+    return Proposal.objects.create(
+        kind=Proposal.Kind.CODED_LIVE,
+        value={"coded": "many_mentions"},
+        by=Member.objects.automaton(),
+        due_at=timezone.now() + timedelta(days=1),
+    ).pk

@@ -64,6 +64,8 @@ class Subject:
     seal_files: Callable[[Any, str], int] | None = None
     edit_url: Callable[[Any], str] | None = None  # where its author mends it
     case_url: Callable[[int], str] | None = None  # of what is decided on a page of its own, such as an appeal
+    at: Callable[[str, Any], Any] = lambda address, viewer: None
+    # `at(address, viewer)`: the thing that this path of the site (with its fragment) shows to the viewer, or None
 
 
 SUBJECTS: dict[str, Subject] = {}
@@ -75,3 +77,9 @@ def register(subject: Subject) -> None:
 
 def subject_of(thing: models.Model) -> Subject:
     return SUBJECTS[thing._meta.label_lower]
+
+
+def thing_at(address: str, viewer: Any) -> Any:
+    """What stands at this path of the site, as far as `viewer` may see it; None where it names nothing of a kind."""
+    found = (subject.at(address, viewer) for subject in SUBJECTS.values())
+    return next((thing for thing in found if thing is not None), None)

@@ -51,7 +51,7 @@ def test_overturning_restores_everything_in_one_go(
     case: Case, post: Post, topic: Topic, rule: RuleVersion, other: Any, cast: Mapping[str, Any]
 ) -> None:
     before = picture_of(topic)
-    assert records_of({cast["trusted"].pk}) == {}
+    assert records_of({cast["trusted"].pk})[cast["trusted"].pk].of == 0
     mute = Sanctioning("suspension", "", timezone.now() + timedelta(days=3))
     decision = decide(case, cast["moderator"], "remove", rule=rule, sanction=mute)
     assert records_of({cast["trusted"].pk})[cast["trusted"].pk].right == 1

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forums', '0009_sizes'),
+        ('forums', '0010_draft_beside'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from forums.moderation.appeal_guard import guard, unguard
 
 
 class Migration(migrations.Migration):
-    dependencies = [("moderation", "0002_decide_appeals")]
+    dependencies = [("moderation", "0003_queue_working")]
 
     operations = [
         migrations.RunPython(
