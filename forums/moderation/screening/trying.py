@@ -12,6 +12,7 @@ from django.utils import timezone
 from community.commons.site import site
 from community.commons.standing.models import State
 from forums.models import Post
+from forums.moderation.keeping import texts_apart
 from forums.moderation.models import Decision, Verdict
 
 from .loaded import latest_prints
@@ -82,7 +83,9 @@ class Past:
         last = 0
         while step := list(rows.filter(pk__gt=last).values_list(*COLUMNS)[:STEP]):
             last = step[-1][0]
-            yield from step
+            emptied = [row[0] for row in step if not row[1] and row[4] == State.REMOVED]
+            apart = texts_apart("forums.post", emptied)
+            yield from ((row[0], apart.get(row[0], row[1]), *row[2:]) for row in step)
 
 
 def _posts(trial: Trial) -> Past:
