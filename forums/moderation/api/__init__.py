@@ -1,5 +1,5 @@
 """Moderation in the public API: reports, rules and the log for everybody, the queue for those who work in it."""
 
-from . import public, queue, working
+from . import letters, public, queue, together, working
 
-ROOMS = (public.room, queue.room, working.room)
+ROOMS = (public.room, queue.room, working.room, together.room, letters.room)

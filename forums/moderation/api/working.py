@@ -1,6 +1,5 @@
-"""Work on cases: handed up, paused, seen by a second pair of eyes; letters, notes, presets, views, deadlines, bulk."""
+"""Work on cases: handed up, paused, seen by a second pair of eyes; presets, saved views, deadlines."""
 
-import uuid
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -8,36 +7,28 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from community.commons.access import Refused, allowed
-from community.commons.api.doors import SIGNED_IN
+from community.commons.access import Refused
 from community.commons.api.lists import Listed
 from community.commons.api.models import Scope
-from community.commons.api.rooms import Once, Room
+from community.commons.api.rooms import Room
 from community.commons.api.shapes import (
     Asked,
     Handle,
     Id,
     Nothing,
-    NumberOrZero,
-    Person,
     Told,
     a_text,
-    person,
 )
 from membership.models import Member
 
-from .. import bulk as carrying
 from .. import deadlines, operations
 from ..filters import known_query
-from ..models import Bulk, Case, Note, Preset, QueueView, TeamLetter, Urgency
-from ..places import things_at
+from ..models import Preset, QueueView, Urgency
 from ..presets import unknown_variables
 from ..views.access import the_case
-from ..views.bulk import the_bulk
-from ..views.letters import the_member
 from ..views.passing import awaited
 from .public import Code, rule_in_force
-from .queue import QUEUE, CaseDetail, NoteIn, NoteOut, Verdict, detail_of
+from .queue import QUEUE, CaseDetail, Verdict, detail_of
 
 room = Room("Moderation at work")
 LETTERS = "moderation.see_letters"
@@ -67,24 +58,6 @@ class OpinionAskIn(Asked):
 class OpinionIn(Asked):
     verdict: Verdict
     words: Annotated[str, a_text(5000, least=1)]
-
-
-class LetterIn(Asked):
-    text: Annotated[str, a_text(5000, least=1)]
-    case_id: Annotated[Id | None, Field(description="the case that it belongs to")] = None
-
-
-class AnswerIn(Asked):
-    text: Annotated[str, a_text(5000, least=1)]
-
-
-class LetterOut(Told):
-    id: int
-    from_team: bool
-    author: Person | None = Field(description="null where the team speaks to a member")
-    case_id: int | None
-    text: str
-    at: datetime
 
 
 class PresetIn(Asked):
@@ -133,55 +106,6 @@ class DeadlinesIn(Asked):
         dict[Literal["15", "60", "240", "1440"], Annotated[int, Field(ge=1, le=43_200)]],
         Field(description="by class; what is left out stays", examples=[{"60": 30}]),
     ]
-
-
-class BulkCaseIn(Asked):
-    id: Id
-    version: Annotated[NumberOrZero, Field(description="of the case, as it was read")]
-
-
-class BulkIn(Asked):
-    cases: Annotated[list[BulkCaseIn], Field(min_length=1, max_length=1000)]
-    verdict: Verdict
-    rule: Annotated[Code | None, Field(description="needed to hide or remove")] = None
-    facts: Annotated[str, a_text(5000)] = ""
-    note: Annotated[str, a_text(5000)] = ""
-
-
-class BulkItemOut(Told):
-    case_id: int
-    decision_id: int | None
-    undone: bool
-    why_not: str
-
-
-class BulkOut(Told):
-    id: int
-    verdict: str
-    made_at: datetime
-    undone_at: datetime | None
-    waiting: int = Field(description="cases on their way in the background")
-    cases: list[BulkItemOut]
-
-
-class BulkUndoIn(Asked):
-    reason: Annotated[str, a_text(500)] = ""
-
-
-class LegalNoticeIn(Asked):
-    where: Annotated[list[Annotated[str, a_text(500, least=1)]], Field(min_length=1, max_length=10)]
-    ground: Literal["child_abuse", "threat", "fraud", "hate", "defamation", "privacy", "copyright", "other"]
-    why: Annotated[str, a_text(5000, least=1)]
-    name: Annotated[str, a_text(200)] = ""
-    email: Annotated[str, a_text(200), Field(examples=["ada@example.org"])] = ""
-    good_faith: Annotated[
-        bool, Field(description="what is said is right and complete, to one’s best knowledge")
-    ]
-
-
-class LegalNoticeOut(Told):
-    number: str
-    url: str = Field(description="secret: whoever has it can follow the notice")
 
 
 # -- Cases ------------------------------------------------------------------------------------
@@ -238,81 +162,6 @@ def _somebody(handle: str) -> Member:
     return found
 
 
-# -- Letters and notes ----------------------------------------------------------------------------
-
-
-@room.lists("/me/letters", access=SIGNED_IN, answers=LetterOut)
-def own_letter_list(request: HttpRequest) -> Listed:
-    """One's own letters with the team, the latest first."""
-    rows = TeamLetter.objects.filter(member=request.user.pk).select_related("author")
-    return Listed(rows, order=("-at", "-pk"), show=lambda found: [_letter(one, False) for one in found])
-
-
-@room.writes("POST", "/me/letters", access=SIGNED_IN, answers=LetterOut, status=201)
-def team_answer(request: HttpRequest, body: AnswerIn) -> dict[str, Any]:
-    """Answer the team."""
-    return _letter(operations.answer_team(request.user, by=request.user, text=body.text), False)
-
-
-@room.lists("/moderation/members/{handle}/letters", access=LETTERS, scope=Scope.MODERATE, answers=LetterOut)
-def letter_list(request: HttpRequest, handle: Handle) -> Listed:
-    """The team's conversation with a member, the latest first."""
-    rows = TeamLetter.objects.filter(member=the_member(request, handle).pk).select_related("author")
-    return Listed(rows, order=("-at", "-pk"), show=lambda found: [_letter(one, True) for one in found])
-
-
-@room.writes(
-    "POST",
-    "/moderation/members/{handle}/letters",
-    access=LETTERS,
-    scope=Scope.MODERATE,
-    answers=LetterOut,
-    status=201,
-)
-def letter_write(request: HttpRequest, handle: Handle, body: LetterIn) -> dict[str, Any]:
-    """Write to a member as the team."""
-    member = the_member(request, handle)
-    case = Case.objects.workable_by(request.user).filter(pk=body.case_id).first() if body.case_id else None
-    if body.case_id and case is None:
-        raise Http404(_("There is nothing here that you may see."))
-    return _letter(operations.write_to_member(member, by=request.user, text=body.text, case=case), True)
-
-
-def _letter(one: TeamLetter, to_team: bool) -> dict[str, Any]:
-    return {
-        "id": one.pk,
-        "from_team": one.from_team,
-        "author": person(one.author) if to_team or not one.from_team else None,
-        "case_id": one.case_id if to_team else None,
-        "text": one.text,
-        "at": one.at,
-    }
-
-
-@room.lists("/moderation/members/{handle}/notes", access=LETTERS, scope=Scope.MODERATE, answers=NoteOut)
-def member_note_list(request: HttpRequest, handle: Handle) -> Listed:
-    """What colleagues noted on a member."""
-    rows = Note.objects.filter(member=the_member(request, handle).pk, case=None).select_related("author")
-    return Listed(rows, order=("-at", "-pk"), show=lambda found: [_noted(one) for one in found])
-
-
-@room.writes(
-    "POST",
-    "/moderation/members/{handle}/notes",
-    access=LETTERS,
-    scope=Scope.MODERATE,
-    answers=NoteOut,
-    status=201,
-)
-def member_note_write(request: HttpRequest, handle: Handle, body: NoteIn) -> dict[str, Any]:
-    """A word for colleagues about a member."""
-    return _noted(operations.note_on_member(the_member(request, handle), by=request.user, text=body.text))
-
-
-def _noted(one: Note) -> dict[str, Any]:
-    return {"author": person(one.author), "text": one.text, "at": one.at}
-
-
 # -- Presets, views, deadlines ---------------------------------------------------------------------
 
 
@@ -355,8 +204,12 @@ def _written(request: HttpRequest, preset: Preset | None, body: PresetIn) -> dic
             status=422,
         )
     rule = rule_in_force(body.rule).rule if body.rule else None
-    values = {"name": body.name, "texts": body.texts, "verdict": body.verdict or "", "rule": rule}
-    return _preset(operations.write_preset(preset, by=request.user, **values))
+    texts = {str(code): text for code, text in body.texts.items()}
+    return _preset(
+        operations.write_preset(
+            preset, by=request.user, name=body.name, texts=texts, verdict=body.verdict or "", rule=rule
+        )
+    )
 
 
 def _the_preset(preset_id: int) -> Preset:
@@ -414,89 +267,15 @@ def _deadlines() -> list[dict[str, Any]]:
     ]
 
 
-@_changes("PUT", "/moderation/deadlines", list[DeadlineOut])
+@room.writes(
+    "PUT",
+    "/moderation/deadlines",
+    access="moderation.set_deadlines",
+    scope=Scope.MODERATE,
+    answers=list[DeadlineOut],
+)
 def deadlines_set(request: HttpRequest, body: DeadlinesIn) -> list[dict[str, Any]]:
     """Give classes other times, for the cases that come from now on."""
     minutes = {int(urgency): value for urgency, value in body.minutes.items()}
     operations.set_deadlines(None, by=request.user, minutes=minutes)
     return _deadlines()
-
-
-# -- Several at once -----------------------------------------------------------------------------------
-
-
-@_changes("POST", "/moderation/bulks", BulkOut, status=201)
-def bulk_decide(request: HttpRequest, body: BulkIn, once: Once = None) -> dict[str, Any]:
-    """Decide several cases alike, each by itself; what can't be decided is named, and holds up nothing."""
-    versions = {one.id: one.version for one in body.cases}
-    cases = Case.objects.workable_by(request.user).open().filter(pk__in=versions)
-    try:
-        made = operations.begin_bulk(
-            [(case, versions[case.pk]) for case in cases.nearest_deadline_first()],
-            by=request.user,
-            verdict=body.verdict,
-            key=once or str(uuid.uuid4()),
-            rule=rule_in_force(body.rule) if body.rule else None,
-            facts=body.facts,
-            note=body.note,
-        )
-    except operations.AlreadyBegun as again:
-        made = again.bulk
-        if not allowed(request.user, "moderation.undo_bulk", made):
-            raise
-    else:
-        carrying.carry_out(made)
-    return _bulk(made)
-
-
-@room.reads("/moderation/bulks/{bulk_id}", access=QUEUE, scope=Scope.MODERATE, answers=BulkOut)
-def bulk_detail(request: HttpRequest, bulk_id: Id) -> dict[str, Any]:
-    """What became of each."""
-    return _bulk(the_bulk(request, bulk_id))
-
-
-@_changes("POST", "/moderation/bulks/{bulk_id}/undo", BulkOut)
-def bulk_undo(request: HttpRequest, bulk_id: Id, body: BulkUndoIn) -> dict[str, Any]:
-    """Take all of them back."""
-    made = the_bulk(request, bulk_id)
-    operations.undo_bulk(made, by=request.user)
-    carrying.take_back(made, by=request.user, reason=body.reason)
-    return _bulk(made)
-
-
-def _bulk(made: Bulk) -> dict[str, Any]:
-    return {
-        "id": made.pk,
-        "verdict": made.verdict,
-        "made_at": made.made_at,
-        "undone_at": made.undone_at,
-        "waiting": carrying.waiting(made).count(),
-        "cases": [
-            {
-                "case_id": item.case_id,
-                "decision_id": item.decision_id,
-                "undone": bool(item.decision and item.decision.undone_at),
-                "why_not": item.why_not or item.why_not_undone,
-            }
-            for item in made.items.select_related("decision").order_by("pk")
-        ],
-    }
-
-
-# -- Legal notices -----------------------------------------------------------------------------------------
-
-
-@room.writes("POST", "/legal-notices", access=SIGNED_IN, answers=LegalNoticeOut, status=201)
-def legal_notice_file(request: HttpRequest, body: LegalNoticeIn) -> dict[str, Any]:
-    """Say that something here is against the law (Art. 16 DSA); without an account there is the form on the site."""
-    places = things_at("\n".join(body.where), request.user, [request.get_host()])
-    notice = operations.file_notice(
-        places,
-        by=request.user,
-        ground=body.ground,
-        why=body.why,
-        name=body.name,
-        email=body.email,
-        good_faith=body.good_faith,
-    )
-    return {"number": notice.number, "url": notice.url}
