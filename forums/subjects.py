@@ -8,8 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from community.commons.activity.models import Activity
 from community.commons.standing import subjects
 
+from .measures import OF_A_POST, OF_A_TOPIC
 from .models import Post, Topic
 from .operations import set_post_state, set_topic_state
+from .withdrawing import (
+    put_back,
+    put_back_opening,
+    seal_files,
+    seal_files_of_opening,
+    take_away,
+    take_away_opening,
+)
 
 AROUND = 3  # posts shown before and after the reported one
 TOPIC_AT = re.compile(r"/forums/t/(\d{1,9})/(?:[-\w]*/?)?(?:#.*)?")
@@ -82,6 +91,24 @@ def topic_at(address: str, viewer: Any) -> Topic | None:
     )
 
 
+def _scopes(topic: Topic) -> dict[str, Any]:
+    return {
+        f"forums.topic:{topic.pk}": _("in this topic"),
+        topic.space: _("in the category “%(name)s”") % {"name": topic.category},
+    }
+
+
+def _edit_url_of_topic(topic: Topic) -> str:
+    opening = opening_of(topic)
+    return f"/forums/p/{opening.pk}/edit/" if opening else topic.url
+
+
+def _addressed(post: Post) -> set[int]:
+    """Whom a post answers: the offended person gives no sanction."""
+    answered = post.topic.posts.filter(number=post.reply_to) if post.reply_to else Post.objects.none()
+    return set(answered.values_list("author", flat=True)) - {post.author_id}
+
+
 def register() -> None:
     subjects.register(
         subjects.Subject(
@@ -100,6 +127,13 @@ def register() -> None:
                 "topic__category", "author"
             ),
             template="forums/_subject_post.html",
+            measures=OF_A_POST,
+            scopes=lambda post: _scopes(post.topic),
+            addressed=_addressed,
+            take_away=take_away,
+            put_back=put_back,
+            seal_files=seal_files,
+            edit_url=lambda post: f"/forums/p/{post.pk}/edit/",
             at=post_at,
         )
     )
@@ -123,6 +157,12 @@ def register() -> None:
             set_state=set_topic_state,
             visible_to=lambda viewer: Topic.objects.visible_to(viewer).select_related("category", "author"),
             template="forums/_subject_topic.html",
+            measures=OF_A_TOPIC,
+            scopes=_scopes,
+            take_away=take_away_opening,
+            put_back=put_back_opening,
+            seal_files=seal_files_of_opening,
+            edit_url=_edit_url_of_topic,
             at=topic_at,
         )
     )

@@ -31,7 +31,7 @@ class AuthorImported:
     """Somebody who wrote elsewhere is named here, without an account."""
 
 
-@fact("membership.profile_edited")
+@fact("membership.profile_edited", unless_own=True)
 class ProfileEdited:
     """A member's profile changed; which fields, not what they say."""
 

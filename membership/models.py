@@ -270,6 +270,8 @@ class RoleInterval(models.Model):
     ends_at = models.DateTimeField(null=True, blank=True)
     given_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=300, blank=True)
+    ended_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    why_ended = models.CharField(max_length=300, blank=True)
 
     objects = RoleIntervalQuerySet.as_manager()
 

@@ -240,7 +240,11 @@ def end_role(interval: RoleInterval, *, by: Any, reason: str = "") -> RoleInterv
     if interval.role == Role.ADMINISTRATOR and _administrators().exclude(pk=interval.pk).count() == 0:
         raise Refused(_("This is the last administrator. Give the role to somebody else first."))
     at = max(now(), interval.starts_at)
-    ended = RoleInterval.objects.in_force(at).filter(pk=interval.pk).update(ends_at=at)
+    ended = (
+        RoleInterval.objects.in_force(at)
+        .filter(pk=interval.pk)
+        .update(ends_at=at, ended_by=by, why_ended=reason.strip()[:300])
+    )
     if not ended:
         raise Refused(_("This role ended already."))
     interval.ends_at = at
@@ -252,6 +256,47 @@ def end_role(interval: RoleInterval, *, by: Any, reason: str = "") -> RoleInterv
         words=reason,
     )
     _refresh_roles(interval.member)
+    return interval
+
+
+@operation("membership.give_trust")
+def give_trust(member: Member, *, by: Any, reason: str) -> RoleInterval:
+    """Make somebody a trusted member, by hand or by rule; `reason` stands on the member's own page and in the log.
+
+    Raises Refused without a reason, when the account is not active or the member is trusted already.
+    """
+    if not reason.strip():
+        raise Refused(_("Say why; the member reads it, and so do your colleagues."), status=422)
+    if not member.is_active:
+        raise Refused(_("Only people with an active account can have a role."))
+    at = now()
+    if RoleInterval.objects.in_force(at).filter(member=member, role=Role.TRUSTED).exists():
+        raise Refused(_("%(name)s is trusted already.") % {"name": member})
+    interval = RoleInterval.objects.create(
+        member=member, role=Role.TRUSTED, starts_at=at, given_by=by, reason=reason.strip()[:300]
+    )
+    record(facts.RoleGiven(interval.pk, Role.TRUSTED), by=by, subject=member, words=reason.strip()[:300])
+    _refresh_roles(member)
+    return interval
+
+
+@operation("membership.take_trust")
+def take_trust(member: Member, *, by: Any, reason: str) -> RoleInterval:
+    """End somebody's trust, by hand or by rule. Taken by hand, it is not given again by rule.
+
+    Raises Refused without a reason, or when the member is not trusted.
+    """
+    if not reason.strip():
+        raise Refused(_("Say why; the member reads it, and so do your colleagues."), status=422)
+    at = now()
+    interval = RoleInterval.objects.in_force(at).filter(member=member, role=Role.TRUSTED).first()
+    if interval is None:
+        raise Refused(_("%(name)s is not trusted.") % {"name": member})
+    interval.ends_at = max(at, interval.starts_at)
+    interval.ended_by, interval.why_ended = by, reason.strip()[:300]
+    interval.save(update_fields=["ends_at", "ended_by", "why_ended"])
+    record(facts.RoleEnded(interval.pk, Role.TRUSTED), by=by, subject=member, words=reason.strip()[:300])
+    _refresh_roles(member)
     return interval
 
 

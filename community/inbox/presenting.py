@@ -114,6 +114,8 @@ def _shown(row: Notification, loaded: Loaded) -> Shown | None:
             return None
         title, language = statement.rule_title, statement.language
         url = f"/moderation/mine/{statement.pk}/"
+    elif row.subject_type == "moderation.appeal":
+        url = f"/moderation/appeals/{row.subject_id}/"
     elif row.kind == Kind.REPORT:
         url = "/moderation/reports/"
     elif row.kind == Kind.LETTER:
@@ -218,6 +220,13 @@ def _decision(verdict: str) -> str:
         "remove": _("Something you wrote was removed"),
         "restore": _("Something you wrote is back in its place"),
         "approve": _("A moderator read what you wrote: everybody sees it now"),
+        "return": _("Something you wrote was returned to you"),
+        "quarantine": _("Something you wrote was removed"),
+        "redact": _("A moderator took personal data out of what you wrote"),
+        "sanction": _("The moderators decided about your account"),
+        "lifted": _("A decision about your account was taken back"),
+        "appeal": _("Your appeal is answered"),
+        "message": _("A moderator wrote to you about your appeal"),
         "undone": _("A decision about something you wrote was taken back"),
     }
     return sentences.get(verdict, _("A moderator decided about something you wrote"))

@@ -321,10 +321,13 @@ def tell_of_hold(activity: Activity) -> None:
 def tell_of_decision(activity: Activity) -> None:
     """The author of what was restricted, released or restored. Who is cleared of a report never hears of it."""
     facts = activity.facts
-    if facts["verdict"] == Verdict.KEEP:
+    if facts["verdict"] == Verdict.KEEP and not facts["statement_id"]:
         return
+    if not facts["statement_id"] and facts.get("sanction_id"):
+        return  # the sanction's own statement tells of it
     if facts["statement_id"]:
-        _tell_author(activity, "standing.statement", facts["statement_id"], facts["verdict"])
+        detail = "redact" if facts["verdict"] == Verdict.KEEP else facts["verdict"]
+        _tell_author(activity, "standing.statement", facts["statement_id"], detail)
     else:
         _tell_author(activity, activity.parent_type, activity.parent_id, facts["verdict"])
 

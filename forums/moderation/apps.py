@@ -11,8 +11,20 @@ class ModerationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import bulk, channels, mails, navigation, panels, permissions, reactions, tidying  # noqa: F401
+        from . import (  # noqa: F401
+            bulk,
+            channels,
+            keeping,
+            mails,
+            navigation,
+            panels,
+            permissions,
+            reactions,
+            subjects,
+            tidying,
+        )
 
         channels.register()
         navigation.register()
+        subjects.register()
         panels.register()

@@ -11,11 +11,13 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from community.commons.activity.models import Activity
+from community.commons.activity.models import Activity, Seal, Source
 from community.commons.standing.subjects import SUBJECTS
 from forums.models import Category
+from membership.models import Member
 
 from . import deadlines
+from .auditing import verb_choices
 from .models import Case, Decision, Note, Opinion, Report, Rule, RuleVersion, Verdict
 
 HOLDERS = [("me", _("me")), ("nobody", _("nobody")), ("others", _("colleagues"))]
@@ -176,3 +178,49 @@ class LogFilter(django_filters.FilterSet):
     def under_rule(self, entries: QuerySet[Activity], name: str, value: str) -> QuerySet[Activity]:
         versions = RuleVersion.objects.filter(rule__code=value).values_list("pk", flat=True)
         return entries.filter(facts__rule_id__in=list(versions))
+
+
+class AuditFilter(django_filters.FilterSet):
+    """The full log, narrowed down."""
+
+    act = django_filters.ChoiceFilter(
+        choices=verb_choices, label=_("What was done"), field_name="activity__verb", empty_label=_("all")
+    )
+    by = django_filters.CharFilter(label=_("By"), method="done_by", help_text=_("a handle, such as marie"))
+    source = django_filters.ChoiceFilter(
+        choices=Source.choices, label=_("Came"), field_name="activity__source", empty_label=_("all")
+    )
+    space = django_filters.ChoiceFilter(
+        choices=(), label=_("Category"), field_name="activity__space", empty_label=_("all")
+    )
+    case = django_filters.NumberFilter(label=_("Case"), method="of_case")
+    number = django_filters.NumberFilter(label=_("Number"), field_name="number")
+    since = django_filters.DateFilter(
+        field_name="activity__local_day",
+        lookup_expr="gte",
+        label=_("From"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    until = django_filters.DateFilter(
+        field_name="activity__local_day",
+        lookup_expr="lte",
+        label=_("Until"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    class Meta:
+        model = Seal
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["space"].extra["choices"] = space_choices(self.request)
+
+    def done_by(self, links: QuerySet[Seal], name: str, value: str) -> QuerySet[Seal]:
+        handle = value.strip().removeprefix("@").lower()
+        return links.filter(activity__actor__in=Member.objects.filter(handle__iexact=handle))
+
+    def of_case(self, links: QuerySet[Seal], name: str, value: Any) -> QuerySet[Seal]:
+        if not 0 < value < 2**62:
+            return links.none()
+        return links.filter(activity__subject_type="moderation.case", activity__subject_id=int(value))

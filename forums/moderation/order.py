@@ -52,6 +52,11 @@ class Waiting:
     whole: int = 0  # minutes that its class has
     readers: list[str] = field(default_factory=list)  # colleagues who have it open now
 
+    def __str__(self) -> str:
+        return (
+            self.case.url
+        )  # pages call it `here`, and the foot of each page names the address that it stands at
+
     @property
     def left(self) -> str:
         """The time left, in words."""

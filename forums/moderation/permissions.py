@@ -17,10 +17,14 @@ from community.commons.standing.asks import is_suspended
 from community.commons.standing.subjects import subject_of
 from membership.models import Role
 
-from .models import Case, Decision, Opinion
+from .appealing import may_answer, side_of
+from .models import Case, Decision, KeptText, Opinion
+from .sanctioning import is_judge
 
 
 def case_of(thing: Any) -> Case:
+    if isinstance(thing, KeptText):
+        return Case.objects.get(subject_type=thing.subject_type, subject_id=thing.subject_id)
     return thing.case if isinstance(thing, Decision | Opinion) else thing
 
 
@@ -103,6 +107,44 @@ def is_addressee(person: Any, thing: Any) -> bool:
     return thing.member_id == person.pk
 
 
+@predicate(_("This decision does not concern you."))
+def is_concerned(person: Any, thing: Any) -> bool:
+    return bool(side_of(thing, person))
+
+
+@predicate(_("This appeal is somebody else's."))
+def is_party(person: Any, thing: Any) -> bool:
+    return bool(getattr(person, "pk", None)) and thing.party_id == person.pk
+
+
+@predicate(
+    _("You decided, reported or are concerned: an appeal is answered by somebody who was not involved.")
+)
+def not_involved(person: Any, thing: Any) -> bool:
+    return may_answer(thing, person)
+
+
+@predicate()
+def not_the_party(person: Any, thing: Any) -> bool:
+    return thing.party_id != person.pk and thing.decision.author_id != person.pk
+
+
+@predicate(_("Somebody else than who proposed it confirms a sanction."))
+def is_second(person: Any, thing: Any) -> bool:
+    return person.pk not in (thing.given_by_id, thing.member_id)
+
+
+@predicate(_("Only moderators, and who gave it, lift a sanction; never whom it concerns."))
+def may_end_it(person: Any, thing: Any) -> bool:
+    return thing.member_id != person.pk and (is_judge(person) or thing.given_by_id == person.pk)
+
+
+@predicate(_("Only who wrote it may erase it."))
+def wrote_it(person: Any, thing: Any) -> bool:
+    author = subject_of(thing).author(thing)
+    return author is not None and author.pk == getattr(person, "pk", 0)
+
+
 is_moderator: Predicate = has_role(Role.MODERATOR, Role.ADMINISTRATOR)
 handles = is_signed_in & works_in_the_queue & not_suspended & case_in_scope
 works = is_signed_in & works_in_the_queue & not_suspended
@@ -127,6 +169,21 @@ policy(
         "moderation.hold_thing": handles & not_concerned & at_this_level,
         "moderation.decide_case": handles & not_concerned & at_this_level,
         "moderation.undo_decision": handles & not_concerned,
+        "moderation.confirm_sanction": is_signed_in & not_suspended & is_moderator & is_second,
+        "moderation.lift_sanction": is_signed_in & not_suspended & works_in_the_queue & may_end_it,
+        "moderation.submit_appeal": is_signed_in & is_concerned,
+        "moderation.withdraw_appeal": is_signed_in & is_party,
+        "moderation.view_appeal": is_signed_in & is_party,
+        "moderation.review_appeals": is_signed_in & not_suspended & is_moderator,
+        "moderation.review_appeal": is_signed_in & not_suspended & is_moderator & not_the_party,
+        "moderation.write_appeal_message": is_signed_in
+        & (is_party | (not_suspended & is_moderator & not_involved)),
+        "moderation.decide_appeal": is_signed_in & not_suspended & is_moderator & not_involved,
+        "moderation.look_again": is_signed_in & not_suspended & is_moderator & not_the_party,
+        "moderation.read_kept_text": handles & not_concerned,
+        "moderation.place_hold": is_signed_in & not_suspended & has_role(Role.ADMINISTRATOR),
+        "moderation.lift_hold": is_signed_in & not_suspended & has_role(Role.ADMINISTRATOR),
+        "moderation.erase_own": is_signed_in & wrote_it,
         "moderation.write_note": handles & not_concerned,
         "moderation.escalate_case": handles & not_concerned & at_this_level,
         "moderation.pause_case": handles & not_concerned & at_this_level & is_moderator,
@@ -149,6 +206,14 @@ policy(
         "moderation.decide_in_bulk": of_the_team,
         "moderation.begin_bulk": of_the_team,
         "moderation.undo_bulk": of_the_team & is_own_bulk,
+        "moderation.view_audit_log": is_signed_in & is_moderator & not_suspended,
+        "moderation.correct_log": is_signed_in & is_moderator & not_suspended,
+        "moderation.erase_log_words": is_signed_in & has_role(Role.ADMINISTRATOR),
+        "moderation.export_statements": (is_signed_in & has_role(Role.ADMINISTRATOR)) | is_automaton,
+        "moderation.hide_by_weight": is_automaton,
+        "moderation.show_mended": is_automaton,
+        "moderation.see_own_standing": is_signed_in,
+        "moderation.change_limits": is_signed_in & has_role(Role.ADMINISTRATOR),
         "moderation.write_rule": has_role(Role.ADMINISTRATOR),
         "moderation.retire_rule": has_role(Role.ADMINISTRATOR),
     }

@@ -112,7 +112,9 @@ def context_of(case: Case, viewer: Any) -> Context:
         files=list(case.snapshot.get("files", [])),
         passed_on=_passed_on(case),
         decisions=list(
-            case.decisions.select_related("decider", "undone_by", "rule", "author").order_by("-round")
+            case.decisions.select_related("decider", "undone_by", "rule", "author", "sanction")
+            .prefetch_related("actions")
+            .order_by("-round")
         ),
         reading=_reading(case, viewer),
     )

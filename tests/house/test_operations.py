@@ -41,6 +41,7 @@ RECORDS_NOTHING: set[str] = {
     "moderation.delete_view",
     "moderation.renew_lease",
     "moderation.save_view",
+    "screening.teach_assistant",  # starts a job; `learn_from_decisions` records
 }
 
 # Operations that no permission guards, because there is nobody yet who could have one.

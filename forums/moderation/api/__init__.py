@@ -1,5 +1,5 @@
 """Moderation in the public API: reports, rules and the log for everybody, the queue for those who work in it."""
 
-from . import letters, public, queue, together, working
+from . import judging, letters, public, queue, standing, together, working
 
-ROOMS = (public.room, queue.room, working.room, together.room, letters.room)
+ROOMS = (public.room, standing.room, queue.room, working.room, together.room, judging.room, letters.room)

@@ -48,6 +48,7 @@ class Case(models.Model):
         REPORT = "report", _("reported")
         HELD = "held", _("held for a first look")
         OWN = "own", _("seen by the team")
+        APPEAL = "appeal", _("an appeal")
         RULE = "rule", _("found by an automatic rule")
         ASSISTANT = "assistant", _("noticed by the assistant")
         NOTICE = "notice", _("named in a legal notice")
@@ -110,6 +111,10 @@ class Case(models.Model):
 
     @property
     def url(self) -> str:
+        """Its page, or that of what is decided on a page of its own, such as an appeal."""
+        subject = SUBJECTS.get(self.subject_type)
+        if subject is not None and subject.case_url is not None:
+            return subject.case_url(self.subject_id)
         return f"/moderation/cases/{self.pk}/"
 
     @property

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from community.commons.access import Refused, operation
 from community.commons.activity.log import now, quiet, record
+from community.commons.site import site
 from community.commons.standing.subjects import subject_of
 from forums.models import is_newcomer
 
@@ -16,8 +17,6 @@ from ..evidence import evidence_of
 from ..facts import ReportWithdrawn, ThingReported
 from ..models import Case, Report, RuleVersion
 from ..opening import case_for
-
-A_DAY = {"newcomer": 5, "member": 15}  # reports; trusted members and staff are not counted
 
 
 @operation("moderation.report_thing")
@@ -75,9 +74,10 @@ def _not_answered_already(thing: Any, by: Any, rule: RuleVersion, revision: int)
 
 
 def _within_a_day(by: Any) -> None:
+    """As many as the site's settings say; trusted members and the team are not counted."""
     if quiet() or by.roles:
         return
-    most = A_DAY["newcomer" if is_newcomer(by) else "member"]
+    most = site().newcomer_reports if is_newcomer(by) else site().member_reports
     if Report.objects.filter(reporter=by, made_at__gt=timezone.now() - timedelta(days=1)).count() >= most:
         raise Refused(
             ngettext(

@@ -16,8 +16,9 @@ from community.commons.standing.models import State
 from community.commons.web.page import render_page
 
 from .. import operations
+from ..deciding_page import decision_context
 from ..forms import CONSEQUENCES, DecisionForm, HoldForm, NoteForm, ReasonForm, fresh_key
-from ..letters import draft_of
+from ..letters import drafts_of
 from ..models import Case, Verdict
 from ..opening import QUEUE
 from ..order import explain
@@ -30,6 +31,8 @@ from .working import with_presets, working_on
 @permitted("moderation.see_queue")
 def case_detail(request: HttpRequest, case_id: int) -> HttpResponse:
     case = the_case(request, case_id)
+    if case.subject.case_url is not None:
+        return redirect(case.url)
     push(QUEUE, "case_read", {"case": case.pk})  # a hint to open pages: somebody has it before them now
     return case_page(request, case)
 
@@ -69,9 +72,8 @@ def case_page(
 ) -> HttpResponse:
     """The whole page, with whatever form was not in order shown again as it was typed."""
     seen = context_of(case, request.user)
-    form = form or _fresh_form(case, seen)
+    form = form or _fresh_form(case, seen, request.user)
     form, presets = with_presets(request, case, seen, form)
-    verdict, rule, facts = form.chosen
     holder = case.held_by()
     queue = queue_of(request, case.pk)
     context: dict[str, Any] = {
@@ -82,7 +84,8 @@ def case_page(
         "url": case.subject.url(seen.thing) if seen.thing is not None else "",
         "form": form,
         "verdicts": _verdicts(form),
-        "letter": draft_of(case, seen.thing, verdict=verdict, rule=rule, facts=facts),
+        "letters": drafts_of(case, seen.thing, form.bundle),
+        **decision_context(case, request.user),
         "holder": holder,
         "holds": holder is not None and holder.pk == request.user.pk,
         "held_by_another": holder is not None and holder.pk != request.user.pk,
@@ -104,15 +107,15 @@ def case_page(
     return render_page(request, "moderation/case.html", context, status=status)
 
 
-def _fresh_form(case: Case, seen: Context) -> DecisionForm:
+def _fresh_form(case: Case, seen: Context, by: Any) -> DecisionForm:
     """The rule is the one reported most, so that the usual case needs one key and a sentence."""
     state = seen.thing.state if seen.thing is not None else State.DELETED
-    form = DecisionForm(case=case, state=state)
+    form = DecisionForm(case=case, state=state, thing=seen.thing, by=by)
     reported = [said.report.rule.rule_id for said in seen.reports]
     most = max(set(reported), key=reported.count) if reported else None
     versions = form.fields["rule"].versions.values()  # type: ignore[attr-defined]
     rule = next((version.pk for version in versions if version.rule_id == most), None)
-    form.initial = {"rule": rule, "version": case.version, "key": fresh_key()}
+    form.initial = {"rule": rule, "scope": case.space, "version": case.version, "key": fresh_key()}
     return form
 
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('membership', '0005_queue_profiles'),
-        ('moderation', '0001_initial'),
+        ('moderation', '0002_decide_appeals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
