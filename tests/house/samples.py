@@ -520,6 +520,30 @@ BODIES: dict[str, dict[str, Any]] = {  # what the matrix sends to the operations
     "case-take-over": {"reason": "You are away."},
     "case-decide": {"verdict": "keep", "version": 1},
     "decision-undo": {"reason": "A mistake."},
+    "case-escalate": {"reason": "It is about the treasurer.", "to_administrators": True},
+    "case-pause": {"handle": lambda values: values.member("trusted").handle, "text": "What is meant?"},
+    "opinion-ask": {"colleague": lambda values: values.member("administrator").handle},
+    "opinion-give": {"verdict": "keep", "words": "It is irony."},
+    "team-answer": {"text": "It was irony."},
+    "letter-write": {"text": "What is meant?"},
+    "member-note-write": {"text": "Warned by phone."},
+    "preset-write": {"name": "Off topic", "texts": {"en": "Dear {name}."}},
+    "preset-rewrite": {"name": "Unkind words", "texts": {"en": "Dear {name}."}},
+    "queue-view-save": {"name": "Nobody’s", "query": "holder=nobody"},
+    "deadlines-set": {"minutes": {"60": 30}},
+    "bulk-decide": {
+        "cases": lambda values: [{"id": values.made(report).case_id, "version": 0}],
+        "verdict": "keep",
+    },
+    "bulk-undo": {},
+    "legal-notice-file": {
+        "where": lambda values: [values.made(another_topic).url],
+        "ground": "fraud",
+        "why": "It sells what is not theirs.",
+        "name": "Ada",
+        "email": "ada@example.org",
+        "good_faith": True,
+    },
     "appeal-submit": {"words": "I do not agree."},
     "appeal-say": {"text": "One thing more."},
     "appeal-answer": {"outcome": "upheld", "reasons": "Read again."},
@@ -599,6 +623,11 @@ def preset_id(values: Values) -> int:
 def queue_view_of_the_moderator(values: Values) -> int:
     """For everybody else it is not there."""
     return moderation.save_view(None, by=values.member("moderator"), name="Late", query="only=late").pk
+
+
+@sample("v1", "queue_view_id")
+def another_queue_view(values: Values) -> int:
+    return moderation.save_view(None, by=values.member("moderator"), name="Mine", query="holder=me").pk
 
 
 @sample("moderation", "bulk_id")
