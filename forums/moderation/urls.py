@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import audit, cases, decisions, log, mine, queue, reports, rules, transparency, trust
+from .views import audit, cases, decisions, log, looks, mine, queue, reports, rules, transparency, trust
 
 app_name = "moderation"
 urlpatterns = [
@@ -26,6 +26,10 @@ urlpatterns = [
     path("log/heads.txt", log.heads, name="log-heads"),
     path("log/<int:entry_id>/", log.log_entry, name="log-entry"),
     path("log/<int:entry_id>/correct/", log.log_correct, name="log-correct"),
+    path("looks/", looks.look_list, name="look-list"),
+    path("looks/<int:look_id>/", looks.look_give, name="look-give"),
+    path("looks/<int:look_id>/skip/", looks.look_skip, name="look-skip"),
+    path("agreement/", looks.agreement, name="agreement"),
     path("transparency/", transparency.transparency, name="transparency"),
     path("statements/", transparency.statement_export, name="statement-export"),
     path("audit/", audit.audit_log, name="audit-log"),

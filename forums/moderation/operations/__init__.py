@@ -5,6 +5,7 @@ from .decisions import decide_case, hold_thing, undo_decision
 from .exporting import export_statements
 from .hiding import hide_by_weight, show_mended
 from .log import correct_log, erase_log_words
+from .looks import draw_look, give_look, skip_look
 from .reports import report_thing, withdraw_report
 from .rules import retire_rule, write_rule
 from .settings import change_limits
@@ -14,8 +15,10 @@ __all__ = [
     "claim_case",
     "correct_log",
     "decide_case",
+    "draw_look",
     "erase_log_words",
     "export_statements",
+    "give_look",
     "hide_by_weight",
     "hold_thing",
     "open_case",
@@ -24,6 +27,7 @@ __all__ = [
     "report_thing",
     "retire_rule",
     "show_mended",
+    "skip_look",
     "take_over_case",
     "undo_decision",
     "withdraw_report",
