@@ -35,7 +35,7 @@ from community.surveys.operations import add_poll
 from forums import operations as forums
 from forums.models import Category, Notice, Post, Tag, Topic
 from forums.moderation import operations as moderation
-from forums.moderation.models import Appeal, Decision, KeptText, Report, RuleVersion
+from forums.moderation.models import Appeal, Decision, KeptText, Report, RuleVersion, SecondLook
 from forums.moderation.sanctioning import Sanctioning
 from forums.moderation.screening import operations as screening
 from forums.moderation.screening.conditions import Conditions
@@ -738,6 +738,24 @@ def trusted_member(values: Values) -> int:
     return values.member("trusted").pk
 
 
+def second_look(values: Values) -> Any:
+    """Waits for the administrator: whoever else asks finds nothing."""
+    topic_of_it = values.made(removed_topic)
+    decision = Decision.objects.get(
+        case__subject_type="forums.topic", case__subject_id=topic_of_it.pk, undone_at=None
+    )
+    return SecondLook.objects.create(
+        decision=decision,
+        case=decision.case,
+        reviewer=values.member("administrator"),
+        snapshot={**decision.case.snapshot, "state": "visible", "reports": []},
+    )
+
+
+for _route in ("look-give", "look-skip"):
+    sample(f"moderation:{_route}", "look_id")(lambda values: values.made(second_look).pk)
+
+
 ROOM = {
     "name": "Kitchen",
     "tint": 1,
@@ -778,6 +796,7 @@ FORMS: dict[str, dict[str, Any]] = {  # what a form of the site must hold to be 
     "home:settings-change": SITE,
     "membership:role-list": {"handle": "member", "role": "trusted", "reason": "Helps everybody"},
     "moderation:limits-change": {"newcomer_links": 3, **LIMITS},
+    "moderation:look-give": {"verdict": "keep", "rule": "", "why": ""},
     "moderation:log-correct": {"text": "It was the other rule."},
     "moderation:statement-export": {"since": "2026-01-01", "until": "2026-12-31"},
     "moderation:trust-list": {"handle": "member", "reason": "Helps everybody"},
