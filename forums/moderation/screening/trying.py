@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Max, Min
@@ -19,7 +19,7 @@ from .models import Standing, Trial
 from .seen import KNOWN_POSTS, Seen
 
 STEP = 2_000  # posts between two signs of life
-MOST_EXAMPLES = 40
+MOST_EXAMPLES = 12
 KEPT = (Verdict.KEEP, Verdict.APPROVE, Verdict.RESTORE)
 COLUMNS = (
     "pk", "text", "created_at", "language", "state", "number", "author_id", "author__joined_at", "topic__title",
@@ -199,7 +199,3 @@ def _decided_to_keep(posts: list[int]) -> int:
             .count()
         )
     return decided
-
-
-def long_ago(days: int) -> datetime:
-    return timezone.now() - timedelta(days=days)
