@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "community.commons.web.middleware.Refusals",
+    "membership.middleware.FreshProof",
 ]
 
 ROOT_URLCONF = "community.urls"
@@ -283,6 +284,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+STAFF_PROOF_LASTS = 12 * 60 * 60  # seconds; then whoever acts for the team proves again that it is they
 ACCOUNT_USER_DISPLAY = "membership.adapters.display_name"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -346,6 +348,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+# A folder outside of every store and backup, where quarantined words and files go; empty: they are destroyed.
+QUARANTINE_DIR = env.str("QUARANTINE_DIR", default="")
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=10 * 1024 * 1024)
 REQUEST_MAX_BYTES = (
     2 * UPLOAD_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE

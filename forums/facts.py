@@ -42,7 +42,7 @@ class PostCreated:
     mentioned: list[int]
 
 
-@fact("forums.post_edited")
+@fact("forums.post_edited", unless_own=True)
 class PostEdited:
     """What a post says was changed; what it said before is a revision."""
 
@@ -67,7 +67,7 @@ class PostRestored:
     """Its author put it back."""
 
 
-@fact("forums.post_state_set")
+@fact("forums.post_state_set", staff=True)
 class PostStateSet:
     """A decision hid, removed, held, released or restored a post."""
 
@@ -75,7 +75,7 @@ class PostStateSet:
     after: State
 
 
-@fact("forums.topic_state_set")
+@fact("forums.topic_state_set", staff=True)
 class TopicStateSet:
     """A decision hid, removed, held, released or restored a topic."""
 
@@ -98,12 +98,12 @@ class ReactionWithdrawn:
     kind: ReactionKind
 
 
-@fact("forums.topic_retitled")
+@fact("forums.topic_retitled", unless_own=True)
 class TopicRetitled:
     """The title changed; the old one stands in the revisions."""
 
 
-@fact("forums.topic_kind_set")
+@fact("forums.topic_kind_set", unless_own=True)
 class TopicKindSet:
     """It became a discussion, a question or an announcement."""
 
@@ -111,7 +111,7 @@ class TopicKindSet:
     after: TopicKind
 
 
-@fact("forums.topic_tagged")
+@fact("forums.topic_tagged", unless_own=True)
 class TopicTagged:
     """Its tags were changed; the numbers are ids of tags."""
 
@@ -119,7 +119,7 @@ class TopicTagged:
     after: list[int]
 
 
-@fact("forums.answer_accepted", role=FactRole.ANSWER_ACCEPTED)
+@fact("forums.answer_accepted", role=FactRole.ANSWER_ACCEPTED, unless_own=True)
 class AnswerAccepted:
     """A post answers a question; its author gave the answer."""
 
@@ -129,7 +129,7 @@ class AnswerAccepted:
     instead_of: int  # id of the post that was accepted before; 0 for none
 
 
-@fact("forums.answer_withdrawn")
+@fact("forums.answer_withdrawn", unless_own=True)
 class AnswerWithdrawn:
     """The question is open again."""
 
@@ -171,27 +171,27 @@ class TagRestored:
     """A tag that was taken away stands on its topics again."""
 
 
-@fact("forums.topic_closed")
+@fact("forums.topic_closed", unless_own=True)
 class TopicClosed:
     """No more replies."""
 
 
-@fact("forums.topic_reopened")
+@fact("forums.topic_reopened", unless_own=True)
 class TopicReopened:
     """Replies are welcome again."""
 
 
-@fact("forums.topic_pinned")
+@fact("forums.topic_pinned", staff=True)
 class TopicPinned:
     """Stands first in its category."""
 
 
-@fact("forums.topic_unpinned")
+@fact("forums.topic_unpinned", staff=True)
 class TopicUnpinned:
     """Takes its place by date again."""
 
 
-@fact("forums.topic_moved", staff=True)
+@fact("forums.topic_moved", unless_own=True)
 class TopicMoved:
     """A topic went to another category."""
 
@@ -235,24 +235,24 @@ class TopicRestored:
     """Its author put it back."""
 
 
-@fact("forums.topic_archived")
+@fact("forums.topic_archived", staff=True)
 class TopicArchived:
     """Read only from now on."""
 
 
-@fact("forums.topic_unarchived")
+@fact("forums.topic_unarchived", staff=True)
 class TopicUnarchived:
     """Part of what goes on again."""
 
 
-@fact("forums.topic_slowed")
+@fact("forums.topic_slowed", staff=True)
 class TopicSlowed:
     """How long each member waits between two posts was changed."""
 
     seconds: int  # 0: no waiting
 
 
-@fact("forums.timer_set")
+@fact("forums.timer_set", unless_own=True)
 class TimerSet:
     """Something shall happen to a topic at a set time."""
 
@@ -260,7 +260,7 @@ class TimerSet:
     act: TimerAct
 
 
-@fact("forums.timer_cancelled")
+@fact("forums.timer_cancelled", unless_own=True)
 class TimerCancelled:
     """It shall not happen after all."""
 
@@ -268,12 +268,12 @@ class TimerCancelled:
     act: TimerAct
 
 
-@fact("forums.wiki_begun")
+@fact("forums.wiki_begun", unless_own=True)
 class WikiBegun:
     """Members may edit this post."""
 
 
-@fact("forums.wiki_ended")
+@fact("forums.wiki_ended", unless_own=True)
 class WikiEnded:
     """Only its author edits this post again."""
 

@@ -14,11 +14,11 @@ from django.utils.translation import ngettext
 from community.commons import text as markdown
 from community.commons.activity.log import quiet
 from community.commons.site import site
-from community.commons.standing.asks import sanctions_of
-from community.commons.standing.models import Sanction
+from community.commons.standing.asks import limited_by
 from membership.models import Member
 
 from .models import Category, Post, Topic, is_newcomer
+from .newcomers import within_limits
 from .pictures import dress
 from .screens import Draft, Screened, screened
 
@@ -55,6 +55,7 @@ def prepare_text(
     """Render `text` before the transaction begins. Raises Refused with what to mend."""
     text = markdown.mend_source(text) if quiet() else markdown.check_source(text)
     rendered = markdown.render(text, format, context=markdown.TextContext(resolve_mentions=known_handles))
+    within_limits(by, links=list(rendered.links), images=list(rendered.images))
     category = thing if isinstance(thing, Category) else None
     topic = thing if isinstance(thing, Topic) else thing.topic if isinstance(thing, Post) else None
     default: str = getattr(by, "language", "en")
@@ -114,12 +115,14 @@ def clean_title(title: str) -> str:
     return markdown.clean_line(title, limit=TITLE_LENGTH)
 
 
-def why_held(category: Category, by: Any) -> str:
+def why_held(category: Category, by: Any, topic: Topic | None = None) -> str:
     """The sentence its author reads if a moderator reads this first; "" where it appears at once."""
-    if quiet() or category.moderated_by(by) or by.has_role("trusted"):
+    if quiet():
         return ""
-    if any(one.kind == Sanction.Kind.LIMIT and one.scope in ("", category.space) for one in sanctions_of(by)):
+    if limited_by(by, category.space, f"forums.topic:{topic.pk}" if topic else category.space):
         return _("A moderator reads what you write before it appears, because of a limit on your account.")
+    if category.moderated_by(by) or by.has_role("trusted"):
+        return ""
     if category.premoderated:
         return _("In this category a moderator reads everything before it appears.")
     if (

@@ -16,7 +16,7 @@ class MembershipConfig(AppConfig):
         from community.commons.access import allowed
         from community.commons.web import navigation, preferences
 
-        from . import facts, front, operations, permissions  # noqa: F401
+        from . import facts, fresh, front, operations, permissions, subjects  # noqa: F401
 
         def administers(person: Any) -> bool:
             return allowed(person, "membership.list_roles")
@@ -39,4 +39,6 @@ class MembershipConfig(AppConfig):
         ):
             navigation.add_menu_link(link)
         preferences.keepers.append(keep)
+        fresh.watch_sign_ins()
         front.register()
+        subjects.register()

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from community.commons.activity.facts import fact
 from community.commons.activity.models import FactRole
+from community.commons.standing.models import State
 
 from .models import Role
 
@@ -30,11 +31,19 @@ class AuthorImported:
     """Somebody who wrote elsewhere is named here, without an account."""
 
 
-@fact("membership.profile_edited")
+@fact("membership.profile_edited", unless_own=True)
 class ProfileEdited:
     """A member's profile changed; which fields, not what they say."""
 
     fields: tuple[ProfileField, ...]
+
+
+@fact("membership.profile_state_set")
+class ProfileStateSet:
+    """A decision hid, removed, held, released or restored the words of a profile."""
+
+    before: State
+    after: State
 
 
 @fact("membership.role_given", staff=True)

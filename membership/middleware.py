@@ -1,10 +1,11 @@
-"""What a member chose goes with every answer: language, time zone."""
+"""What a member chose goes with every answer: language, time zone. And who acts for the team proves who they are."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from community.commons.activity.fresh import ProofNeeded, watching
 from community.commons.site import site
 
 
@@ -24,3 +25,30 @@ class Preferences:
         else:
             timezone.activate(site().time_zone)
         return self.get_response(request)
+
+
+class FreshProof:
+    """Who acts for the team in a browser must have proved within 12 hours who they are.
+
+    Not asked here but where a staff act is recorded, so every view is covered, also those that are not staff's
+    alone; its transaction is rolled back, and what was sent goes on after the proof. Tokens of the API have no
+    session: they were made after a proof, have scopes and an end, and can be revoked.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "authorization" in request.headers or not hasattr(request, "session"):
+            return self.get_response(request)
+        from .fresh import is_fresh
+
+        with watching(request.user, lambda: is_fresh(request)):
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, ProofNeeded):
+            return None
+        from .fresh import ask_for_proof
+
+        return ask_for_proof(request)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from community.commons.access import anybody, has_role, is_automaton, is_signed_in, policy, predicate
 from community.commons.standing.asks import is_suspended
 
@@ -25,6 +27,12 @@ def is_restricted(person: Any, thing: Any) -> bool:
     return is_suspended(person)
 
 
+@predicate(_("Nobody gives or takes a role of their own."))
+def is_somebody_else(person: Any, thing: Any) -> bool:
+    return getattr(thing, "pk", None) != getattr(person, "pk", None)
+
+
+gives_trust = is_signed_in & ~is_restricted & has_role(Role.MODERATOR, Role.ADMINISTRATOR)
 is_administrator = is_signed_in & has_role(Role.ADMINISTRATOR)
 
 policy(
@@ -36,10 +44,16 @@ policy(
         "membership.change_preferences": is_signed_in & is_oneself,
         "membership.set_avatar": is_signed_in & is_oneself & ~is_restricted,
         "membership.remove_avatar": is_signed_in & (is_oneself | is_administrator),
+        "membership.set_profile_state": is_signed_in
+        & has_role(Role.MODERATOR, Role.ADMINISTRATOR)
+        & ~is_oneself,
         "membership.deactivate": is_signed_in & is_oneself,
         "membership.join_address": is_signed_in & is_oneself,
         "membership.list_roles": is_administrator,
         "membership.give_role": is_administrator | is_automaton,
         "membership.end_role": is_administrator | is_automaton,
+        "membership.list_trusted": gives_trust,
+        "membership.give_trust": (gives_trust & is_somebody_else) | is_automaton,
+        "membership.take_trust": (gives_trust & is_somebody_else) | is_automaton,
     }
 )

@@ -72,6 +72,11 @@ def make_cast() -> dict[str, Person]:
     for name in CAST[1:]:
         scope = "forums.category:1" if name == Role.CATEGORY_MODERATOR else ""
         cast[name] = make_member(name, role=name if name in roles else "", scope=scope)
+    # Who is not the newcomer has been here for a while.
+    since = timezone.now() - timedelta(days=60)
+    for name in CAST[2:]:
+        cast[name].joined_at = since  # type: ignore[union-attr]
+        Member.objects.filter(pk=cast[name].pk).update(joined_at=since)
     suspend(cast["suspended"])  # type: ignore[arg-type]
     return cast
 

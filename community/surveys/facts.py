@@ -27,7 +27,7 @@ class BallotWithdrawn:
     poll_id: int
 
 
-@fact("surveys.poll_closed")
+@fact("surveys.poll_closed", unless_own=True)
 class PollClosed:
     """No more votes: by hand, or because its time was over (the automaton)."""
 
@@ -35,7 +35,7 @@ class PollClosed:
     voters: int
 
 
-@fact("surveys.poll_removed")
+@fact("surveys.poll_removed", unless_own=True)
 class PollRemoved:
     """A poll in which nobody had voted was taken away."""
 

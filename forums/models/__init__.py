@@ -2,7 +2,6 @@
 
 from .audiences import (
     EDIT_WINDOWS,
-    NEWCOMER_FOR,
     Audience,
     audiences_of,
     categories_moderated_by,
@@ -32,7 +31,6 @@ from .topics import PAGE, Relation, Topic, TopicKind, TopicQuerySet
 
 __all__ = [
     "EDIT_WINDOWS",
-    "NEWCOMER_FOR",
     "PAGE",
     "Audience",
     "Bookmark",

@@ -7,10 +7,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.commons.site import site
 from membership.models import Member, Role
 
 EDIT_WINDOWS = {"newcomer": timedelta(hours=1), "member": timedelta(hours=24), "trusted": timedelta(days=30)}
-NEWCOMER_FOR = timedelta(days=1)
 
 
 class Audience(models.TextChoices):
@@ -54,7 +54,8 @@ def categories_moderated_by(person: Any) -> list[int]:
 
 
 def is_newcomer(person: Member) -> bool:
-    return not person.roles and timezone.now() - person.joined_at < NEWCOMER_FOR
+    """Without a role and here for less than the days that the site's settings name."""
+    return not person.roles and timezone.now() - person.joined_at < timedelta(days=site().newcomer_days)
 
 
 def edit_window(person: Member) -> timedelta:

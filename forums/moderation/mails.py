@@ -2,13 +2,14 @@
 
 from datetime import time
 
+from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tasks import task
 
-from community.commons.activity.models import SealHead
+from community.commons.activity.models import PublishedHead, SealHead
 from community.commons.mail.kinds import Kind, register
 from community.commons.mail.sending import Envelope, send_all
 from community.commons.schedules import schedule
@@ -22,16 +23,22 @@ MOST = 500  # administrators that get it
 
 @task()
 def mail_log_head() -> int:
-    """One mail to each administrator and day; says nothing while the log is empty. Returns how many were queued."""
-    head = SealHead.objects.filter(pk=1, number__gt=0).first()
-    if head is None:
+    """Publish the day's head, then one mail to each administrator; nothing while the log is empty.
+
+    Twice on a day is as good as once: the head of the morning stays. Returns how many mails were queued.
+    """
+    newest = SealHead.objects.filter(pk=1, number__gt=0).first()
+    if newest is None:
         return 0
+    head, _made = PublishedHead.objects.get_or_create(
+        day=timezone.localdate(), defaults={"number": newest.number, "hash": newest.hash}
+    )
     holders = RoleInterval.objects.in_force().filter(role=Role.ADMINISTRATOR).values("member")
     people = Member.objects.with_account().filter(pk__in=holders).exclude(email="")[:MOST]
     return len(send_all(_envelope(head, member) for member in people))
 
 
-def _envelope(head: SealHead, member: Member) -> Envelope:
+def _envelope(head: PublishedHead, member: Member) -> Envelope:
     today = timezone.localdate()
     with translation.override(member.language):
         return Envelope(
@@ -48,6 +55,8 @@ def _envelope(head: SealHead, member: Member) -> Envelope:
                         "changed or cut:"
                     ),
                     f"manage.py audit verify --head {head.number}:{head.hash}",
+                    _("The same fingerprint stands in public: %(url)s")
+                    % {"url": f"{settings.SITE_URL}/moderation/log/"},
                 ]
             ),
         )

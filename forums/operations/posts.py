@@ -16,7 +16,9 @@ from community.commons.standing.models import Restriction, State
 from .. import indexing
 from ..counting import count_post, merged_meanwhile, take_number, touch, touch_neighbours
 from ..facts import PostCreated, PostDeleted, PostEdited, PostRestored, PostStateSet
+from ..limits import check_edit, check_limits
 from ..models import Draft, Post, Revision, Topic, WatchLevel
+from ..newcomers import within_an_hour
 from ..screens import keep
 from ..writing import (
     AlreadySent,
@@ -49,7 +51,9 @@ def create_post(
     """
     if (before := Post.objects.sent_by(by, once)) is not None:
         raise AlreadySent(before)
-    because = why_held(topic.category, by) or stopped_because(written)
+    within_an_hour(by)
+    check_limits(topic, by=by, written=written)
+    because = why_held(topic.category, by, topic) or stopped_because(written)
     answered = (
         topic.posts.filter(number=reply_to).values_list("author", flat=True).first() if reply_to else None
     )
@@ -166,8 +170,9 @@ def edit_post(
         )
     topic = current.topic
     stopped = stopped_because(written)
-    if by.pk != current.author_id and (because := why_held(topic.category, by) or stopped):
+    if by.pk != current.author_id and (because := why_held(topic.category, by, topic) or stopped):
         raise Refused(because)  # a wiki is no way around the first look
+    check_edit(current, by=by, written=written)
     may_retitle = bool(title) and current.is_opening and allowed(by, "forums.retitle_topic", topic)
     new_title = clean_title(title) if may_retitle else topic.title
     if written.source == current.text and new_title == topic.title:
@@ -239,7 +244,7 @@ def restore_post(post: Post, *, by: Any) -> Post:
     because = (
         ""
         if post.number
-        else why_held(post.topic.category, by) or _("A moderator reads it first, as before.")
+        else why_held(post.topic.category, by, post.topic) or _("A moderator reads it first, as before.")
     )
     _move(post, State.HELD if because else State.VISIBLE, because=because)
     record(PostRestored(), by=by, subject=post, parent=post.topic, space=post.topic.space)

@@ -29,7 +29,9 @@ from ..facts import (
     TopicTagged,
     TopicUnpinned,
 )
+from ..limits import check_limits
 from ..models import Category, Draft, Post, ReadPosition, Topic, TopicKind, Watch, WatchLevel
+from ..newcomers import within_an_hour
 from ..screens import keep
 from ..writing import AlreadySent, Written, clean_title, prepare_text, slug_of, stopped_because, why_held
 
@@ -57,8 +59,10 @@ def open_topic(
     """
     if (before := Post.objects.sent_by(by, once)) is not None:
         raise AlreadySent(before)
+    within_an_hour(by)
     title = clean_title(title)
     _check_kind(category, kind, by)
+    check_limits(category, by=by, written=written)
     because = why_held(category, by) or stopped_because(written)
     at = now()
     topic = Topic.objects.create(

@@ -68,7 +68,7 @@ def test_the_front_page_costs_the_same_with_many_topics(
             made = forums.open_topic(category, by=cast["trusted"], title=f"Topic {number}", text="Words.")
             forums.react(made.posts.get(number=1), by=cast["moderator"], kind="thank")
             if number % 2:
-                reply(made, cast["newcomer"])
+                reply(made, cast["coordinator"])
 
     make(4)
     same_number_of_queries(make, lambda: reader.get("/"))

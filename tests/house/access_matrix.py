@@ -25,7 +25,7 @@ from membership.models import Member
 from tests.cast import CAST, Person
 
 from .parts import routes
-from .samples import BODIES, CHANNELS, Values
+from .samples import BODIES, CHANNELS, Values, filled
 
 FILE = Path(__file__).with_name("access_matrix.txt")
 METHODS = ("GET", "POST")
@@ -55,7 +55,7 @@ def lines(cast: Mapping[str, Person]) -> Iterator[str]:
             title = f"{route.name}  /{route.pattern}" + (f"  ({variant})" if variant else "")
             operation = getattr(route.view, "operation", None)
             clients = programs if operation else browsers
-            body = _filled(BODIES.get(route.name.removeprefix("v1:")), values) if operation else None
+            body = filled(BODIES.get(route.name.removeprefix("v1:")), values) if operation else None
             for method in operation.methods if operation else METHODS:
                 with _no_words_about_refusals():
                     answers = " ".join(_answer(clients[role], method, url, body).ljust(6) for role in CAST)
@@ -132,8 +132,3 @@ def _word(response: HttpResponseBase) -> str:
     if response.status_code in (301, 302, 303) and "/reauthenticate" in place:
         return "re"
     return str(response.status_code)
-
-
-def _filled(body: dict[str, Any] | None, values: Values) -> dict[str, Any] | None:
-    """What a body says of things that were made: their ids are known only then."""
-    return body and {name: said(values) if callable(said) else said for name, said in body.items()}

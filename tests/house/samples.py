@@ -21,13 +21,13 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 from PIL import Image
 
-from community.commons.activity.models import Activity
+from community.commons.activity.models import Activity, Seal
 from community.commons.api.operations import create_token
 from community.commons.files.operations import accept_image
 from community.commons.mail.backend import DeliveryBackend
 from community.commons.mail.incoming.receiving import receive
 from community.commons.mail.models import Delivery
-from community.commons.standing.models import State
+from community.commons.standing.models import Sanction, State
 from community.inbox.models import Kind, Notification
 from community.surveys.drafting import Draft as PollDraft
 from community.surveys.models import Poll
@@ -35,7 +35,8 @@ from community.surveys.operations import add_poll
 from forums import operations as forums
 from forums.models import Category, Notice, Post, Tag, Topic
 from forums.moderation import operations as moderation
-from forums.moderation.models import Decision, Report, RuleVersion
+from forums.moderation.models import Appeal, Decision, KeptText, Report, RuleVersion
+from forums.moderation.sanctioning import Sanctioning
 from forums.moderation.screening import operations as screening
 from forums.moderation.screening.conditions import Conditions
 from forums.moderation.screening.models import Proposal, RuleSet
@@ -522,6 +523,10 @@ BODIES: dict[str, dict[str, Any]] = {  # what the matrix sends to the operations
     "rule-set-write": {"name": "Casinos", "conditions": {"words": ["casino"]}},
     "rule-set-try": {"most": 100},
     "rule-set-move": {"standing": "retired"},
+    "appeal-submit": {"words": "I do not agree."},
+    "appeal-say": {"text": "One thing more."},
+    "appeal-answer": {"outcome": "upheld", "reasons": "Read again."},
+    "sanction-lift": {"reason": "Enough."},
 }
 
 
@@ -586,9 +591,95 @@ def decision_id(values: Values) -> int:
     return values.made(decision).pk
 
 
+@sample("moderation", "preset_id")
+@sample("v1", "preset_id")
+def preset_id(values: Values) -> int:
+    words = {"en": "Dear {name}, this breaks “{rule}”.", "fr": "{name}, cela enfreint « {rule} »."}
+    return moderation.write_preset(None, by=values.member("moderator"), name="Unkind", texts=words).pk
+
+
+@sample("moderation", "view_id")
+def queue_view_of_the_moderator(values: Values) -> int:
+    """For everybody else it is not there."""
+    return moderation.save_view(None, by=values.member("moderator"), name="Late", query="only=late").pk
+
+
+@sample("moderation", "bulk_id")
+@sample("v1", "bulk_id")
+def bulk_id(values: Values) -> int:
+    """The moderator's, of one case."""
+    what = _reply(values.made(topic), values.member("trusted"))
+    found = moderation.open_case(what, by=values.member("moderator"))
+    asked = {"by": values.member("moderator"), "verdict": "keep", "key": "a bulk"}
+    return moderation.begin_bulk([(found, found.version)], **asked).pk
+
+
+@sample("moderation", "token")
+def notice_token(values: Values) -> str:
+    """Whoever has the link may read it."""
+    notice = moderation.file_notice(
+        [(values.made(another_topic).url, values.made(another_topic))],
+        by=values.member("trusted"),
+        ground="fraud",
+        why="It sells what is not theirs.",
+        name="Ada",
+        email="ada@example.org",
+        good_faith=True,
+    )
+    return notice.token
+
+
 @sample("moderation", "statement_id")
 def statement_id(values: Values) -> int:
     return values.made(decision).statement_id or 0
+
+
+def sanction(values: Values) -> Sanction:
+    """Given to the member because of something else than the other samples, by the moderator."""
+    rude = _topic(values.made(category), values.member("member"), "Rude")
+    case = moderation.open_case(rude, by=values.member("moderator"))
+    given = moderation.decide_case(
+        case,
+        by=values.member("moderator"),
+        verdict="keep",
+        version=case.version,
+        key="a sanction",
+        rule=values.made(rule),
+        facts="Seen.",
+        sanction=Sanctioning("warning"),
+    ).sanction
+    assert given is not None
+    return given
+
+
+@sample("moderation", "sanction_id")
+@sample("v1", "sanction_id")
+def sanction_id(values: Values) -> int:
+    return values.made(sanction).pk
+
+
+def appeal(values: Values) -> Appeal:
+    return moderation.submit_appeal(
+        values.made(decision), by=values.member("trusted"), words="I do not agree."
+    )
+
+
+@sample("moderation", "appeal_id")
+@sample("v1", "appeal_id")
+def appeal_id(values: Values) -> int:
+    return values.made(appeal).pk
+
+
+@sample("moderation", "kept_id")
+def kept_id(values: Values) -> int:
+    return KeptText.objects.get(decision=values.made(decision)).pk
+
+
+@sample("moderation", "hold_id")
+def hold_id(values: Values) -> int:
+    thing = values.made(report).case.thing()
+    until = timezone.now() + timedelta(days=9)
+    return moderation.place_hold(thing, by=values.member("administrator"), ground="A law.", ends_at=until).pk
 
 
 @sample("moderation", "code")
@@ -597,6 +688,92 @@ def rule_code(values: Values) -> str:
 
 
 # -- Live channels -----------------------------------------------------------------------
+
+
+def log_entry(values: Values) -> Activity:
+    """A decision, as the public log shows it."""
+    values.made(removed_post)
+    return Activity.objects.filter(verb="moderation.case_decided").earliest("pk")
+
+
+sample("moderation:log-entry", "entry_id")(lambda values: values.made(log_entry).pk)
+sample("moderation:log-correct", "entry_id")(lambda values: values.made(log_entry).pk)
+sample("moderation:rule-version", "number")(lambda values: 1)
+
+
+@sample("moderation:words-erase", "number")
+def entry_with_words(values: Values) -> int:
+    values.made(log_entry)
+    return Seal.objects.exclude(words_digest="").earliest("number").number
+
+
+@sample("moderation:trust-take", "member_id")
+def trusted_member(values: Values) -> int:
+    return values.member("trusted").pk
+
+
+ROOM = {
+    "name": "Kitchen",
+    "tint": 1,
+    "icon": "forums",
+    "position": 9,
+    "see": "everyone",
+    "post": "members",
+    "reply": "members",
+}
+RULE = {"code": "quiet", "title_en": "Quiet after ten", "urgency": 240}
+LIMITS = {
+    "newcomer_days": 1,
+    "newcomer_posts": 10,
+    "newcomer_images": 1,
+    "newcomer_reports": 5,
+    "member_reports": 15,
+    "trust_days": 30,
+    "trust_posts": 20,
+    "trust_active_days": 10,
+    "trust_thanks": 3,
+    "trust_quiet_days": 90,
+    "hide_at": "1.5",
+    "moderators_shown": "team",
+    "review_share": 0,
+}
+SITE = {"name": "Elsewhere", "language": "en", "time_zone": "Europe/Paris", "signup": "open"}
+
+
+def case(values: Values) -> Any:
+    return values.made(report).case
+
+
+FORMS: dict[str, dict[str, Any]] = {  # what a form of the site must hold to be an act; see test_fresh.py
+    "forums:category-edit": ROOM,
+    "forums:category-new": ROOM,
+    "forums:tag-edit": {"name": "Passkeys"},
+    "forums:tag-merge": {"into": lambda values: values.made(another_tag).slug},
+    "home:settings-change": SITE,
+    "membership:role-list": {"handle": "member", "role": "trusted", "reason": "Helps everybody"},
+    "moderation:limits-change": {"newcomer_links": 3, **LIMITS},
+    "moderation:log-correct": {"text": "It was the other rule."},
+    "moderation:statement-export": {"since": "2026-01-01", "until": "2026-12-31"},
+    "moderation:trust-list": {"handle": "member", "reason": "Helps everybody"},
+    "moderation:trust-take": {"reason": "No longer"},
+    "moderation:words-erase": {"case": ""},
+    "moderation:case-decide": {
+        "verdict": "keep",
+        "key": "walk",
+        "version": lambda values: values.made(case).version,
+    },
+    "moderation:case-take-over": {"reason": "She is away"},
+    "moderation:note-write": {"text": "A note."},
+    "moderation:rule-edit": {"title_en": "Speak kindly", "urgency": 60},
+    "moderation:rule-new": RULE,
+    "moderation:thing-hold": {"because": "We look at it."},
+}
+
+
+def filled(body: dict[str, Any] | None, values: Values) -> dict[str, Any] | None:
+    """What a body says of things that were made: their ids are known only then."""
+    return body and {name: said(values) if callable(said) else said for name, said in body.items()}
+
 
 CHANNELS: dict[str, Mapping[str, Sample]] = {  # kind: {variant: what it is about}
     "forums.category": {"": category, "private": private_category},

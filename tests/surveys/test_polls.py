@@ -291,7 +291,7 @@ def test_polls_of_a_page_cost_two_statements(topic: Topic, cast: Mapping[str, An
     client.get(topic.url)
     one = statements(client, topic.url)
     for number in range(3, 15):
-        reply(topic, cast["newcomer"])
+        reply(topic, cast["coordinator"])
         vote(make_poll(topic, number=number), cast["member"], 1)
     client.get(topic.url)
     many = statements(client, topic.url)

@@ -6,7 +6,7 @@ tests/commons/activity/test_append_only.py fails when one is missing.
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLES = ("activity_activity", "activity_seal", "activity_void")
+TABLES = ("activity_activity", "activity_seal", "activity_void", "activity_publishedhead")
 ACTS = ("update", "delete")
 
 _REFUSE_ON_POSTGRESQL = """
@@ -22,20 +22,22 @@ def trigger_name(table: str, act: str) -> str:
     return f"{table}_refuses_{act}"
 
 
-def protect(connection: BaseDatabaseWrapper) -> None:
+def protect(connection: BaseDatabaseWrapper, tables: tuple[str, ...] = TABLES) -> None:
     """Create every trigger that is missing. Afterwards UPDATE and DELETE raise IntegrityError."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_REFUSE_ON_POSTGRESQL)
-        for table in TABLES:
+        for table in tables:
             for act in ACTS:
                 cursor.execute(_create(connection.vendor, table, act))
 
 
-def unprotect(connection: BaseDatabaseWrapper, acts: tuple[str, ...] = ACTS) -> None:
+def unprotect(
+    connection: BaseDatabaseWrapper, acts: tuple[str, ...] = ACTS, tables: tuple[str, ...] = TABLES
+) -> None:
     """For reversing the migration, and for tests that empty the tables."""
     with connection.cursor() as cursor:
-        for table in TABLES:
+        for table in tables:
             for act in acts:
                 on = f" ON {table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {trigger_name(table, act)}{on}")

@@ -9,3 +9,6 @@ class ActivityConfig(AppConfig):
     label = "activity"
     verbose_name = _("Activity")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import corrections  # noqa: F401  (declares its facts)

@@ -6,7 +6,8 @@
 
         rule_id: int
 
-`staff=True` puts it on the audit log (sealed). `role` says what it counts as. A fact holds no name, no
+`staff=True` puts it on the audit log (sealed); with `unless_own=True` only where one of the team did it to what
+is somebody else's, since authors do the same to their own. `role` says what it counts as. A fact holds no name, no
 address and no text (tests/house/test_facts.py), so that the log never has to be changed.
 """
 
@@ -25,6 +26,7 @@ class Declaration:
     kind: type
     role: FactRole | None
     staff: bool
+    unless_own: bool
 
 
 K = TypeVar("K")
@@ -33,12 +35,14 @@ _of_kind: dict[type, Declaration] = {}
 
 
 @dataclass_transform(frozen_default=True)
-def fact(verb: str, *, role: FactRole | None = None, staff: bool = False) -> Callable[[type[K]], type[K]]:
+def fact(
+    verb: str, *, role: FactRole | None = None, staff: bool = False, unless_own: bool = False
+) -> Callable[[type[K]], type[K]]:
     """Declare a dataclass as the fact `verb` (app label, dot, past tense)."""
 
     def declare(kind: type[K]) -> type[K]:
         kind = dataclass(frozen=True, slots=True)(kind)
-        declaration = Declaration(verb, kind, role, staff)
+        declaration = Declaration(verb, kind, role, staff or unless_own, unless_own)
         if verb in FACTS:
             raise ValueError(f"{verb} is declared twice")
         FACTS[verb] = _of_kind[kind] = declaration
@@ -49,6 +53,11 @@ def fact(verb: str, *, role: FactRole | None = None, staff: bool = False) -> Cal
 
 def declaration_of(value: Any) -> Declaration:
     return _of_kind[type(value)]
+
+
+def sealed_verbs() -> list[str]:
+    """The verbs of which every row is on the audit log, whoever did it."""
+    return sorted(one.verb for one in FACTS.values() if one.staff and not one.unless_own)
 
 
 def as_json(value: Any) -> dict[str, Any]:

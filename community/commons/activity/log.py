@@ -13,7 +13,10 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from .facts import as_json, declaration_of
+from .fresh import demand_fresh
 from .models import Activity, Source, Words
+
+TEAM = ("administrator", "moderator", "coordinator", "category_moderator")  # classes of actors
 
 
 @dataclass
@@ -115,7 +118,7 @@ def record(
     activity.save(force_insert=True)
     if words:
         Words.objects.create(activity=activity, text=words)
-    _note(current, what, activity)
+    _note(current, what, by, subject, activity)
     return activity
 
 
@@ -142,7 +145,7 @@ def record_many(happenings: Iterable[Happening]) -> list[Activity]:
     ]
     Activity.objects.bulk_create(rows)
     for one, activity in zip(listed, rows, strict=True):
-        _note(current, one.what, activity)
+        _note(current, one.what, one.by, one.subject, activity)
     return rows
 
 
@@ -167,7 +170,21 @@ def _row(
     )
 
 
-def _note(current: Unit, what: Any, activity: Activity) -> None:
+def _note(current: Unit, what: Any, by: Any, subject: models.Model, activity: Activity) -> None:
     current.recorded.append(activity)
-    if declaration_of(what).staff:
-        current.staff.append(activity)
+    declaration = declaration_of(what)
+    if not declaration.staff:
+        return
+    by_team = activity.actor_class in TEAM
+    if declaration.unless_own and (not by_team or _belongs_to(subject, activity.actor_id)):
+        return
+    if by_team:
+        demand_fresh(by)
+    current.staff.append(activity)
+
+
+def _belongs_to(subject: models.Model, actor: int | None) -> bool:
+    """Whether the thing is the actor's own: written by them, or they themselves."""
+    if subject._meta.label_lower == settings.AUTH_USER_MODEL.lower():
+        return subject.pk == actor
+    return actor is not None and getattr(subject, "author_id", None) == actor

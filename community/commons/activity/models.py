@@ -137,6 +137,22 @@ class SealHead(models.Model):
         return f"{self.number}: {self.hash[:12]}"
 
 
+class PublishedHead(models.Model):
+    """The chain's last link as it was published and mailed on that day; the public log shows the newest."""
+
+    day = models.DateField(primary_key=True)
+    number = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("published head of the audit log")
+        verbose_name_plural = _("published heads of the audit log")
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.number}:{self.hash}"
+
+
 class Delivered(models.Model):
     """This reaction has seen this activity; makes a second delivery harmless and an unfinished one visible."""
 

@@ -12,6 +12,14 @@ class SignupMode(models.TextChoices):
     CLOSED = "closed", _("nobody may join by themselves")
 
 
+class ShownAs(models.TextChoices):
+    """What the public log says of the moderator who decided."""
+
+    TEAM = "team", _("“the team”: nobody by name or number")
+    NUMBER = "number", _("a number that stays the same, such as “moderator 3”")
+    NAME = "name", _("the name")
+
+
 class Site(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     name = models.CharField(_("name of the community"), max_length=80, default="Parvis")
@@ -25,6 +33,46 @@ class Site(models.Model):
     hold_newcomers = models.BooleanField(
         _("a moderator reads the first message of each new member"), default=False
     )
+    outside_body = models.CharField(
+        _("whom to turn to when the moderators can't agree with a member"),
+        max_length=300,
+        blank=True,
+        help_text=_("A federation, a mediator or a body for out-of-court settlement, with its address."),
+    )
+    authority = models.CharField(
+        _("whom moderators inform of material that may not be possessed"),
+        max_length=300,
+        blank=True,
+        help_text=_("The police or the hotline of your country, with its address."),
+    )
+    # What new members may do, and how members come to be trusted; changed on the page of trust and limits.
+    newcomer_days = models.PositiveSmallIntegerField(_("days that a member is new"), default=1)
+    newcomer_links = models.PositiveSmallIntegerField(_("links in a post of a new member"), default=2)
+    newcomer_images = models.PositiveSmallIntegerField(_("pictures in a post of a new member"), default=1)
+    newcomer_posts = models.PositiveSmallIntegerField(_("posts of a new member in an hour"), default=10)
+    newcomer_reports = models.PositiveSmallIntegerField(_("reports of a new member in a day"), default=5)
+    member_reports = models.PositiveSmallIntegerField(_("reports of a member in a day"), default=15)
+    trust_by_rule = models.BooleanField(_("trust is given and taken by rule"), default=True)
+    trust_days = models.PositiveSmallIntegerField(_("days here"), default=30)
+    trust_posts = models.PositiveSmallIntegerField(_("posts that stand"), default=20)
+    trust_active_days = models.PositiveSmallIntegerField(_("days on which one wrote"), default=10)
+    trust_thanks = models.PositiveSmallIntegerField(_("people who thanked"), default=3)
+    trust_quiet_days = models.PositiveSmallIntegerField(
+        _("days without a decision that hid, removed or sanctioned"), default=90
+    )
+    hide_at = models.DecimalField(  # weight of the reports; 0 is never
+        _("weight of reports that hides a post until a moderator looks"),
+        max_digits=4,
+        decimal_places=2,
+        default=1.5,
+    )
+    review_share = models.PositiveSmallIntegerField(
+        _("decisions that get a second look, in percent"), default=0
+    )
+    moderators_shown = models.CharField(
+        _("moderators in the public log"), max_length=6, choices=ShownAs, default=ShownAs.TEAM
+    )
+    moderators_shown_since = models.DateTimeField(null=True, blank=True, editable=False)
     set_up_at = models.DateTimeField(null=True, blank=True, editable=False)
     setup_key = models.CharField(max_length=64, blank=True, editable=False)  # digest of the one-time link
 

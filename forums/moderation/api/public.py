@@ -17,7 +17,7 @@ from community.commons.standing.subjects import SUBJECTS
 from .. import operations
 from ..filters import LogFilter
 from ..models import Report, Rule, RuleVersion
-from ..views.log import LOGGED
+from ..views.log import logged_for
 from ..views.log import rows_of as rows_of_log
 from ..views.reports import rows_of as rows_of_reports
 
@@ -65,6 +65,10 @@ class LogOut(Told):
     rule: str | None
     rule_version: int | None
     automated: bool
+    moderator: str = Field(
+        description="name or number, where the site shows it; empty for the team as a whole"
+    )
+    corrections: list[str] = Field(description="what was put right about this entry since, in words")
     at: datetime
 
 
@@ -145,7 +149,7 @@ def report_withdraw(request: HttpRequest, report_id: Id) -> dict[str, Any]:
 @room.lists("/moderation/log", access=PUBLIC, answers=LogOut, filters=LogFilter)
 def log_list(request: HttpRequest) -> Listed:
     """Every decision of the moderators, the latest first, without names and texts."""
-    rows = Activity.objects.standing().filter(verb__in=LOGGED)
+    rows = logged_for(request.user, corrections=False)
     return Listed(rows, order=("-occurred_at", "-pk"), show=lambda found: _log(found, request.user))
 
 
@@ -162,6 +166,8 @@ def _log(found: list[Activity], viewer: Any) -> list[dict[str, Any]]:
             "rule": row["rule"].rule.code if row["rule"] else None,
             "rule_version": row["rule"].number if row["rule"] else None,
             "automated": row["automated"],
+            "moderator": row["moderator"],
+            "corrections": [one.words.text for one in row["corrections"]],
             "at": row["entry"].occurred_at,
         }
         for row in rows_of_log(found, viewer)

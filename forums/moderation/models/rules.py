@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from forums.moderation import dsa
+
 
 class Urgency(models.IntegerChoices):
     """How soon a case should be decided, in minutes: the nearest deadline comes first, so no case starves."""
@@ -32,6 +34,22 @@ class Rule(models.Model):
         _("to be decided within"), choices=Urgency, default=Urgency.FOUR_HOURS
     )
     retired_at = models.DateTimeField(null=True, blank=True)
+    # What a statement under this rule says to the DSA Transparency Database.
+    ground = models.CharField(_("it rests on"), max_length=4, choices=dsa.Ground, default=dsa.Ground.RULE)
+    category = models.CharField(
+        _("category of the Digital Services Act"),
+        max_length=60,
+        choices=dsa.Category,
+        default=dsa.Category.OTHER_VIOLATION,
+    )
+    legal_ground = models.CharField(
+        _("the law that it rests on"),
+        max_length=500,
+        blank=True,
+        help_text=_(
+            "Article and act, such as “Art. 24 of the law of 29 July 1881”; only where it is the law."
+        ),
+    )
 
     objects = RuleQuerySet.as_manager()
 
@@ -65,6 +83,11 @@ class RuleVersion(models.Model):
 
     def __str__(self) -> str:
         return self.title()
+
+    @property
+    def url(self) -> str:
+        """Where this version stands for good."""
+        return f"/moderation/rules/{self.rule.code}/{self.number}/"
 
     def title(self, language: str | None = None) -> str:
         return in_language(self.titles, language)

@@ -21,19 +21,30 @@ def write_rule(
     texts: dict[str, str],
     urgency: int = Urgency.FOUR_HOURS,
     position: int | None = None,
+    ground: str | None = None,
+    category: str | None = None,
+    legal_ground: str | None = None,
 ) -> RuleVersion:
-    """Make a rule, or give it a new version; what was decided before keeps the words of its day."""
+    """Make a rule, or give it a new version; what was decided before keeps the words of its day.
+
+    `ground`, `category` and `legal_ground` are what its statements say to the DSA Transparency Database (dsa.py);
+    None leaves them as they are.
+    """
     if not any(title.strip() for title in titles.values()):
         raise Refused(_("Give the rule a title in at least one language."), status=422)
+    mapping = {"urgency": urgency, "ground": ground, "category": category, "legal_ground": legal_ground}
+    wanted = {name: value for name, value in mapping.items() if value is not None}
     if rule is None:
         last = Rule.objects.order_by("-position").values_list("position", flat=True).first() or 0
-        rule = Rule.objects.create(
-            code=code, position=last + 1 if position is None else position, urgency=urgency
-        )
-    elif rule.urgency != urgency or (position is not None and rule.position != position):
-        rule.urgency = urgency
-        rule.position = rule.position if position is None else position
-        rule.save(update_fields=["urgency", "position"])
+        rule = Rule.objects.create(code=code, position=last + 1 if position is None else position, **wanted)
+    else:
+        if position is not None:
+            wanted["position"] = position
+        changed = [name for name, value in wanted.items() if getattr(rule, name) != value]
+        for name in changed:
+            setattr(rule, name, wanted[name])
+        if changed:
+            rule.save(update_fields=changed)
     newest = rule.versions.order_by("-number").first()
     if newest is not None and (newest.titles, newest.texts) == (titles, texts):
         version = newest

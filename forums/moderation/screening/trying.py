@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import Max, Min
 from django.utils import timezone
 
+from community.commons.site import site
 from community.commons.standing.models import State
-from forums.models import NEWCOMER_FOR, Post
+from forums.models import Post
 from forums.moderation.models import Decision, Verdict
 
 from .loaded import latest_prints
@@ -138,7 +139,7 @@ def _fate(state: str, topic_state: str, number: int | None) -> str:
 
 
 def _note(count: Count, pk: int, seen: Seen, state: str, matched: bool) -> None:
-    newcomer = seen.age < NEWCOMER_FOR
+    newcomer = seen.age < timedelta(days=site().newcomer_days)
     count.seen += 1
     count.newcomers_seen += newcomer
     count.languages_seen[seen.language] += 1

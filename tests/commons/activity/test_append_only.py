@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from community.commons.activity import append_only
-from community.commons.activity.models import Activity, Seal, Source, Void
+from community.commons.activity.models import Activity, PublishedHead, Seal, Source, Void
 
 pytestmark = pytest.mark.django_db
 
@@ -24,13 +24,20 @@ def rows() -> dict[str, object]:
     )
     seal = Seal.objects.create(number=1, activity=activity, salt="s", digest="d", previous="0", hash="h")
     void = Void.objects.create(activity=activity, why=Void.Why.MISTAKE)
-    return {"activity_activity": activity, "activity_seal": seal, "activity_void": void}
+    head = PublishedHead.objects.create(day=now.date(), number=1, hash="h")
+    return {
+        "activity_activity": activity,
+        "activity_seal": seal,
+        "activity_void": void,
+        "activity_publishedhead": head,
+    }
 
 
 @pytest.mark.parametrize("table", append_only.TABLES)
 @pytest.mark.parametrize("act", append_only.ACTS)
 def test_change_of_the_log_is_refused(rows: dict[str, object], table: str, act: str) -> None:
-    column = "verb" if table == "activity_activity" else "hash" if table == "activity_seal" else "why"
+    columns = {"activity_activity": "verb", "activity_void": "why"}
+    column = columns.get(table, "hash")
     sql = f"UPDATE {table} SET {column} = 'x'" if act == "update" else f"DELETE FROM {table}"
     with (
         pytest.raises(IntegrityError, match="append-only"),

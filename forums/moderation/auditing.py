@@ -1,0 +1,113 @@
+"""What stands in the audit log, in words; and what of it is withheld from the one whom it concerns."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from community.commons.activity.facts import sealed_verbs
+from community.commons.activity.models import Activity
+
+from .models import Case
+
+# In the past tense, to stand after who did it.
+SENTENCES: dict[str, Any] = {
+    "activity.declared_void": _("declared an entry void"),
+    "activity.words_erased": _("erased the words beside an entry"),
+    "forums.answer_accepted": _("accepted an answer"),
+    "forums.answer_withdrawn": _("withdrew an accepted answer"),
+    "forums.category_created": _("opened a category"),
+    "forums.category_edited": _("changed a category"),
+    "forums.post_edited": _("edited somebody’s post"),
+    "forums.post_state_set": _("changed the state of a post"),
+    "forums.tag_deleted": _("took a tag away"),
+    "forums.tag_merged": _("merged a tag into another"),
+    "forums.tag_parted": _("made a synonym a tag again"),
+    "forums.tag_renamed": _("renamed a tag"),
+    "forums.tag_restored": _("put a tag back"),
+    "forums.timer_cancelled": _("cancelled a timer"),
+    "forums.timer_set": _("set a timer on a topic"),
+    "forums.topic_archived": _("archived a topic"),
+    "forums.topic_closed": _("closed a topic"),
+    "forums.topic_kind_set": _("changed the kind of a topic"),
+    "forums.topic_merged": _("merged a topic into another"),
+    "forums.topic_moved": _("moved a topic"),
+    "forums.topic_pinned": _("pinned a topic"),
+    "forums.topic_reopened": _("opened a topic again"),
+    "forums.topic_retitled": _("retitled a topic"),
+    "forums.topic_slowed": _("changed the slow mode of a topic"),
+    "forums.topic_split": _("split a topic"),
+    "forums.topic_state_set": _("changed the state of a topic"),
+    "forums.topic_tagged": _("changed the tags of a topic"),
+    "forums.topic_unarchived": _("took a topic out of the archive"),
+    "forums.topic_unmerged": _("took a merged topic apart"),
+    "forums.topic_unpinned": _("unpinned a topic"),
+    "forums.wiki_begun": _("opened a post for all to edit"),
+    "forums.wiki_ended": _("closed a post that all could edit"),
+    "home.settings_changed": _("changed the site’s settings"),
+    "home.site_set_up": _("set the site up"),
+    "membership.profile_edited": _("changed somebody’s profile"),
+    "membership.role_ended": _("ended a role"),
+    "membership.role_given": _("gave a role"),
+    "moderation.case_claimed": _("claimed a case"),
+    "moderation.case_decided": _("decided a case"),
+    "moderation.case_joined": _("put something into the queue once more"),
+    "moderation.case_opened": _("put something into the queue"),
+    "moderation.case_released": _("released a case"),
+    "moderation.case_taken_over": _("took a case over"),
+    "moderation.decision_undone": _("undid a decision"),
+    "moderation.hidden_by_weight": _("hid something that many reported"),
+    "moderation.limits_changed": _("changed trust and limits"),
+    "moderation.log_corrected": _("corrected an entry of the public log"),
+    "moderation.log_words_erased": _("had words of the log erased"),
+    "moderation.look_given": _("gave a second look"),
+    "moderation.look_skipped": _("passed a second look on"),
+    "moderation.note_written": _("wrote a note"),
+    "moderation.report_answered": _("answered a report"),
+    "moderation.rule_retired": _("retired a rule"),
+    "moderation.rule_written": _("wrote a rule"),
+    "moderation.shown_after_mending": _("showed again what its author mended"),
+    "moderation.statements_exported": _("exported statements of reasons"),
+    "moderation.thing_held": _("took something out of sight"),
+    "surveys.poll_closed": _("closed a poll"),
+    "surveys.poll_removed": _("took a poll away"),
+}
+
+# Never shown: who reported stands on the page of the case, for those who may know.
+LEFT_OUT = {"reporter_id", "author_id", "mentioned", "quoted"}
+
+
+def sentence_of(activity: Activity) -> str:
+    """What was done; a fact without a sentence is named as the log names it."""
+    known = SENTENCES.get(activity.verb)
+    return str(known) if known is not None else activity.verb.partition(".")[2].replace("_", " ")
+
+
+def verb_choices() -> list[tuple[str, Any]]:
+    """Every kind of act that can stand in the log, by its words."""
+    names = set(SENTENCES) | set(sealed_verbs())
+    return sorted(
+        ((name, str(SENTENCES.get(name, name.partition(".")[2].replace("_", " ")))) for name in names),
+        key=lambda pair: pair[1],
+    )
+
+
+def shown_facts(activity: Activity) -> list[tuple[str, Any]]:
+    return [
+        (name.replace("_", " "), value)
+        for name, value in activity.facts.items()
+        if name not in LEFT_OUT and value not in ("", None, [], {}) and not isinstance(value, list)
+    ]
+
+
+def is_withheld(
+    activity: Activity, case: Case | None, viewer: Any, hidden_things: set[tuple[str, int]]
+) -> bool:
+    """What was decided about the viewer, and what waits for the viewer's second look."""
+    if case is not None and case.author_id == viewer.pk:
+        return True
+    things = {
+        (activity.subject_type, activity.subject_id),
+        (activity.parent_type, activity.parent_id or 0),
+        (case.subject_type, case.subject_id) if case is not None else ("", 0),
+    }
+    return bool(things & hidden_things)

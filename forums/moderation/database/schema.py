@@ -1,0 +1,113 @@
+"""The enumerations and lengths that the DSA Transparency Database publishes, as of its schema of 1 July 2025.
+
+Read from its validator (digital-services-act/transparency-database, GroupedSubmissionsService.php and Statement.php)
+and from its page "Additional explanation for statement attributes".
+"""
+
+from datetime import date
+
+from ..dsa import Category
+
+VISIBILITIES = {
+    f"DECISION_VISIBILITY_{name}"
+    for name in (
+        "CONTENT_REMOVED",
+        "CONTENT_DISABLED",
+        "CONTENT_DEMOTED",
+        "CONTENT_AGE_RESTRICTED",
+        "CONTENT_INTERACTION_RESTRICTED",
+        "CONTENT_LABELLED",
+        "OTHER",
+    )
+}
+MONETARIES = {f"DECISION_MONETARY_{name}" for name in ("SUSPENSION", "TERMINATION", "OTHER")}
+PROVISIONS = {
+    f"DECISION_PROVISION_{how}_{what}"
+    for how in ("PARTIAL", "TOTAL")
+    for what in ("SUSPENSION", "TERMINATION")
+}
+ACCOUNTS = {"DECISION_ACCOUNT_SUSPENDED", "DECISION_ACCOUNT_TERMINATED"}
+ACCOUNT_TYPES = {"ACCOUNT_TYPE_BUSINESS", "ACCOUNT_TYPE_PRIVATE"}
+ILLEGAL, INCOMPATIBLE = "DECISION_GROUND_ILLEGAL_CONTENT", "DECISION_GROUND_INCOMPATIBLE_CONTENT"
+GROUNDS = {ILLEGAL, INCOMPATIBLE}
+CONTENT_TYPES = {
+    f"CONTENT_TYPE_{name}"
+    for name in ("APP", "AUDIO", "IMAGE", "PRODUCT", "SYNTHETIC_MEDIA", "TEXT", "VIDEO", "OTHER")
+}
+CATEGORIES = {f"STATEMENT_CATEGORY_{one}" for one in Category.values}
+VOLUNTARY = "SOURCE_VOLUNTARY"
+SOURCES = {"SOURCE_ARTICLE_16", "SOURCE_TRUSTED_FLAGGER", "SOURCE_TYPE_OTHER_NOTIFICATION", VOLUNTARY}
+YES_NO = {"Yes", "No"}
+AUTOMATED_DECISIONS = {f"AUTOMATED_DECISION_{name}" for name in ("FULLY", "PARTIALLY", "NOT_AUTOMATED")}
+COUNTRIES = set(
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()
+)
+LANGUAGES = set(
+    "AB AA AF AK SQ AM AR AN HY AS AV AE AY AZ BM BA EU BE BN BH BI BS BR BG MY CA KM CH CE NY ZH CU CV KW CO CR "
+    "HR CS DA DV NL DZ EN EO ET EE FO FJ FI FR FF GD GL LG KA DE EL KL GN GU HT HA HE HZ HI HO HU IS IO ID IA IE "
+    "IU IK GA IT JA JV KN KR KS KK RW KV KG KO KJ KU KY LO LA LV LB LI LN LT LU MK MG MS ML MT GV MI MR MH RO MN "
+    "NA NV ND NG NE SE NO NB NN II OC OJ OR OM OS PI PA PS FA PL PT QU RM RN RU SM SG SA SC SR SN SD SI SK SL SO "
+    "ST NR ES SU SW SS SV TL TY TG TA TT TE TH BO TI TO TS TN TR TK TW UG UK UR UZ VE VI VO WA CY FY WO XH YI YO "
+    "ZA ZU".split()
+)
+KEYWORDS = {
+    f"KEYWORD_{name}"
+    for name in (
+        "ANIMAL_HARM UNLAWFUL_SALE_ANIMALS HIDDEN_ADVERTISEMENT INSUFFICIENT_INFORMATION_ON_TRADERS "
+        "MISLEADING_INFO_CONSUMER_RIGHTS MISLEADING_INFO_GOODS_SERVICES NONCOMPLIANCE_PRICING "
+        "CYBER_BULLYING_INTIMIDATION CYBER_HARASSMENT CYBER_INCITEMENT CYBER_STALKING "
+        "NON_CONSENSUAL_IMAGE_SHARING NON_CONSENSUAL_MATERIAL_DEEPFAKE BULLYING_AGAINST_GIRLS "
+        "CYBER_HARASSMENT_AGAINST_WOMEN CYBER_STALKING_AGAINST_WOMEN FEMALE_GENDERED_DISINFORMATION "
+        "INCITEMENT_AGAINST_WOMEN NON_CONSENSUAL_IMAGE_SHARING_AGAINST_WOMEN "
+        "NON_CONSENSUAL_MATERIAL_DEEPFAKE_AGAINST_WOMEN BIOMETRIC_DATA_BREACH MISSING_PROCESSING_GROUND "
+        "RIGHT_TO_BE_FORGOTTEN DATA_FALSIFICATION DEFAMATION DISCRIMINATION HATE_SPEECH COPYRIGHT_INFRINGEMENT "
+        "DESIGN_INFRINGEMENT GEOGRAPHIC_INDICATIONS_INFRINGEMENT PATENT_INFRINGEMENT TRADE_SECRET_INFRINGEMENT "
+        "TRADEMARK_INFRINGEMENT MISINFORMATION_DISINFORMATION VIOLATION_EU_LAW VIOLATION_NATIONAL_LAW "
+        "ADULT_SEXUAL_MATERIAL AGE_SPECIFIC_RESTRICTIONS_MINORS CHILD_SEXUAL_ABUSE_MATERIAL "
+        "CHILD_SEXUAL_ABUSE_MATERIAL_DEEPFAKE GROOMING_SEXUAL_ENTICEMENT_MINORS UNSAFE_CHALLENGES "
+        "ILLEGAL_ORGANIZATIONS RISK_ENVIRONMENTAL_DAMAGE RISK_PUBLIC_HEALTH TERRORIST_CONTENT "
+        "INAUTHENTIC_ACCOUNTS INAUTHENTIC_LISTINGS INAUTHENTIC_USER_REVIEWS IMPERSONATION_ACCOUNT_HIJACKING "
+        "PHISHING PYRAMID_SCHEMES CONTENT_PROMOTING_EATING_DISORDERS SELF_MUTILATION SUICIDE "
+        "AGE_SPECIFIC_RESTRICTIONS GEOGRAPHICAL_REQUIREMENTS GOODS_SERVICES_NOT_PERMITTED LANGUAGE_REQUIREMENTS "
+        "NUDITY PROHIBITED_PRODUCTS UNSAFE_PRODUCTS COORDINATED_HARM GENDER_BASED_VIOLENCE HUMAN_EXPLOITATION "
+        "HUMAN_TRAFFICKING INCITEMENT_VIOLENCE_HATRED TRAFFICKING_WOMEN_GIRLS OTHER"
+    ).split()
+}
+OLDEST_CONTENT, OLDEST_DECISION, LATEST = date(2000, 1, 1), date(2020, 1, 1), date(2038, 1, 1)
+MOST_AT_ONCE = 100  # statements that one call of its API takes
+FIELDS = (
+    "puid",
+    "decision_visibility",
+    "decision_visibility_other",
+    "end_date_visibility_restriction",
+    "decision_monetary",
+    "decision_monetary_other",
+    "end_date_monetary_restriction",
+    "decision_provision",
+    "end_date_service_restriction",
+    "decision_account",
+    "end_date_account_restriction",
+    "account_type",
+    "decision_ground",
+    "decision_ground_reference_url",
+    "illegal_content_legal_ground",
+    "illegal_content_explanation",
+    "incompatible_content_ground",
+    "incompatible_content_explanation",
+    "incompatible_content_illegal",
+    "content_type",
+    "content_type_other",
+    "category",
+    "category_addition",
+    "category_specification",
+    "category_specification_other",
+    "territorial_scope",
+    "content_language",
+    "content_date",
+    "application_date",
+    "decision_facts",
+    "source_type",
+    "source_identity",
+    "automated_detection",
+    "automated_decision",
+)
