@@ -544,6 +544,9 @@ BODIES: dict[str, dict[str, Any]] = {  # what the matrix sends to the operations
         "email": "ada@example.org",
         "good_faith": True,
     },
+    "rule-set-write": {"name": "Casinos", "conditions": {"words": ["casino"]}},
+    "rule-set-try": {"most": 100},
+    "rule-set-move": {"standing": "retired"},
     "appeal-submit": {"words": "I do not agree."},
     "appeal-say": {"text": "One thing more."},
     "appeal-answer": {"outcome": "upheld", "reasons": "Read again."},
@@ -889,24 +892,21 @@ def rule_set_of_the_site(values: Values) -> RuleSet:
 
 
 for _variant, _made in {"": rule_set, "private": rule_set_of_the_site}.items():
-    sample("screening", "set_id", variant=_variant)(lambda values, made=_made: values.made(made).pk)
-sample("v1", "set_id")(lambda values: values.made(rule_set).pk)
+    for _route in ("screening", "v1"):
+        sample(_route, "set_id", variant=_variant)(lambda values, made=_made: values.made(made).pk)
 
 
 @sample("screening", "trial_id")
-@sample("v1", "trial_id")
 def trial(values: Values) -> int:
     return screening.start_trial(values.made(rule_set), by=values.member("administrator"), most=10).pk
 
 
 @sample("screening", "name")
-@sample("v1", "coded")
 def coded(values: Values) -> str:
     return "capitals"
 
 
 @sample("screening", "proposal_id")
-@sample("v1", "proposal_id")
 def proposal(values: Values) -> int:
     return Proposal.objects.create(
         kind=Proposal.Kind.CODED_LIVE,
