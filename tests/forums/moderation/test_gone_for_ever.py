@@ -14,6 +14,8 @@ from django.utils import timezone
 from community.commons.access import Forbidden, Refused
 from community.commons.files.models import Upload
 from community.commons.files.operations import accept_image
+from community.commons.jobs.worker import drain
+from community.commons.mail.models import Delivery
 from community.commons.search.models import Document
 from community.commons.standing.models import State, Statement
 from forums import operations as forum
@@ -76,6 +78,17 @@ def test_quarantine_leaves_digest_place_and_statement_alone(
         operations.read_kept_text(kept, by=cast["moderator"])
     text = page(signed_in(cast["moderator"]), f"/moderation/cases/{bad.pk}/")
     assert kept.digest in text and "Inform the police" in text
+
+
+def test_mails_about_what_is_quarantined_are_emptied(
+    bad: Case, rule: RuleVersion, cast: Mapping[str, Any]
+) -> None:
+    drain()
+    mails = Delivery.objects.filter(text__contains=SECRET)
+    assert mails.exists(), "whoever watches the topic was told"
+    decide(bad, cast["moderator"], "quarantine", rule=rule)
+    drain()
+    assert SECRET not in everything_stored()
 
 
 def test_quarantine_is_not_readable_for_the_appeal_and_not_undone(
