@@ -72,7 +72,7 @@ def forget_quarantined(activity: Activity) -> None:
     """Of what may not be possessed no mail keeps the words: what was sent is emptied, what waits never goes."""
     if activity.facts["verdict"] != Verdict.QUARANTINE:
         return
-    about = Notification.objects.filter(subject_type=activity.parent_type, subject_id=activity.parent_id)
+    about = Notification.objects.filter(subject_type=activity.parent_type, subject_id=activity.parent_id or 0)
     sources = [f"{SOURCE}{pk}" for pk in about.values_list("pk", flat=True)]
     for start in range(0, len(sources), 200):
         mails = Delivery.objects.filter(source__in=sources[start : start + 200])

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from django.utils import timezone
 from pydantic import Field
 
 from community.commons.access import allowed
@@ -22,9 +21,9 @@ from ..models import Case, Decision, Note, Opinion, possible_verdicts
 from ..opening import AlreadyDecided
 from ..order import Waiting, explain
 from ..reading import Context, context_of
-from ..sanctioning import Sanctioning
 from ..views.access import the_case, the_decision
 from ..views.queue import in_state
+from .bundles import MeasureIn, SanctionIn, measures_of, sanctioning_of
 from .public import Code, rule_in_force
 
 room = Room("Moderation")
@@ -146,22 +145,6 @@ class HoldIn(Asked):
     because: Annotated[str, a_text(300, least=1), Field(description="its author reads it")]
 
 
-class MeasureIn(Asked):
-    """What is done beside the verdict; what a thing does not offer is refused."""
-
-    close: Annotated[bool, Field(description="close the topic")] = False
-    move: Annotated[Id | None, Field(description="id of the category that the topic goes to")] = None
-    redact: Annotated[str | None, a_text(60_000), Field(description="the text without personal data")] = None
-
-
-class SanctionIn(Asked):
-    kind: Literal["advice", "warning", "limit", "mute", "suspension", "ban"]
-    scope: Annotated[
-        str, a_text(80), Field(description="empty for the whole site, else the topic or category")
-    ] = ""
-    ends_at: datetime | None = None
-
-
 class DecisionIn(Asked):
     verdict: Verdict
     version: Annotated[NumberOrZero, Field(description="of the case, as it was read")]
@@ -174,19 +157,6 @@ class DecisionIn(Asked):
     note: Annotated[str, a_text(5000), Field(description="for colleagues alone")] = ""
     measures: MeasureIn | None = None
     sanction: SanctionIn | None = None
-
-
-def measures_of(asked: MeasureIn | None) -> dict[str, Any]:
-    return {name: value for name, value in (asked.model_dump() if asked else {}).items() if value}
-
-
-def sanctioning_of(asked: SanctionIn | None) -> Sanctioning | None:
-    if asked is None:
-        return None
-    ends_at = asked.ends_at
-    if ends_at is not None and timezone.is_naive(ends_at):
-        ends_at = timezone.make_aware(ends_at)
-    return Sanctioning(asked.kind, asked.scope, ends_at)
 
 
 def _in_queue(method: str, path: str, answers: Any, **more: Any) -> Any:
