@@ -166,6 +166,15 @@ class TheStory(TestCase):
 
 @pytest.mark.slow
 @pytest.mark.django_db
+@pytest.mark.parametrize("hour", (1, 9, 16, 23))
+def test_it_is_told_at_any_hour(hour: int) -> None:
+    fill(now=timezone.now().replace(hour=hour, minute=31) - timedelta(days=1))
+    site.forget()
+    assert Topic.objects.count() > 40
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
 def test_the_crisis_has_twelve_open_cases_and_a_locked_topic() -> None:
     fill("crisis")
     site.forget()
