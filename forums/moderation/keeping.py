@@ -16,6 +16,7 @@ from community.commons.activity.log import now
 from community.commons.schedules import schedule
 from community.commons.standing.subjects import Subject
 
+from . import evidence
 from .models import APPEAL_WITHIN, Appeal, Case, Decision, KeptText, LegalHold, Report
 
 BATCH = 200
@@ -128,6 +129,9 @@ def forget_evidence(case: Case) -> None:
     for report in reports:
         report.snapshot = _without_words(report.snapshot)
     Report.objects.bulk_update(reports, ["snapshot"], batch_size=BATCH)
+    thing = case.thing()
+    if thing is not None:
+        evidence.forget(thing)  # also where it stood around something else, and in legal notices
 
 
 WORDS = ("text", "html", "title", "surroundings", "around", "attachments")

@@ -18,13 +18,14 @@ from community.commons.standing.models import State
 from .. import operations
 from ..filters import CaseFilter
 from ..keeping import kept_of
-from ..models import Case, Decision, Note, Opinion, possible_verdicts
+from ..models import Case, Decision, Note, possible_verdicts
 from ..opening import AlreadyDecided
 from ..order import Waiting, explain
 from ..reading import Context, context_of
 from ..sanctioning import Sanctioning
 from ..views.access import the_case, the_decision
 from ..views.queue import in_state
+from .context import NoticeOfCase, OpinionOut, SimilarOut, notices_out, opinion_out, similar_out
 from .public import Code, rule_in_force
 
 room = Room("Moderation")
@@ -58,32 +59,6 @@ class CaseOut(Told):
     waiting_for: Person | None = Field(description="whose answer it waits for; its clock stands still")
     waiting_until: datetime | None
     readers: list[str] = Field(description="names of colleagues who have it open now")
-
-
-class NoticeOfCase(Told):
-    number: str
-    ground: str
-    why: str
-    name: str | None = Field(description="null where one may not know")
-    email: str | None
-    made_at: datetime
-
-
-class OpinionOut(Told):
-    asked_by: Person
-    colleague: Person
-    question: str
-    verdict: str = Field(description="empty until it is given")
-    words: str
-    given_at: datetime | None
-
-
-class SimilarOut(Told):
-    case_id: int
-    verdict: str
-    rule: str | None
-    likeness: int = Field(description="of the words, in hundredths")
-    same_rule: bool
 
 
 class ReportOfCase(Told):
@@ -260,45 +235,11 @@ def detail_of(request: HttpRequest, case: Case) -> dict[str, Any]:
         "reports": _reports(seen),
         "notes": [_note(one) for one in seen.notes],
         "decisions": [_decision(one) for one in seen.decisions],
-        "legal_notices": _notices(seen, named=allowed(request.user, "moderation.see_reporters", case)),
-        "opinions": [_opinion(one) for one in seen.opinions],
-        "asked": _opinion(seen.asked) if seen.asked else None,
+        "legal_notices": notices_out(seen, named=allowed(request.user, "moderation.see_reporters", case)),
+        "opinions": [opinion_out(one) for one in seen.opinions],
+        "asked": opinion_out(seen.asked) if seen.asked else None,
         "member_notes": [_note(one) for one in seen.about.notes],
-        "similar": [
-            {
-                "case_id": one.decision.case_id,
-                "verdict": one.decision.verdict,
-                "rule": one.decision.rule.title() if one.decision.rule else None,
-                "likeness": one.likeness,
-                "same_rule": one.same_rule,
-            }
-            for one in seen.similar
-        ],
-    }
-
-
-def _notices(seen: Context, *, named: bool) -> list[dict[str, Any]]:
-    return [
-        {
-            "number": one.notice.number,
-            "ground": one.notice.ground,
-            "why": one.notice.why,
-            "name": one.notice.name if named else None,
-            "email": one.notice.email if named else None,
-            "made_at": one.notice.made_at,
-        }
-        for one in seen.notices
-    ]
-
-
-def _opinion(one: Opinion) -> dict[str, Any]:
-    return {
-        "asked_by": person(one.asked_by),
-        "colleague": person(one.colleague),
-        "question": one.question,
-        "verdict": one.verdict,
-        "words": one.words,
-        "given_at": one.given_at,
+        "similar": similar_out(seen),
     }
 
 
