@@ -20,6 +20,8 @@ from forums.moderation import operations as moderation
 from forums.moderation.bulk import carry_out
 from forums.moderation.models import Case, Rule
 from forums.moderation.sanctioning import Sanctioning
+from forums.moderation.screening import operations as screening
+from forums.moderation.screening.conditions import Conditions
 from membership.models import Member
 
 TOMORROW = timezone.now() + timedelta(days=1)
@@ -70,6 +72,9 @@ class Seeds:
         self.case = self._case("To be decided")
         self.claimed = moderation.claim_case(self._case("Claimed"), by=moderator)
         self.theirs = moderation.claim_case(self._case("Claimed by a colleague"), by=colleague)
+        self.rule_set = screening.write_rule_set(
+            None, by=moderator, name="A seed", conditions=Conditions(words=("casino",))
+        )
         decided = self._case("Decided")
         self.decision = moderation.decide_case(
             decided,
@@ -314,6 +319,10 @@ class Seeds:
             "reach_choose": Seed({"kind": "reaction"}, {"reach": "none"}),
             "report_make": Seed(body={"kind": "forums.post", "id": self.post.pk, "rule": self.rule.code}),
             "report_withdraw": Seed({"report_id": self.report.pk}),
+            "rule_set_detail": Seed({"set_id": self.rule_set.pk}),
+            "rule_set_write": Seed(body={"name": "Casinos", "conditions": {"words": ["casino"]}}),
+            "rule_set_try": Seed({"set_id": self.rule_set.pk}, {"most": 100}),
+            "rule_set_move": Seed({"set_id": self.rule_set.pk}, {"standing": "retired"}),
             "case_detail": Seed(case),
             "case_claim": Seed(case),
             "case_release": Seed({"case_id": self.claimed.pk}),
