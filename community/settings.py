@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "community.surveys",
     "forums",
     "forums.moderation",
+    "forums.moderation.screening",
     "community.inbox",
     "community.home",
     "django.contrib.auth",
@@ -347,6 +348,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+# A folder outside of every store and backup, where quarantined words and files go; empty: they are destroyed.
+QUARANTINE_DIR = env.str("QUARANTINE_DIR", default="")
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=10 * 1024 * 1024)
 REQUEST_MAX_BYTES = (
     2 * UPLOAD_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE

@@ -27,6 +27,7 @@ urlpatterns = [
     path("members/", include("membership.urls")),
     path("polls/", include("community.surveys.urls")),
     path("forums/", include("forums.urls")),
+    path("moderation/screening/", include("forums.moderation.screening.urls")),
     path("moderation/", include("forums.moderation.urls")),
     path("inbox/", include("community.inbox.urls")),
     path("files/", include("community.commons.files.urls")),

@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import Count, F, Max, Q, QuerySet
-from django.db.models.functions import Greatest
-from django.db.models.sql import UpdateQuery
+from django.db import connection
+from django.db.models import Count, F, Max, Q
 from django.utils.translation import gettext as _
 
 from community.commons.access import Refused
@@ -16,6 +14,26 @@ from community.commons.standing.models import State
 from . import hotness, tagging
 from .models import Category, Notice, Post, Reaction, Timer, Topic, TopicKind, Waiting
 
+_COUNTED = ("highest_number", "last_number", "post_count", "version", "state", "category_id")
+# Written out: the ORM knows no RETURNING, and building these two took it as long as the database needs for them.
+_NUMBERED = """
+    UPDATE forums_topic SET highest_number = highest_number + 1, last_number = highest_number + 1,
+        post_count = post_count + 1, version = version + 1, last_poster_id = %(by)s,
+        last_post_at = CASE WHEN highest_number > 0 THEN {greatest}(last_post_at, %(at)s) ELSE %(at)s END,
+        hot = {hot}
+    WHERE id = %(topic)s AND merged_into_id IS NULL RETURNING {columns}
+"""
+NUMBERED = {
+    vendor: _NUMBERED.format(
+        greatest=greatest, hot=hotness.sql("post_count", greatest), columns=", ".join(_COUNTED)
+    )
+    for vendor, greatest in hotness.GREATEST.items()
+}
+IN_CATEGORY = """
+    UPDATE forums_category SET topic_count = topic_count + %s, post_count = post_count + %s, version = version + 1
+    WHERE id = %s
+"""
+
 
 def take_number(topic: Topic, *, by: Any, at: datetime) -> int:
     """The next post's number, with the topic counted and dated for a visible post: one locking statement.
@@ -23,17 +41,11 @@ def take_number(topic: Topic, *, by: Any, at: datetime) -> int:
     The UPDATE takes the row's lock, so fifty people replying at once get fifty numbers without a gap.
     Raises Refused where the topic was merged into another one meanwhile.
     """
-    counted = _update_returning(
-        Topic.objects.filter(pk=topic.pk, merged_into=None),
-        _COUNTED,
-        highest_number=F("highest_number") + 1,
-        last_number=F("highest_number") + 1,
-        post_count=F("post_count") + 1,
-        last_post_at=Greatest(F("last_post_at"), at) if topic.highest_number else at,
-        last_poster=by,
-        version=F("version") + 1,
-        hot=hotness.score_after(topic.created_at, posts=1),
-    )
+    when = connection.ops.adapt_datetimefield_value(at)
+    asked = {"topic": topic.pk, "by": by.pk, "at": when} | hotness.parameters(topic.created_at)
+    with connection.cursor() as cursor:
+        cursor.execute(NUMBERED[connection.vendor], asked)
+        counted: tuple[Any, ...] | None = cursor.fetchone()
     if counted is None:
         raise Refused(merged_meanwhile())
     category = topic.category_id
@@ -46,25 +58,6 @@ def take_number(topic: Topic, *, by: Any, at: datetime) -> int:
     if topic.state == State.VISIBLE:
         count_in_category(topic.category_id, posts=1)
     return topic.highest_number
-
-
-_COUNTED = ("highest_number", "last_number", "post_count", "version", "state", "category_id")
-
-
-def _update_returning(
-    rows: QuerySet[Topic], columns: Sequence[str], **changes: Any
-) -> tuple[Any, ...] | None:
-    """UPDATE … RETURNING, which the ORM does not know; for columns that both databases answer as they are.
-
-    Of one row, or None where there is none.
-    """
-    query: Any = rows.query.chain(UpdateQuery)
-    query.add_update_values(changes)
-    sql, parameters = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} RETURNING {', '.join(columns)}", parameters)
-        answer: tuple[Any, ...] | None = cursor.fetchone()
-    return answer
 
 
 def lock_topics(*ids: int, near: bool = False) -> list[Topic]:
@@ -160,11 +153,8 @@ def count_topic(topic: Topic, change: int) -> None:
 
 def count_in_category(category_id: int, *, topics: int = 0, posts: int = 0) -> None:
     """Moves a room's counters; a list that shows the room has a new version with it."""
-    Category.objects.filter(pk=category_id).update(
-        topic_count=F("topic_count") + topics,
-        post_count=F("post_count") + posts,
-        version=F("version") + 1,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(IN_CATEGORY, [topics, posts, category_id])
 
 
 def touch_category(category: Category) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.cache import caches
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 from community.commons.access import allowed
 from community.commons.prepared import Prepared
@@ -23,6 +23,7 @@ from .reading import BOOKMARK, own_marks, present, waiting
 from .relating import related_to, versions_near
 
 COLUMNS = ("pk", "number", "author_id", "created_at", "state", "polled")
+NEW = "<!--new-->"  # where a row says how many posts are new to its reader
 Light = tuple[int, int | None, int, datetime, str, bool]
 _ROWS = Prepared(
     lambda topic, above, last: (
@@ -120,7 +121,18 @@ def draw_rows(topics: Sequence[Topic], *, in_category: bool) -> list[SafeString]
         context = {"topic": topic, "hide_category": in_category, "LANGUAGE_CODE": get_language()}
         drawn = html[keys[topic.pk]] = template.render(context)
         cache.set(keys[topic.pk], drawn, fresh_for(topic.last_post_at))
-    return [mark_safe(html[key]) for key in keys.values() if key in html]
+    return [
+        mark_safe(html[key].replace(NEW, _new(getattr(topic, "new_count", 0))))
+        for topic, key in zip(topics, keys.values(), strict=True)
+        if key in html
+    ]
+
+
+def _new(count: int) -> str:
+    if not count:
+        return ""
+    words = ngettext("%(n)s new", "%(n)s new", count) % {"n": count}
+    return f'<span class="chip accent">{words}</span>'
 
 
 def draw_related(topic: Topic, viewer: Any) -> SafeString:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.commons.files.documents import ACCEPTED
 from community.commons.text import MAX_CHARACTERS, TextRefused, check_source
+from community.surveys.forms import PollForm
 
 from .models import Category, Strangers, Topic, TopicKind
 from .tagging import NAME_LENGTH
@@ -131,6 +132,10 @@ class TopicForm(WithFiles):
 
     def clean_kind(self) -> str:
         return self.cleaned_data["kind"] or TopicKind.DISCUSSION
+
+
+# What a draft of a topic keeps beside title and text, by the names of the page's fields.
+BESIDE = ("kind", "tags", "publish_at", *(f"poll-{name}" for name in PollForm.base_fields))
 
 
 class TopicTagsForm(forms.Form):

@@ -25,6 +25,19 @@ def score(replies: int, thanks: int, began: datetime) -> float:
     return math.log10(max(1, max(0, replies) + thanks)) + began.timestamp() / TENFOLD
 
 
+GREATEST = {"postgresql": "GREATEST", "sqlite": "MAX"}  # of two values
+
+
+def sql(replies: str, greatest: str) -> str:
+    """The same in an UPDATE written out, of columns of the row; takes `parameters`."""
+    answers = f"{greatest}(CAST({greatest}({replies}, 0) + thanks AS DOUBLE PRECISION), 1.0)"
+    return f"LN({answers}) / %(ln_of_ten)s + %(youth)s"
+
+
+def parameters(began: datetime) -> dict[str, float]:
+    return {"ln_of_ten": math.log(10), "youth": began.timestamp() / TENFOLD}
+
+
 def score_after(began: datetime, *, posts: int = 0, thanks: int = 0) -> Any:
     """The same as an expression of an UPDATE that adds `posts` and `thanks` to those of the row."""
     replies = Greatest(F("post_count") + Value(posts - 1), Value(0))

@@ -1,72 +1,63 @@
-"""What new members may put into a post, and how fast they write: small numbers against spam, each with its sentence."""
+"""What a limit on an account means while writing: read first, slowly, without links. Nothing typed is lost."""
 
 from datetime import timedelta
+from math import ceil
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 
 from community.commons.access import Refused
-from community.commons.activity.log import quiet
-from community.commons.site import site
+from community.commons.activity.log import now, quiet
+from community.commons.standing.asks import limited_by
+from community.commons.standing.models import Sanction, State
 
-from .models import Post, is_newcomer
+from .models import Category, Post, Topic
+from .writing import Written, span_in_words
+
+PAUSE = timedelta(minutes=10)  # between two posts
 
 
-def within_limits(by: Any, *, links: list[str], images: list[str]) -> None:
-    """Raises Refused (422) where a new member's text holds more links or pictures than the settings allow."""
-    if quiet() or getattr(by, "automaton", False) or not is_newcomer(by):
+def limit_on(person: Any, place: Category | Topic) -> Sanction | None:
+    """The limit that this person writes under here."""
+    if quiet():
+        return None
+    category = place if isinstance(place, Category) else place.category
+    topic = f"forums.topic:{place.pk}" if isinstance(place, Topic) else ""
+    return limited_by(person, category.space, topic)
+
+
+def check_limits(place: Category | Topic, *, by: Any, written: Written, pause: bool = True) -> None:
+    """Under a limit: no links, no pictures, and ten minutes between two posts.
+
+    Raises Refused with what to mend or how long to wait.
+    """
+    if limit_on(by, place) is None:
         return
-    most = site().newcomer_links
-    leading_away = {link for link in links if leads_away(link)}
-    if len(leading_away) > most:
+    if written.shows:
         raise Refused(
-            ngettext(
-                "New members may put %(n)d link into a post; yours has %(have)d. Take some out, or wait: "
-                "“What you can do” in your menu says how long.",
-                "New members may put %(n)d links into a post; yours has %(have)d. Take some out, or wait: "
-                "“What you can do” in your menu says how long.",
-                most,
-            )
-            % {"n": most, "have": len(leading_away)},
+            _(
+                "While your account is limited you write without links and pictures: take them out and send it again."
+            ),
             status=422,
         )
-    most = site().newcomer_images
-    if len(images) > most:
+    last = Post.objects.filter(author=by).order_by("-pk").values_list("created_at", flat=True).first()
+    left = (last + PAUSE - now()).total_seconds() if pause and last else 0
+    if left > 0:
         raise Refused(
-            ngettext(
-                "New members may put %(n)d picture into a post; yours has %(have)d. Take some out, or wait: "
-                "“What you can do” in your menu says how long.",
-                "New members may put %(n)d pictures into a post; yours has %(have)d. Take some out, or wait: "
-                "“What you can do” in your menu says how long.",
-                most,
-            )
-            % {"n": most, "have": len(images)},
-            status=422,
-        )
-
-
-def leads_away(link: str) -> bool:
-    """Whether a link leaves this site."""
-    host = urlsplit(link).netloc
-    return bool(host) and host != urlsplit(settings.SITE_URL).netloc
-
-
-def within_an_hour(by: Any) -> None:
-    """Raises Refused (429) where a new member has written as much in the last hour as the settings allow."""
-    if quiet() or getattr(by, "automaton", False) or not is_newcomer(by):
-        return
-    most = site().newcomer_posts
-    since = timezone.now() - timedelta(hours=1)
-    if Post.objects.filter(author=by, created_at__gt=since).count() >= most:
-        raise Refused(
-            ngettext(
-                "New members write %(n)d post in an hour. Your text is kept: send it a little later.",
-                "New members write %(n)d posts in an hour. Your text is kept: send it a little later.",
-                most,
-            )
-            % {"n": most},
+            _("While your account is limited there are ten minutes between two posts. Try again in %(left)s.")
+            % {"left": span_in_words(ceil(left))},
             status=429,
         )
+
+
+def check_edit(post: Post, *, by: Any, written: Written) -> None:
+    """Who writes under a limit mends what waits; what is shown would change without anybody reading it first."""
+    if limit_on(by, post.topic) is None:
+        return
+    if post.state == State.VISIBLE:
+        raise Refused(
+            _(
+                "While your account is limited, what is shown can't be edited: a moderator could not read it first."
+            )
+        )
+    check_limits(post.topic, by=by, written=written, pause=False)

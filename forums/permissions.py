@@ -103,7 +103,7 @@ def waits_to_be_mended(person: Any, thing: Any) -> bool:
     return thing.state in (State.HELD, State.HIDDEN)
 
 
-@predicate(_("You can't write here for now: see “What was decided about you” in your account."))
+@predicate(_("You can't write here for now: see “Your standing” in your account, where you can appeal."))
 def may_write(person: Any, thing: Any) -> bool:
     topic = f"forums.topic:{topic_of(thing).pk}" if not isinstance(thing, Category) else ""
     return stopped_by(person, category_of(thing).space, topic) is None

@@ -1,15 +1,29 @@
 """Posts and topics as things that can be reported and decided upon."""
 
+import re
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from community.commons.activity.models import Activity
 from community.commons.standing import subjects
 
+from .measures import OF_A_POST, OF_A_TOPIC
 from .models import Post, Topic
 from .operations import set_post_state, set_topic_state
+from .withdrawing import (
+    put_back,
+    put_back_opening,
+    seal_files,
+    seal_files_of_opening,
+    take_away,
+    take_away_opening,
+)
 
 AROUND = 3  # posts shown before and after the reported one
+TOPIC_AT = re.compile(r"/forums/t/(\d{1,9})/(?:[-\w]*/?)?(?:#.*)?")
+NUMBER_AT = re.compile(r"/forums/t/(\d{1,9})/(?:(\d{1,9})/?(?:#.*)?|(?:[-\w]+/)?#p(\d{1,9}))")
+POST_AT = re.compile(r"/forums/p/(\d{1,18})/.*")
 
 
 def posts_around(post: Post, viewer: Any) -> list[Post]:
@@ -47,7 +61,52 @@ def _snapshot_of_post(post: Post) -> dict[str, Any]:
 
 def _snapshot_of_topic(topic: Topic) -> dict[str, Any]:
     opening = opening_of(topic)
-    return (_snapshot_of_post(opening) if opening else {}) | {"title": topic.title, "author": topic.author_id}
+    retitled = Activity.objects.filter(
+        verb="forums.topic_retitled", subject_type="forums.topic", subject_id=topic.pk
+    ).count()
+    said = _snapshot_of_post(opening) if opening else {}
+    return said | {
+        "title": topic.title,
+        "author": topic.author_id,
+        "revision": said.get("revision", 0) + retitled,
+    }
+
+
+def post_at(address: str, viewer: Any) -> Post | None:
+    """The post of a permanent link, of "#p12" on a topic's page, or of a page about the post."""
+    posts = Post.objects.visible_to(viewer).select_related("topic__category", "author")
+    if found := NUMBER_AT.fullmatch(address):
+        return posts.filter(topic=int(found[1]), number=int(found[2] or found[3])).first()
+    if found := POST_AT.fullmatch(address):
+        return posts.filter(pk=int(found[1])).first()
+    return None
+
+
+def topic_at(address: str, viewer: Any) -> Topic | None:
+    found = TOPIC_AT.fullmatch(address)
+    if found is None or NUMBER_AT.fullmatch(address):
+        return None
+    return (
+        Topic.objects.visible_to(viewer).select_related("category", "author").filter(pk=int(found[1])).first()
+    )
+
+
+def _scopes(topic: Topic) -> dict[str, Any]:
+    return {
+        f"forums.topic:{topic.pk}": _("in this topic"),
+        topic.space: _("in the category “%(name)s”") % {"name": topic.category},
+    }
+
+
+def _edit_url_of_topic(topic: Topic) -> str:
+    opening = opening_of(topic)
+    return f"/forums/p/{opening.pk}/edit/" if opening else topic.url
+
+
+def _addressed(post: Post) -> set[int]:
+    """Whom a post answers: the offended person gives no sanction."""
+    answered = post.topic.posts.filter(number=post.reply_to) if post.reply_to else Post.objects.none()
+    return set(answered.values_list("author", flat=True)) - {post.author_id}
 
 
 def register() -> None:
@@ -68,6 +127,14 @@ def register() -> None:
                 "topic__category", "author"
             ),
             template="forums/_subject_post.html",
+            measures=OF_A_POST,
+            scopes=lambda post: _scopes(post.topic),
+            addressed=_addressed,
+            take_away=take_away,
+            put_back=put_back,
+            seal_files=seal_files,
+            edit_url=lambda post: f"/forums/p/{post.pk}/edit/",
+            at=post_at,
         )
     )
     subjects.register(
@@ -90,5 +157,12 @@ def register() -> None:
             set_state=set_topic_state,
             visible_to=lambda viewer: Topic.objects.visible_to(viewer).select_related("category", "author"),
             template="forums/_subject_topic.html",
+            measures=OF_A_TOPIC,
+            scopes=_scopes,
+            take_away=take_away_opening,
+            put_back=put_back_opening,
+            seal_files=seal_files_of_opening,
+            edit_url=_edit_url_of_topic,
+            at=topic_at,
         )
     )

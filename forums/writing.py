@@ -14,13 +14,13 @@ from django.utils.translation import ngettext
 from community.commons import text as markdown
 from community.commons.activity.log import quiet
 from community.commons.site import site
-from community.commons.standing.asks import sanctions_of
-from community.commons.standing.models import Sanction
+from community.commons.standing.asks import limited_by
 from membership.models import Member
 
-from .limits import within_limits
 from .models import Category, Post, Topic, is_newcomer
+from .newcomers import within_limits
 from .pictures import dress
+from .screens import Draft, Screened, screened
 
 TITLE_LENGTH = 200
 _OWN_POST = re.compile(r"/forums/t/(\d+)/(\d+)/")
@@ -38,6 +38,7 @@ class Written:
     mentioned: list[int]
     quoted: list[int]  # ids of the authors quoted
     shows: tuple[str, ...]  # addresses of its pictures and links: uploads among them belong to the post
+    screened: Screened | None = None  # what rules and the assistant found in it
 
 
 def known_handles(handles: Sequence[str]) -> set[str]:
@@ -67,18 +68,37 @@ def prepare_text(
         .exclude(pk=by.pk)
         .values_list("pk", flat=True)
     )
+    language = language or markdown.guess_language(rendered.plain, default)
     return {
         "written": Written(
             source=text,
             format=format,
             html=dress(rendered.html, by=by),
             renderer=rendered.version,
-            language=language or markdown.guess_language(rendered.plain, default),
+            language=language,
             mentioned=mentioned[:20],  # a message to everybody is not a mention
             quoted=_authors_quoted([quote.url for quote in rendered.quotes], by),
             shows=(*rendered.images, *rendered.links),
+            screened=_screened(thing, by, str(rest.get("title") or ""), text, language),
         )
     }
+
+
+def _screened(thing: Any, by: Any, title: str, text: str, language: str) -> Screened | None:
+    """Looked at before it appears, where somebody looks; of what is out of sight already, its moderators do."""
+    post = thing if isinstance(thing, Post) else None
+    if post is not None and not post.is_shown:
+        return None
+    topic = post.topic if post is not None else thing if isinstance(thing, Topic) else None
+    category = topic.category if topic is not None else thing
+    return screened(
+        Draft(by, category, topic, title, text, language, post.text if post is not None else None)
+    )
+
+
+def stopped_because(written: Written) -> str:
+    """The sentence for the author where rules or the assistant hold the text; "" where it may appear."""
+    return written.screened.because if written.screened is not None else ""
 
 
 def _authors_quoted(links: list[str], by: Any) -> list[int]:
@@ -95,12 +115,14 @@ def clean_title(title: str) -> str:
     return markdown.clean_line(title, limit=TITLE_LENGTH)
 
 
-def why_held(category: Category, by: Any) -> str:
+def why_held(category: Category, by: Any, topic: Topic | None = None) -> str:
     """The sentence its author reads if a moderator reads this first; "" where it appears at once."""
-    if quiet() or category.moderated_by(by) or by.has_role("trusted"):
+    if quiet():
         return ""
-    if any(one.kind == Sanction.Kind.LIMIT and one.scope in ("", category.space) for one in sanctions_of(by)):
+    if limited_by(by, category.space, f"forums.topic:{topic.pk}" if topic else category.space):
         return _("A moderator reads what you write before it appears, because of a limit on your account.")
+    if category.moderated_by(by) or by.has_role("trusted"):
+        return ""
     if category.premoderated:
         return _("In this category a moderator reads everything before it appears.")
     if (

@@ -16,7 +16,7 @@ class MembershipConfig(AppConfig):
         from community.commons.access import allowed
         from community.commons.web import navigation, preferences
 
-        from . import facts, fresh, front, operations, permissions  # noqa: F401
+        from . import facts, fresh, front, operations, permissions, subjects  # noqa: F401
 
         def administers(person: Any) -> bool:
             return allowed(person, "membership.list_roles")
@@ -41,3 +41,4 @@ class MembershipConfig(AppConfig):
         preferences.keepers.append(keep)
         fresh.watch_sign_ins()
         front.register()
+        subjects.register()

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from community.commons.activity.facts import fact
 from community.commons.activity.models import FactRole
+from community.commons.standing.models import State
 
 from .models import Role
 
@@ -35,6 +36,14 @@ class ProfileEdited:
     """A member's profile changed; which fields, not what they say."""
 
     fields: tuple[ProfileField, ...]
+
+
+@fact("membership.profile_state_set")
+class ProfileStateSet:
+    """A decision hid, removed, held, released or restored the words of a profile."""
+
+    before: State
+    after: State
 
 
 @fact("membership.role_given", staff=True)

@@ -17,9 +17,12 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from community.commons.standing.models import Restrictable, State
+
 from .avatars import tidy
 from .names import folded
 
+WORDS = ("name", "headline", "about", "place", "pronouns", "avatar")  # of a profile: what others see of it
 HANDLE_PATTERN = r"^[a-z0-9](?:[a-z0-9_.-]{0,28}[a-z0-9])?$"
 
 
@@ -101,7 +104,7 @@ class MemberManager(BaseUserManager["Member"].from_queryset(MemberQuerySet)):  #
         return member
 
 
-class Member(AbstractBaseUser):
+class Member(AbstractBaseUser, Restrictable):  # what is restricted are the words of the profile
     handle = models.CharField(
         _("handle"),
         max_length=30,
@@ -143,6 +146,8 @@ class Member(AbstractBaseUser):
     avatar = models.CharField(
         max_length=200, blank=True, editable=False
     )  # storage name of the re-encoded square
+    # What a decision took out of sight, by field; so that no page, list or search can show it.
+    withheld = models.JSONField(default=dict, blank=True, editable=False)
     listed = models.BooleanField(_("show me in the directory"), default=False)
     joined_at = models.DateTimeField(default=timezone.now)
     last_seen_day = models.DateField(null=True, blank=True, editable=False)
@@ -167,6 +172,7 @@ class Member(AbstractBaseUser):
             models.Index("joined_at", "id", name="listed_by_day", condition=models.Q(listed=True)),
         ]
         constraints = [
+            *Restrictable.Meta.constraints,
             models.UniqueConstraint(Lower("handle"), name="one_handle_whatever_its_case"),
             models.UniqueConstraint(
                 "source", "source_id", condition=~models.Q(source=""), name="one_member_per_imported_author"
@@ -188,6 +194,15 @@ class Member(AbstractBaseUser):
     @property
     def url(self) -> str:
         return f"/members/{self.handle}/"
+
+    @property
+    def said(self) -> dict[str, str]:
+        """The words of the profile as their owner wrote them, also while a decision withholds them."""
+        return {name: self.withheld.get(name, getattr(self, name)) for name in WORDS}
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.state != State.VISIBLE
 
     @property
     def avatar_url(self) -> str:

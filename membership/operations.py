@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from community.commons.access import Refused, operation
 from community.commons.activity.log import Happening, now, record, record_many
 from community.commons.site import changed_for_all
+from community.commons.standing.models import Restriction, State
 
 from . import facts
 from .accounts import mirror_address
 from .authors import UNUSABLE, Author, prepare_authors
 from .avatars import forget
 from .models import Account, Address, Member, Role, RoleInterval
+from .withholding import set_aside, withhold
 
 PROFILE_FIELDS = ("name", "headline", "about", "place", "pronouns", "listed")
 PREFERENCES = ("language", "time_zone", "theme", "shortcuts")
@@ -109,20 +111,21 @@ def import_authors(
 def edit_profile(member: Member, *, by: Any, changes: Mapping[str, Any]) -> Member:
     """Change what stands on a profile: any of name, headline, about (Markdown), place, pronouns, listed.
 
-    Unchanged values are left alone. Raises Refused when nothing changes.
+    Unchanged values are left alone. Words that a decision took out of sight are mended out of sight: a moderator
+    reads them again. Raises Refused when nothing changes.
     """
-    changed = tuple(
-        name for name in PROFILE_FIELDS if name in changes and changes[name] != getattr(member, name)
-    )
+    now_there = {name: getattr(member, name) for name in PROFILE_FIELDS} | member.withheld
+    changed = tuple(name for name in PROFILE_FIELDS if name in changes and changes[name] != now_there[name])
     if not changed:
         raise Refused(_("Nothing was changed."))
-    for name in changed:
-        setattr(member, name, changes[name])
-    stored = list(changed)
-    if "about" in changed:
+    shown = set_aside(member, {name: changes[name] for name in changed})
+    for name, words in shown.items():
+        setattr(member, name, words)
+    stored = [*shown, "withheld"]
+    if "about" in shown:
         member.about_html = _rendered(member.about)
         stored.append("about_html")
-    if "name" in changed:
+    if "name" in shown:
         stored.append("called")
     member.save(update_fields=stored)
     changed_for_all()
@@ -159,18 +162,40 @@ def set_avatar(member: Member, *, by: Any, name: str) -> Member:
 @operation("membership.remove_avatar")
 def remove_avatar(member: Member, *, by: Any) -> Member:
     """Take the picture away; the initials stand in its place. Raises Refused when there is none."""
-    if not member.avatar:
+    if not member.said["avatar"]:
         raise Refused(_("There is no picture to remove."))
     return _change_avatar(member, "", by)
 
 
 def _change_avatar(member: Member, name: str, by: Any) -> Member:
-    old, member.avatar = member.avatar, name
-    member.save(update_fields=["avatar"])
+    old = member.said["avatar"]
+    member.avatar = set_aside(member, {"avatar": name}).get("avatar", "")
+    member.save(update_fields=["avatar", "withheld"])
     changed_for_all()
     record(facts.ProfileEdited((facts.ProfileField.AVATAR,)), by=by, subject=member)
     if old:
         transaction.on_commit(lambda: forget(old))
+    return member
+
+
+@operation("membership.set_profile_state")
+def set_profile_state(
+    member: Member, *, by: Any, state: State, restriction: Restriction | None = None, because: str = ""
+) -> Member:
+    """What a decision does to the words of a profile. Called by moderation alone.
+
+    Hidden, removed or held they lie aside, where their owner may mend them; restored they stand again.
+    """
+    before = State(member.state)
+    changed = withhold(member, state)
+    member.about_html = _rendered(member.about)
+    member.state, member.restriction, member.held_because = state, restriction, because
+    moved = Member.objects.filter(pk=member.pk, state=before).exists()
+    if not moved:
+        raise Refused(_("Somebody was faster: this profile has changed meanwhile. Look at it again."))
+    member.save(update_fields=[*changed, "about_html", "state", "restriction", "held_because"])
+    changed_for_all()
+    record(facts.ProfileStateSet(before=before, after=state), by=by, subject=member)
     return member
 
 

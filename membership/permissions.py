@@ -44,6 +44,9 @@ policy(
         "membership.change_preferences": is_signed_in & is_oneself,
         "membership.set_avatar": is_signed_in & is_oneself & ~is_restricted,
         "membership.remove_avatar": is_signed_in & (is_oneself | is_administrator),
+        "membership.set_profile_state": is_signed_in
+        & has_role(Role.MODERATOR, Role.ADMINISTRATOR)
+        & ~is_oneself,
         "membership.deactivate": is_signed_in & is_oneself,
         "membership.join_address": is_signed_in & is_oneself,
         "membership.list_roles": is_administrator,

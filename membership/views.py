@@ -29,6 +29,7 @@ from .avatars import initials_svg, tidy, wear
 from .filters import ORDERS, MemberFilter
 from .forms import AvatarForm, PreferencesForm, ProfileForm, RoleForm
 from .models import Member, RoleInterval
+from .withholding import as_written
 
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -64,6 +65,7 @@ def member_page(request: HttpRequest, handle: str) -> HttpResponse:
         "roles": roles,
         "panels": profile_panels.shown(member, request.user),
         "is_own": request.user == member,
+        "may_report": request.user.is_authenticated and request.user != member,
         "may_edit": allowed(request.user, "membership.edit_profile", member),
     }
     return render_page(request, "membership/member_page.html", context)
@@ -78,18 +80,21 @@ def _me(request: HttpRequest) -> Member:
 def profile_edit(request: HttpRequest) -> HttpResponse:
     """One's own profile: what others see."""
     member = _me(request)
-    form = ProfileForm(request.POST or None, instance=Member.objects.get(pk=member.pk))
+    form = ProfileForm(request.POST or None, instance=as_written(Member.objects.get(pk=member.pk)))
     if request.method == "POST" and form.is_valid():
         changes = {name: form.cleaned_data[name] for name in form.changed_data}
         if changes:
             operations.edit_profile(member, by=member, changes=changes)
-        messages.success(request, _("Saved. This is how others see you."))
+        sentence = _("Saved. This is how others see you.")
+        if member.is_withheld:
+            sentence = _("Saved. A moderator reads it before others see it.")
+        messages.success(request, sentence)
         return redirect(member.url)
     return _own_page(request, form=form)
 
 
 def _own_page(request: HttpRequest, status: int = 200, **forms: Any) -> HttpResponse:
-    own = Member.objects.get(pk=request.user.pk)
+    own = as_written(Member.objects.get(pk=request.user.pk))
     context = {
         "form": forms.get("form") or ProfileForm(instance=own),
         "preferences": forms.get("preferences") or PreferencesForm(instance=own),

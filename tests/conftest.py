@@ -58,6 +58,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     not_now = {
         "full": not config.getoption("--full"),
         "sqlite": "DATABASE_URL" in os.environ,
+        "postgresql": "DATABASE_URL" not in os.environ,
         "screenshots": "PARVIS_SCREENSHOTS" not in os.environ,
     }
     absent = [name for name, left_out in not_now.items() if left_out]

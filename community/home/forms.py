@@ -80,7 +80,16 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Site
-        fields = ["name", "tagline", "language", "time_zone", "signup", "hold_newcomers"]
+        fields = [
+            "name",
+            "tagline",
+            "language",
+            "time_zone",
+            "signup",
+            "hold_newcomers",
+            "outside_body",
+            "authority",
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

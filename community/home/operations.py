@@ -21,7 +21,17 @@ from .facts import SettingsChanged, SiteSetUp
 from .rules_template import RULES
 from .setup import Founding
 
-SETTINGS = ("name", "tagline", "translations", "language", "time_zone", "signup", "hold_newcomers")
+SETTINGS = (
+    "name",
+    "tagline",
+    "translations",
+    "language",
+    "time_zone",
+    "signup",
+    "hold_newcomers",
+    "outside_body",
+    "authority",
+)
 
 
 @operation("home.set_up")

@@ -11,15 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from community.commons.mail import kinds
 from community.commons.mail.incoming import reply_address
 from community.commons.mail.incoming.telling import LOOP_HEADER, site_name
+from community.commons.mail.models import Delivery, DeliveryState
 from community.commons.mail.refusals import refusal_url
 from community.commons.mail.rendering import render_mail
 from community.commons.mail.sending import Envelope, send_all
+from forums.moderation.models import Decision, Report
 from membership.models import Member
 
 from .models import ALWAYS_TOLD, USUAL_REACH, Kind, Notification, Preference, Reach
 from .presenting import present
 
 WAIT = timedelta(minutes=2)  # who is on the site reads it there
+WAIT_OF_DECISIONS = timedelta(minutes=10)  # in which an undo recalls them
+WITH_LETTERS = ("standing.statement", "moderation.appeal")  # moderation writes about these itself
 SOURCE = "inbox.notification:"
 
 # What is answered by answering the mail: a post. Of thanks and decisions there is nothing to answer to here.
@@ -44,6 +48,8 @@ LABELS = {
     Kind.DECISION: _("when a moderator decides about something of yours"),
     Kind.REPORT: _("when a report of yours has its answer"),
     Kind.REMINDER: _("when a reminder that you set has come"),
+    Kind.LETTER: _("when the team writes to you"),
+    Kind.COLLEAGUE: _("when a colleague of the team turns to you"),
 }
 
 
@@ -54,16 +60,44 @@ def mail_kind(kind: Kind) -> str:
 def still_news(delivery: Any) -> bool:
     """Unread, still to be seen, and still wanted."""
     pk = int(delivery.source.removeprefix(SOURCE))
-    notification = Notification.objects.filter(pk=pk).select_related("member").first()
+    notification = Notification.objects.filter(pk=pk).select_related("member", "activity").first()
     if notification is None or not notification.member.is_active:
         return False
     if not Notification.objects.of(notification.member).unread().filter(pk=pk).exists():
         return False
     kind = Kind(notification.kind)
+    if kind in (Kind.DECISION, Kind.REPORT) and _is_taken_back(notification):
+        return False
     if kind in ALWAYS_TOLD:
         return True
     chosen = Preference.objects.filter(member=notification.member, kind=kind).first()
     return (chosen.reach if chosen else USUAL_REACH[kind]) == Reach.MAIL
+
+
+def _is_taken_back(notification: Notification) -> bool:
+    """Whether what was decided, or answered to a report, holds no more."""
+    facts = notification.activity.facts
+    if notification.kind == Kind.REPORT:
+        return Report.objects.filter(pk=facts.get("report_id", 0), outcome=Report.Outcome.RECEIVED).exists()
+    decided = notification.activity.verb == "moderation.case_decided"
+    return decided and Decision.objects.filter(pk=facts["decision_id"]).exclude(undone_at=None).exists()
+
+
+def _is_no_news(notification: Notification) -> bool:
+    """A decision was taken back of which no mail had left."""
+    if notification.activity.verb != "moderation.decision_undone":
+        return False
+    told = Notification.objects.filter(
+        member=notification.member_id,
+        kind=Kind.DECISION,
+        activity__verb="moderation.case_decided",
+        activity__facts__decision_id=notification.activity.facts["decision_id"],
+    )
+    sources = [f"{SOURCE}{pk}" for pk in told.values_list("pk", flat=True)]
+    left = Delivery.objects.filter(source__in=sources).exclude(
+        state__in=[DeliveryState.QUEUED, DeliveryState.CANCELLED]
+    )
+    return not left.exists()
 
 
 def register() -> None:
@@ -77,9 +111,16 @@ def register() -> None:
 
 def queue(told: Iterable[tuple[Notification, Member]]) -> None:
     """One mail per notification: what is counted into it while it is unread makes no second one."""
-    due = timezone.now() + WAIT
-    envelopes = (_envelope(notification, member, due) for notification, member in told if member.email)
+    envelopes = (
+        _envelope(notification, member, timezone.now() + _wait_of(notification))
+        for notification, member in told
+        if member.email and notification.subject_type not in WITH_LETTERS and not _is_no_news(notification)
+    )
     send_all([envelope for envelope in envelopes if envelope is not None])
+
+
+def _wait_of(notification: Notification) -> timedelta:
+    return WAIT_OF_DECISIONS if notification.kind in (Kind.DECISION, Kind.REPORT) else WAIT
 
 
 def _envelope(notification: Notification, member: Member, due: Any) -> Envelope | None:

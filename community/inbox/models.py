@@ -24,6 +24,8 @@ class Kind(models.TextChoices):
     DECISION = "decision", _("a moderator decides about something of mine")
     REPORT = "report", _("a report of mine has its answer")
     REMINDER = "reminder", _("a reminder that I set has come")
+    LETTER = "letter", _("the team writes to me")
+    COLLEAGUE = "colleague", _("a colleague of the team turns to me")
 
 
 class Reach(models.TextChoices):
@@ -33,7 +35,7 @@ class Reach(models.TextChoices):
 
 
 USUAL_REACH = dict.fromkeys(Kind, Reach.MAIL) | {Kind.REACTION: Reach.SITE}
-ALWAYS_TOLD = {Kind.DECISION}  # whoever is decided about has a right to know
+ALWAYS_TOLD = {Kind.DECISION, Kind.LETTER}  # whoever is decided about has a right to know
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

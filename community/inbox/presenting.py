@@ -1,4 +1,4 @@
-"""Notifications in words: the sentence, what it is about, where it leads. Five queries for any number of them."""
+"""Notifications in words: the sentence, what it is about, where it leads. Six queries for any number of them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from community.commons.activity.models import Words
 from community.commons.standing.models import Statement
 from community.commons.text import excerpt as words_of
 from forums.models import Bookmark, Post, ReactionKind, Topic
@@ -27,6 +28,8 @@ ICONS = {
     Kind.DECISION: "scales",
     Kind.REPORT: "flag",
     Kind.REMINDER: "clock",
+    Kind.LETTER: "message",
+    Kind.COLLEAGUE: "queue",
 }
 
 
@@ -56,6 +59,7 @@ class Loaded:
     topics: dict[int, Topic]
     statements: dict[int, Statement]
     notes: dict[int, str]  # of the viewer's bookmarks, by post
+    reasons: dict[int, str]  # what a colleague said with an act, by activity
 
 
 def present(notifications: Iterable[Notification], viewer: Any) -> list[Shown]:
@@ -76,13 +80,16 @@ def _load(rows: list[Notification], viewer: Any) -> Loaded:
     statements = Statement.objects.filter(member=viewer.pk, pk__in=ids("standing.statement"))
     reminded = [row.subject_id for row in rows if row.kind == Kind.REMINDER]
     kept = Bookmark.objects.filter(member=viewer.pk, post__in=reminded).values_list("post", "note")
-    people = {one for row in rows for one in row.actors[:2]}
+    turned = [row.activity_id for row in rows if row.kind == Kind.COLLEAGUE]
+    said = Words.objects.filter(activity__in=turned).values_list("activity", "text")
+    people = {one for row in rows for one in row.actors[:2]} | set(ids("membership.member"))
     return Loaded(
         members=Member.objects.in_bulk(people),
         posts={post.pk: post for post in posts},
         topics={topic.pk: topic for topic in topics},
         statements={statement.pk: statement for statement in statements},
         notes=dict(kept) if reminded else {},
+        reasons=dict(said) if turned else {},
     )
 
 
@@ -107,11 +114,23 @@ def _shown(row: Notification, loaded: Loaded) -> Shown | None:
             return None
         title, language = statement.rule_title, statement.language
         url = f"/moderation/mine/{statement.pk}/"
+    elif row.subject_type == "moderation.appeal":
+        url = f"/moderation/appeals/{row.subject_id}/"
     elif row.kind == Kind.REPORT:
         url = "/moderation/reports/"
+    elif row.kind == Kind.LETTER:
+        url = "/moderation/mail/"
+    elif row.subject_type == "membership.member":  # a member answered the team
+        member = loaded.members.get(row.subject_id)
+        url = f"/moderation/mail/with/{member.handle}/" if member else "/moderation/mail/team/"
+    elif row.kind == Kind.COLLEAGUE:
+        url, excerpt = (
+            f"/moderation/cases/{row.subject_id}/",
+            loaded.reasons.get(row.activity_id, "")[:EXCERPT],
+        )
     face = (
         None
-        if row.kind in (Kind.DECISION, Kind.REPORT, Kind.REMINDER)
+        if row.kind in (Kind.DECISION, Kind.REPORT, Kind.REMINDER, Kind.LETTER)
         else loaded.members.get(next(iter(row.actors), 0))
     )
     return Shown(
@@ -158,7 +177,22 @@ def _sentence(row: Notification, who: str) -> str:
         return _answer(row.detail)
     if row.kind == Kind.REMINDER:
         return _("You wanted to be reminded of this")
+    if row.kind == Kind.LETTER:
+        return _("The team wrote to you")
+    if row.kind == Kind.COLLEAGUE:
+        return _colleague(row.detail) % {"who": who}
     return _decision(row.detail)
+
+
+def _colleague(what: str) -> str:
+    sentences = {
+        "taken_over": _("%(who)s took a case over from you, and says why"),
+        "asked": _("%(who)s asks for your opinion on a case"),
+        "given": _("%(who)s said what they think of your case"),
+        "escalated": _("%(who)s handed a case to the administrators"),
+        "answered": _("%(who)s answered the team"),
+    }
+    return sentences.get(what, _("%(who)s turns to you in the queue"))
 
 
 def _reaction(kind: str) -> str:
@@ -174,6 +208,8 @@ def _reaction(kind: str) -> str:
 def _answer(outcome: str) -> str:
     if outcome == "upheld":
         return _("Your report was answered: the team agreed. Thank you.")
+    if outcome == "gone":
+        return _("Your report was answered: what you reported is gone.")
     return _("Your report was answered: a moderator looked and saw no breach of the rules.")
 
 
@@ -184,6 +220,13 @@ def _decision(verdict: str) -> str:
         "remove": _("Something you wrote was removed"),
         "restore": _("Something you wrote is back in its place"),
         "approve": _("A moderator read what you wrote: everybody sees it now"),
+        "return": _("Something you wrote was returned to you"),
+        "quarantine": _("Something you wrote was removed"),
+        "redact": _("A moderator took personal data out of what you wrote"),
+        "sanction": _("The moderators decided about your account"),
+        "lifted": _("A decision about your account was taken back"),
+        "appeal": _("Your appeal is answered"),
+        "message": _("A moderator wrote to you about your appeal"),
         "undone": _("A decision about something you wrote was taken back"),
     }
     return sentences.get(verdict, _("A moderator decided about something you wrote"))

@@ -217,7 +217,7 @@ def tell_of_reaction(activity: Activity) -> None:
         return
     if _is_deaf(post.topic, post.author_id):
         return
-    _tell_one(
+    tell_one(
         post.author_id,
         News(
             kind=Kind.REACTION,
@@ -239,7 +239,7 @@ def tell_of_accepted_answer(activity: Activity) -> None:
         return
     if _is_deaf(post.topic, post.author_id):
         return
-    _tell_one(
+    tell_one(
         post.author_id,
         News(
             kind=Kind.ANSWER,
@@ -256,7 +256,7 @@ def _is_deaf(topic: Topic, member: int) -> bool:
     return levels_of(topic, [member]).get(member) == WatchLevel.MUTED
 
 
-def _tell_one(member_id: int, news: News) -> None:
+def tell_one(member_id: int, news: News) -> None:
     for member in _people([member_id]):
         chosen = reaches([member.pk])
         if news.kind in ALWAYS_TOLD or reach_of(chosen, member.pk, news.kind) != Reach.NONE:
@@ -273,7 +273,7 @@ def tell_of_reminder(activity: Activity) -> None:
     for member in _people([activity.facts["member_id"]]):
         if post is None or not allowed(member, "forums.view_post", post):
             continue
-        _tell_one(
+        tell_one(
             member.pk,
             News(
                 kind=Kind.REMINDER,
@@ -321,10 +321,13 @@ def tell_of_hold(activity: Activity) -> None:
 def tell_of_decision(activity: Activity) -> None:
     """The author of what was restricted, released or restored. Who is cleared of a report never hears of it."""
     facts = activity.facts
-    if facts["verdict"] == Verdict.KEEP:
+    if facts["verdict"] == Verdict.KEEP and not facts["statement_id"]:
         return
+    if not facts["statement_id"] and facts.get("sanction_id"):
+        return  # the sanction's own statement tells of it
     if facts["statement_id"]:
-        _tell_author(activity, "standing.statement", facts["statement_id"], facts["verdict"])
+        detail = "redact" if facts["verdict"] == Verdict.KEEP else facts["verdict"]
+        _tell_author(activity, "standing.statement", facts["statement_id"], detail)
     else:
         _tell_author(activity, activity.parent_type, activity.parent_id, facts["verdict"])
 
@@ -351,12 +354,12 @@ def _tell_author(activity: Activity, subject_type: str, subject_id: Any, detail:
         subject_id=subject_id,
         detail=detail,
     )
-    _tell_one(author, news)
+    tell_one(author, news)
 
 
 @reaction("moderation.report_answered", name="inbox.tell_of_answer")
 def tell_of_answer(activity: Activity) -> None:
-    _tell_one(
+    tell_one(
         activity.facts["reporter_id"],
         News(
             kind=Kind.REPORT,

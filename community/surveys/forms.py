@@ -60,8 +60,8 @@ class PollForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
-    def __init__(self, data: Any = None, *, optional: bool = False) -> None:
-        super().__init__(data, prefix="poll")
+    def __init__(self, data: Any = None, *, optional: bool = False, initial: Any = None) -> None:
+        super().__init__(data, prefix="poll", initial=initial)
         self.optional = optional
         for name in ("question", "choices"):
             self.fields[name].required = not optional

@@ -182,6 +182,9 @@ class Draft(models.Model):
     title = models.CharField(max_length=200, blank=True)
     text = models.TextField(blank=True)
     reply_to = models.PositiveIntegerField(null=True, blank=True)
+    beside = models.JSONField(
+        default=dict, blank=True
+    )  # other fields of the form as typed: kind, tags, a poll
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

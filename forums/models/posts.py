@@ -44,6 +44,7 @@ SHOWN = (
     "source_author_url",
     "wiki",
     "polled",
+    "redacted_at",
 )
 SHOWN_OF_AUTHOR = ("handle", "name", "avatar", "account", "automaton", "roles_now", "roles_until")
 
@@ -112,6 +113,7 @@ class Post(Restrictable):
     revision_count = models.PositiveIntegerField(default=0)
     reactions = models.JSONField(default=dict)  # {"thank": 3}: counted in the transaction of each reaction
     wiki = models.BooleanField(default=False)  # members may edit it, each under their own name
+    redacted_at = models.DateTimeField(null=True, blank=True, editable=False)  # personal data was taken out
     polled = models.BooleanField(default=False, editable=False)  # has a poll: most pages ask for none
     once = models.CharField(
         max_length=36, blank=True

@@ -30,8 +30,9 @@ class TopicQuerySet(RestrictableQuerySet):
         `rooms`: those categories, where they were read already. What is left of a merged topic is seen by nobody:
         its address leads to the other one.
         """
-        seen: Any = Category.objects.visible_to(person).order_by().values("pk")
-        if rooms is not None:
+        if rooms is None:
+            seen: Any = Category.objects.visible_to(person).order_by().values("pk")
+        else:
             seen = [room.pk for room in rooms]
         in_sight = self.filter(In(Unsought("category"), seen), IsNull(Unsought("merged_into"), True))
         if moderates_everything(person):

@@ -11,7 +11,20 @@ class ModerationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import channels, mails, navigation, permissions, reactions  # noqa: F401
+        from . import (  # noqa: F401
+            bulk,
+            channels,
+            keeping,
+            mails,
+            navigation,
+            panels,
+            permissions,
+            reactions,
+            subjects,
+            tidying,
+        )
 
         channels.register()
         navigation.register()
+        subjects.register()
+        panels.register()

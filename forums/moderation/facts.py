@@ -2,8 +2,9 @@
 
 from community.commons.activity.facts import fact
 from community.commons.site.models import ShownAs
+from community.commons.standing.models import Sanction
 
-from .models import Report, Verdict
+from .models import Appeal, Report, Verdict
 
 
 @fact("moderation.thing_reported")
@@ -19,6 +20,13 @@ class ReportWithdrawn:
     """Its author took a report back."""
 
     report_id: int
+
+
+@fact("moderation.notice_filed")
+class NoticeFiled:
+    """Somebody said in a legal notice that something is against the law; it joined the thing's case."""
+
+    notice_id: int
 
 
 @fact("moderation.case_opened", unless_own=True)
@@ -68,6 +76,8 @@ class CaseDecided:
     rule_id: int  # of the version; 0 for none
     author_id: int
     statement_id: int  # 0 for none
+    sanction_id: int = 0  # 0 for none
+    delayed: bool = False  # too few people for two: the sanction begins a day later
 
 
 @fact("moderation.report_answered", staff=True)
@@ -89,9 +99,186 @@ class DecisionUndone:
     rule_id: int  # of the version; 0 for none
 
 
+@fact("moderation.sanction_confirmed", staff=True)
+class SanctionConfirmed:
+    """A second person agreed: a proposed sanction is in force."""
+
+    sanction_id: int
+    member_id: int
+    kind: Sanction.Kind
+
+
+@fact("moderation.sanction_lifted", staff=True)
+class SanctionLifted:
+    """A sanction was taken back, or a proposed one was not confirmed."""
+
+    sanction_id: int
+    member_id: int
+    kind: Sanction.Kind
+
+
+@fact("moderation.appeal_submitted")
+class AppealSubmitted:
+    """Somebody whom a decision concerns does not agree with it."""
+
+    decision_id: int
+    side: Appeal.Side
+
+
+@fact("moderation.appeal_withdrawn")
+class AppealWithdrawn:
+    """Its party took an appeal back."""
+
+    decision_id: int
+
+
+@fact("moderation.appeal_message_written")
+class AppealMessageWritten:
+    """The party or the reviewer of an appeal wrote to the other."""
+
+    from_team: bool
+    party_id: int
+
+
+@fact("moderation.appeal_decided", staff=True)
+class AppealDecided:
+    """Somebody who was not involved answered an appeal."""
+
+    decision_id: int
+    party_id: int
+    side: Appeal.Side
+    outcome: Appeal.Outcome
+    verdict: Verdict  # of the decision that was appealed
+    rule_id: int  # of the version; 0 for none
+    instead_id: int = 0  # the decision that took its place
+
+
+@fact("moderation.kept_text_read", staff=True)
+class KeptTextRead:
+    """A moderator read words that were removed."""
+
+    kept_id: int
+    author_id: int
+
+
+@fact("moderation.hold_placed", staff=True)
+class HoldPlaced:
+    """The law asks that something be kept: nothing of it is deleted meanwhile."""
+
+    hold_id: int
+
+
+@fact("moderation.hold_lifted", staff=True)
+class HoldLifted:
+    """A legal hold is over before its end."""
+
+    hold_id: int
+
+
+@fact("moderation.own_erased")
+class OwnErased:
+    """Somebody erased what they had written, for ever; what an open case names is kept apart for it."""
+
+    kept: bool
+
+
 @fact("moderation.note_written", staff=True)
 class NoteWritten:
     """A moderator wrote a note for colleagues."""
+
+
+@fact("moderation.case_escalated", staff=True)
+class CaseEscalated:
+    """A moderator handed a case to the administrators, or put it into a more urgent class, saying why."""
+
+    to_administrators: bool
+    urgency: int
+
+
+@fact("moderation.case_paused", staff=True)
+class CasePaused:
+    """A moderator asked the author or a reporter something; the case waits for the answer."""
+
+    member_id: int
+    letter_id: int
+
+
+@fact("moderation.case_resumed", staff=True)
+class CaseResumed:
+    """A case that waited goes on: the answer came, its time was over, or a moderator went on without."""
+
+
+@fact("moderation.case_closed_as_moot", staff=True)
+class CaseClosedAsMoot:
+    """A case ended without a decision, since what it was about is gone."""
+
+    round: int
+
+
+@fact("moderation.opinion_asked", staff=True)
+class OpinionAsked:
+    """A moderator asked a colleague for a second opinion on a case."""
+
+    opinion_id: int
+    colleague_id: int
+
+
+@fact("moderation.opinion_given", staff=True)
+class OpinionGiven:
+    """A colleague said what they think of a case."""
+
+    opinion_id: int
+    asked_by: int
+    verdict: Verdict
+
+
+@fact("moderation.member_written_to", staff=True)
+class MemberWrittenTo:
+    """The team wrote to a member."""
+
+    letter_id: int
+    case_id: int  # 0 for none
+
+
+@fact("moderation.team_answered")
+class TeamAnswered:
+    """A member answered the team."""
+
+    letter_id: int
+
+
+@fact("moderation.preset_written", staff=True)
+class PresetWritten:
+    """A preset was made, changed or put back."""
+
+
+@fact("moderation.preset_retired", staff=True)
+class PresetRetired:
+    """A preset is offered no more."""
+
+
+@fact("moderation.deadline_set", staff=True)
+class DeadlineSet:
+    """A class of cases has another time."""
+
+    urgency: int
+    before: int  # minutes
+    after: int
+
+
+@fact("moderation.bulk_begun", staff=True)
+class BulkBegun:
+    """A moderator decided several cases alike; each has its own decision."""
+
+    cases: int
+    verdict: Verdict
+
+
+@fact("moderation.bulk_undone", staff=True)
+class BulkUndone:
+    """All decisions of a bulk were taken back together."""
+
+    cases: int
 
 
 @fact("moderation.rule_written", staff=True)

@@ -1,22 +1,42 @@
 """How the queue and the public log are narrowed down."""
 
+from collections.abc import Callable
 from typing import Any
 
 import django_filters
 from django import forms
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.commons.activity.models import Activity, Seal, Source
+from community.commons.standing.subjects import SUBJECTS
 from forums.models import Category
 from membership.models import Member
 
+from . import deadlines
 from .auditing import verb_choices
-from .models import Case, Report, Rule, RuleVersion, Verdict
+from .models import Case, Decision, Note, Opinion, Report, Rule, RuleVersion, Verdict
 
 HOLDERS = [("me", _("me")), ("nobody", _("nobody")), ("others", _("colleagues"))]
+STATES = [*Case.State.choices, ("moot", _("closed: it is gone"))]
+WANTED = [
+    ("late", _("those that are late")),
+    ("asked", _("those where my opinion is asked")),
+    ("administrators", _("those handed to the administrators")),
+    ("mine", _("those that I decided or noted on")),
+]
+
+
+def urgency_choices() -> list[tuple[str, str]]:
+    times = deadlines.minutes()
+    return [(str(urgency), deadlines.in_words(urgency, times)) for urgency in sorted(times)]
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    return [(kind, str(subject.label).capitalize()) for kind, subject in SUBJECTS.items()]
 
 
 def rule_choices() -> list[tuple[str, str]]:
@@ -28,9 +48,22 @@ def space_choices(request: Any) -> list[tuple[str, str]]:
     return [(category.space, str(category)) for category in Category.objects.visible_to(person)]
 
 
+def _once(request: Any, name: str, choices: Callable[[], list[Any]]) -> list[Any]:
+    known: dict[str, list[Any]] = getattr(request, "_choices_of_cases", {})
+    if name not in known:
+        known[name] = choices()
+        if request is not None:
+            request._choices_of_cases = known
+    return known[name]
+
+
 class CaseFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
-        choices=Case.State.choices, label=_("State"), method="in_state", empty_label=None
+        choices=STATES, label=_("State"), method="in_state", empty_label=_("open")
+    )
+    urgency = django_filters.ChoiceFilter(choices=urgency_choices, label=_("Class"), empty_label=_("all"))
+    kind = django_filters.ChoiceFilter(
+        choices=kind_choices, field_name="subject_type", label=_("Kind of thing"), empty_label=_("all")
     )
     source = django_filters.ChoiceFilter(
         choices=Case.Source.choices, label=_("Came as"), empty_label=_("all")
@@ -46,16 +79,38 @@ class CaseFilter(django_filters.FilterSet):
         choices=HOLDERS, label=_("Claimed by"), method="claimed_by", empty_label=_("anybody")
     )
 
+    only = django_filters.ChoiceFilter(
+        choices=WANTED, label=_("Only"), method="only_those", empty_label=_("all")
+    )
+
     class Meta:
         model = Case
         fields: list[str] = []
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["space"].extra["choices"] = space_choices(self.request)
+        # Asked where the form shows them, and once a request: each saved view has a form of its own to count by.
+        self.filters["space"].extra["choices"] = lambda: _once(
+            self.request, "space", lambda: space_choices(self.request)
+        )
+        self.filters["rule"].extra["choices"] = lambda: _once(self.request, "rule", rule_choices)
+        self.filters["urgency"].extra["choices"] = lambda: _once(self.request, "urgency", urgency_choices)
 
     def in_state(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
-        return cases  # the page chooses by it, since waiting cases are what one sees without asking
+        return cases  # the page chooses by it, since open cases are what one sees without asking
+
+    def only_those(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
+        me = self.request.user.pk
+        if value == "late":
+            return cases.filter(deadline_at__lt=timezone.now())
+        if value == "asked":
+            return cases.filter(pk__in=Opinion.objects.filter(colleague=me, given_at=None).values("case"))
+        if value == "administrators":
+            return cases.filter(for_administrators=True)
+        decided = Decision.objects.filter(decider=me).values("case")
+        return cases.filter(
+            Q(pk__in=decided) | Q(pk__in=Note.objects.filter(author=me, case__isnull=False).values("case"))
+        )
 
     def under_rule(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
         return cases.filter(pk__in=Report.objects.filter(rule__rule__code=value).values("case"))
@@ -65,6 +120,15 @@ class CaseFilter(django_filters.FilterSet):
         mine = held & Q(holder=self.request.user.pk)
         wanted = {"me": mine, "nobody": ~held | Q(holder=None), "others": held & ~mine}
         return cases.filter(wanted[value])
+
+
+def known_query(query: str) -> str:
+    """Of a query string only what the queue understands."""
+    asked, kept = QueryDict(query), QueryDict(mutable=True)
+    for name in CaseFilter.base_filters:
+        if asked.get(name):
+            kept[name] = asked[name]
+    return kept.urlencode()
 
 
 class LogFilter(django_filters.FilterSet):

@@ -1,39 +1,20 @@
 """Forms of the queue. They ask; the operations decide."""
 
-import uuid
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from .dsa import Category, Ground
-from .models import RESTRICTS, Case, Rule, RuleVersion, Urgency, Verdict, possible_verdicts
+from community.commons.activity.log import now
+from community.commons.standing.models import Sanction
+from community.commons.standing.subjects import Measure
 
-
-def fresh_key() -> str:
-    return str(uuid.uuid4())
-
-
-def rules_in_force() -> list[RuleVersion]:
-    """The newest version of each rule in force, in their order: two queries."""
-    return [rule.current for rule in Rule.objects.in_force().prefetch_related("versions")]
-
-
-class RuleField(forms.TypedChoiceField):
-    """One of the rules in force; gives its version."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(empty_value=None, **kwargs)
-        self.versions: dict[str, RuleVersion] = {}
-
-    def offer(self, versions: list[RuleVersion], *, empty: Any = None) -> None:
-        self.versions = {str(version.pk): version for version in versions}
-        blank = [("", empty)] if empty is not None else []
-        self.choices = blank + [(str(version.pk), version.title()) for version in versions]
-
-    def _coerce(self, value: str) -> RuleVersion | None:
-        return self.versions[value] if value else None
+from .deciding import Bundle
+from .fields import RuleField, rules_in_force
+from .models import Appeal, Case, LegalNotice, RuleVersion, Verdict, possible_verdicts
+from .sanctioning import TIMED, Sanctioning, scopes_of
 
 
 class ReportForm(forms.Form):
@@ -61,6 +42,73 @@ class ReportForm(forms.Form):
         field.offer(self.rules)
 
 
+class NoticeForm(forms.Form):
+    """A legal notice, with the fields of Art. 16 of the Digital Services Act."""
+
+    use_required_attribute = False  # name and address may be left out where it is about the abuse of children
+
+    where = forms.CharField(
+        label=_("Where does it stand?"),
+        max_length=5500,
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "dir": "ltr"}),
+        help_text=_("The address of the post, topic or profile, as your browser shows it; one on each line."),
+        error_messages={
+            "required": _("Give the address of what you mean: copy it from the bar of your browser.")
+        },
+    )
+    ground = forms.ChoiceField(
+        label=_("What is it?"),
+        choices=[("", _("Choose what fits best"))] + list(LegalNotice.Ground.choices),
+        error_messages={"required": _("Choose what fits best; it decides how soon it is looked at.")},
+    )
+    why = forms.CharField(
+        label=_("Why is it against the law?"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+        help_text=_("What you see there, which right it breaks, and what we need to know to decide."),
+        error_messages={"required": _("Say why it is against the law: without that nobody can decide.")},
+    )
+    name = forms.CharField(
+        label=_("Your name, or that of your organisation"),
+        max_length=200,
+        error_messages={"required": _("Your name is needed, so that we can answer you.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_(
+            "The receipt and the answer go there. Both may stay empty where it is about sexual abuse of children."
+        ),
+        error_messages={
+            "invalid": _("This is no e-mail address: something like name@example.org is needed.")
+        },
+    )
+    good_faith = forms.BooleanField(
+        label=_("To the best of my knowledge, what I say here is right and complete."),
+        error_messages={
+            "required": _("Confirm that what you say is right and complete, to the best of your knowledge.")
+        },
+    )
+    website = forms.CharField(
+        label=_("Leave this empty; it is there to stop machines."),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(
+                _("Empty the last field, which only machines fill in, and send it again.")
+            )
+        return ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self["ground"].value() == LegalNotice.Ground.CHILD_ABUSE:
+            self.fields["name"].required = self.fields["email"].required = False
+
+
 class FactsField(forms.CharField):
     """Needed by some decisions: the form says which, so the field itself lets an empty one pass."""
 
@@ -68,8 +116,25 @@ class FactsField(forms.CharField):
         return None
 
 
+NO_SANCTION = ("", _("No sanction"))
+SPANS = {  # hours
+    "3": _("3 hours"),
+    "24": _("1 day"),
+    "72": _("3 days"),
+    "168": _("7 days"),
+    "336": _("14 days"),
+    "720": _("30 days"),
+    "2160": _("90 days"),
+    "4320": _("180 days"),
+    "8760": _("1 year"),
+}
+
+
 class DecisionForm(forms.Form):
-    """What happens to a thing. What it restricts needs a rule and the facts."""
+    """What happens to a thing and to whoever wrote it. What it takes away needs a rule and the facts.
+
+    Its measures are fields named after those of the subject: `do_close`, `do_move`, `do_redact`.
+    """
 
     use_required_attribute = False
 
@@ -77,6 +142,19 @@ class DecisionForm(forms.Form):
         label=_("What happens to it"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what happens to it.")},
+    )
+    sanction = forms.ChoiceField(
+        label=_("And to whoever wrote it"),
+        required=False,
+        choices=[NO_SANCTION, *Sanction.Kind.choices],
+    )
+    scope = forms.ChoiceField(label=_("Where it holds"), required=False)
+    lasts = forms.ChoiceField(
+        label=_("For how long"),
+        required=False,
+        initial="24",
+        choices=list(SPANS.items()),
+        help_text=_("Of a limit, mute or suspension."),
     )
     rule = RuleField(
         label=_("Rule"),
@@ -98,17 +176,56 @@ class DecisionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     key = forms.CharField(max_length=36, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, case: Case, state: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, case: Case, state: str, thing: Any = None, by: Any = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        thing = thing if thing is not None else case.thing()
         self.fields["verdict"].choices = [(one.value, one.label) for one in possible_verdicts(state)]  # type: ignore[attr-defined]
+        self.fields["scope"].choices = list(scopes_of(case.subject, thing).items())  # type: ignore[attr-defined]
+        self.measures = self._offer_measures(case, thing, by)
         field = self.fields["rule"]
         assert isinstance(field, RuleField)
         field.offer(rules_in_force(), empty=_("Choose a rule"))
         self.fields["facts"].widget.attrs["lang"] = case.author.language
 
+    def _offer_measures(self, case: Case, thing: Any, by: Any) -> dict[str, Any]:
+        """A field for each measure that can be taken now; {name: its value where nothing is asked}."""
+        offered: dict[str, Any] = {}
+        if thing is None or by is None:
+            return offered
+        for name, measure in case.subject.measures.items():
+            start = measure.offered(thing, by)
+            if start is None:
+                continue
+            offered[name] = start
+            self.fields[f"do_{name}"] = _field_of(measure, thing, by, start)
+        return offered
+
+    @property
+    def measure_fields(self) -> list[forms.BoundField]:
+        return [self[f"do_{name}"] for name in self.measures]
+
+    def measures_asked(self) -> dict[str, Any]:
+        """{name: value} of those that differ from doing nothing."""
+        asked = {name: self[f"do_{name}"].value() for name in self.measures}
+        return {
+            name: value
+            for name, value in asked.items()
+            if value and _plain(value) != _plain(self.measures[name])
+        }
+
+    def sanction_asked(self) -> Sanctioning | None:
+        kind = str(self["sanction"].value() or "")
+        if kind not in Sanction.Kind.values:
+            return None
+        hours = str(self["lasts"].value() or "")
+        ends_at = now() + timedelta(hours=int(hours)) if hours in SPANS and kind in TIMED else None
+        return Sanctioning(kind, str(self["scope"].value() or ""), ends_at)
+
     def clean(self) -> dict[str, Any]:
         asked: dict[str, Any] = super().clean() or {}
-        if asked.get("verdict") not in RESTRICTS:
+        if not self.bundle.explains:
             return asked
         if not asked.get("rule") and "rule" not in self.errors:
             self.add_error("rule", _("Name the rule: whoever wrote it has a right to know."))
@@ -119,22 +236,130 @@ class DecisionForm(forms.Form):
     @property
     def chosen(self) -> tuple[str, RuleVersion | None, str]:
         """Verdict, rule and facts as they stand in the form, whether or not it is complete."""
+        bundle = self.bundle
+        return bundle.verdict, bundle.rule, bundle.facts
+
+    @property
+    def bundle(self) -> Bundle:
+        """All that the form asks for, as it stands, whether or not it is complete."""
         field = self.fields["rule"]
         assert isinstance(field, RuleField)
-        return (
-            str(self["verdict"].value() or ""),
-            field.versions.get(str(self["rule"].value() or "")),
-            str(self["facts"].value() or ""),
+        return Bundle(
+            verdict=str(self["verdict"].value() or ""),
+            key=str(self["key"].value() or ""),
+            rule=field.versions.get(str(self["rule"].value() or "")),
+            facts=str(self["facts"].value() or ""),
+            note=str(self["note"].value() or ""),
+            measures=self.measures_asked(),
+            sanction=self.sanction_asked(),
         )
+
+
+def _plain(value: Any) -> str:
+    return str(value).replace("\r\n", "\n").strip()
+
+
+def _field_of(measure: Measure, thing: Any, by: Any, start: Any) -> forms.Field:
+    """A list to choose from, a text to change, or a box to tick."""
+    if measure.choices is not None:
+        choices = [("", _("no")), *measure.choices(thing, by).items()]
+        return forms.ChoiceField(label=measure.label, required=False, choices=choices)
+    if measure.protected:
+        return forms.CharField(
+            label=measure.label,
+            required=False,
+            initial=start,
+            widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+            help_text=_(
+                "Change the text here. Everybody sees a mark; the former text lies apart for its author and an appeal."
+            ),
+        )
+    return forms.BooleanField(label=measure.label, required=False)
 
 
 CONSEQUENCES = {
     Verdict.KEEP: _("It stays as it is; who reported it is told."),
     Verdict.APPROVE: _("Everybody sees it, in its place."),
+    Verdict.RETURN: _("Its author reads why, edits it, and sends it again."),
     Verdict.HIDE: _("Its author sees it and may mend it; a moderator then reads it again."),
-    Verdict.REMOVE: _("A line stays in its place, naming the rule."),
+    Verdict.REMOVE: _("A line stays in its place, naming the rule. The words are kept apart for an appeal."),
     Verdict.RESTORE: _("It is shown again, as before."),
+    Verdict.QUARANTINE: _(
+        "Only for what the law forbids to possess: words and files are destroyed or sealed at once, for ever."
+    ),
 }
+
+
+class AppealForm(forms.Form):
+    """No to a decision."""
+
+    words = forms.CharField(
+        label=_("Why do you not agree?"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 7, "dir": "auto"}),
+        help_text=_(
+            "Somebody who was not involved reads it, with what was decided, and answers with reasons."
+        ),
+        error_messages={
+            "required": _("Say why you do not agree: somebody else than who decided will read it.")
+        },
+    )
+    new_facts = forms.BooleanField(label=_("I appealed before, and bring facts that are new"), required=False)
+
+
+class MessageForm(forms.Form):
+    text = forms.CharField(
+        label=_("Message"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        error_messages={"required": _("Write something first: the message is empty.")},
+    )
+
+
+class AnswerForm(forms.Form):
+    """The answer to an appeal."""
+
+    outcome = forms.ChoiceField(
+        label=_("The answer"),
+        widget=forms.RadioSelect,
+        choices=Appeal.Outcome.choices,
+        error_messages={"required": _("Choose how the appeal is answered.")},
+    )
+    reasons = forms.CharField(
+        label=_("The reasons, for whoever appealed"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+        error_messages={"required": _("Give the reasons: whoever appealed has a right to them.")},
+    )
+
+    def __init__(self, *args: Any, outcomes: Sequence[str] = Appeal.Outcome.values, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = [  # type: ignore[attr-defined]
+            choice for choice in Appeal.Outcome.choices if choice[0] in outcomes
+        ]
+
+
+WHAT_IT_MEANS = {
+    Appeal.Outcome.UPHELD: _("Nothing changes; your reasons are the answer."),
+    Appeal.Outcome.MODIFIED: _(
+        "The first decision is taken back and another one takes its place: choose it below."
+    ),
+    Appeal.Outcome.OVERTURNED: _("Everything stands as before it, sanction and answers to reporters too."),
+    Appeal.Outcome.RETURNED: _(
+        "It stands for now; the case goes back into the queue, to others than those involved."
+    ),
+}
+
+
+class LegalHoldForm(forms.Form):
+    ground = forms.CharField(
+        label=_("Legal ground"), max_length=500, error_messages={"required": _("Name the legal ground.")}
+    )
+    until = forms.DateField(
+        label=_("Until"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": _("Name the last day."), "invalid": _("Write the day as 2027-01-31.")},
+    )
 
 
 class HoldForm(forms.Form):
@@ -156,87 +381,3 @@ class NoteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         error_messages={"required": _("Write something first: the note is empty.")},
     )
-
-
-class RuleForm(forms.Form):
-    """A rule in each language of the site; its text may be empty where the title says it all."""
-
-    code = forms.SlugField(
-        label=_("Short name in addresses"),
-        max_length=40,
-        help_text=_("Small letters, digits and dashes; it stays the same when the words change."),
-    )
-    urgency = forms.TypedChoiceField(
-        label=_("To be decided within"), choices=Urgency.choices, coerce=int, initial=Urgency.FOUR_HOURS
-    )
-
-    ground = forms.ChoiceField(
-        label=_("It rests on"),
-        choices=Ground.choices,
-        initial=Ground.RULE,
-        required=False,
-        help_text=_(
-            "The Digital Services Act tells content against the law from content against house rules."
-        ),
-    )
-    category = forms.ChoiceField(
-        label=_("Category of the Digital Services Act"),
-        choices=Category.choices,
-        initial=Category.OTHER_VIOLATION,
-        required=False,
-        help_text=_("Under which decisions stand in the public database of statements of reasons."),
-    )
-    legal_ground = forms.CharField(
-        label=_("The law that it rests on"),
-        max_length=500,
-        required=False,
-        help_text=_("Article and act; only where it rests on the law."),
-    )
-
-    def __init__(self, *args: Any, rule: Rule | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.rule = rule
-        if rule is not None:
-            del self.fields["code"]
-            for name in ("urgency", "ground", "category", "legal_ground"):
-                self.fields[name].initial = getattr(rule, name)
-        newest = rule.current if rule else None
-        for code, name in settings.LANGUAGES:
-            self.fields[f"title_{code}"] = forms.CharField(
-                label=_("Title, in %(language)s") % {"language": name},
-                max_length=200,
-                required=False,
-                initial=newest.titles.get(code, "") if newest else "",
-                widget=forms.TextInput(attrs={"lang": code}),
-            )
-            self.fields[f"text_{code}"] = forms.CharField(
-                label=_("Text, in %(language)s") % {"language": name},
-                max_length=4000,
-                required=False,
-                initial=newest.texts.get(code, "") if newest else "",
-                widget=forms.Textarea(attrs={"rows": 4, "lang": code}),
-            )
-
-    def clean_code(self) -> str:
-        code: str = self.cleaned_data["code"]
-        if Rule.objects.filter(code=code).exists():
-            raise forms.ValidationError(_("A rule has this short name already; it may be a retired one."))
-        return code
-
-    def clean(self) -> dict[str, Any]:
-        asked: dict[str, Any] = super().clean() or {}
-        if asked.get("ground") == Ground.LAW and not asked.get("legal_ground"):
-            self.add_error("legal_ground", _("Name the law: a statement about illegal content must."))
-        return asked
-
-    def values(self) -> dict[str, Any]:
-        """The fields as `write_rule` takes them."""
-        asked = self.cleaned_data
-        return {
-            "code": self.rule.code if self.rule else asked["code"],
-            "urgency": asked["urgency"],
-            **{name: asked[name] for name in ("ground", "category") if asked[name]},
-            **({"legal_ground": asked["legal_ground"]} if "legal_ground" in self.data else {}),
-            "titles": {code: asked[f"title_{code}"] for code, _name in settings.LANGUAGES},
-            "texts": {code: asked[f"text_{code}"] for code, _name in settings.LANGUAGES},
-        }

@@ -1,6 +1,6 @@
 """How a thing comes to its case: one case per thing, opened again for a new round once it was decided."""
 
-from datetime import timedelta
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import F
@@ -9,16 +9,30 @@ from community.commons.activity.log import now, record
 from community.commons.live import push
 from community.commons.standing.subjects import subject_of
 
+from . import deadlines
+from .evidence import evidence_of
 from .facts import CaseJoined, CaseOpened
 from .models import Case, Decision, Urgency
 
 QUEUE = "moderation.queue:1"  # the channel of everybody who works in the queue
 
 
-def case_for(thing: Any, *, by: Any, source: str, urgency: int = Urgency.FOUR_HOURS) -> Case:
-    """The open case of `thing`, opened now if there is none; a more urgent reason draws its deadline nearer."""
+def case_for(
+    thing: Any,
+    *,
+    by: Any,
+    source: str,
+    urgency: int = Urgency.FOUR_HOURS,
+    evidence: Mapping[str, Any] | None = None,
+) -> Case:
+    """The open case of `thing`, opened now if there is none; a more urgent reason draws its deadline nearer.
+
+    `evidence` is the thing as it stands now, where the caller took it already. A case whose clock stands still
+    goes on.
+    """
     subject = subject_of(thing)
-    deadline = now() + timedelta(minutes=urgency)
+    deadline = deadlines.due(urgency, now())
+    snapshot = dict(evidence or evidence_of(thing, by))
     case, made = Case.objects.get_or_create(
         subject_type=subject.kind,
         subject_id=thing.pk,
@@ -29,7 +43,7 @@ def case_for(thing: Any, *, by: Any, source: str, urgency: int = Urgency.FOUR_HO
             "source": source,
             "urgency": urgency,
             "deadline_at": deadline,
-            "snapshot": dict(subject.snapshot(thing)),
+            "snapshot": snapshot,
             "opened_at": now(),
         },
     )
@@ -42,9 +56,11 @@ def case_for(thing: Any, *, by: Any, source: str, urgency: int = Urgency.FOUR_HO
                 version=F("version") + 1,
                 urgency=urgency,
                 deadline_at=deadline,
-                snapshot=dict(subject.snapshot(thing)),
+                snapshot=snapshot,
                 opened_at=now(),
                 closed_at=None,
+                moot=False,
+                for_administrators=False,
                 holder=None,
                 lease_until=None,
             )
@@ -57,7 +73,7 @@ def case_for(thing: Any, *, by: Any, source: str, urgency: int = Urgency.FOUR_HO
     case.refresh_from_db()
     if made:
         record(CaseOpened(round=case.round), by=by, subject=case, parent=thing, space=case.space)
-    elif source != Case.Source.REPORT:  # a report records its own fact
+    elif source not in (Case.Source.REPORT, Case.Source.NOTICE):  # these record their own facts
         record(CaseJoined(round=case.round), by=by, subject=case, parent=thing, space=case.space)
     push(QUEUE, "case_opened" if made else "case_changed", {"case": case.pk})
     return case

@@ -5,17 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from community.commons.live.presence import present_in
 from community.commons.standing.subjects import SUBJECTS
+from membership.models import Member
 
-from .models import RESTRICTS, Case, Decision, Report, Urgency
-
-ANSWERED = (Report.Outcome.UPHELD, Report.Outcome.NOT_UPHELD)
+from . import deadlines
+from .accuracy import accuracy_of
+from .deadlines import span
+from .models import RESTRICTS, Case, Decision, NoticePlace, Opinion, Report
 
 
 @dataclass(frozen=True)
@@ -46,73 +49,88 @@ class Waiting:
     tone: str  # "alert", "warn" or "": how near the deadline is
     place: str = ""  # where it stands: kind and title
     reasons: list[str] = field(default_factory=list)
+    whole: int = 0  # minutes that its class has
+    readers: list[str] = field(default_factory=list)  # colleagues who have it open now
+
+    def __str__(self) -> str:
+        return (
+            self.case.url
+        )  # pages call it `here`, and the foot of each page names the address that it stands at
 
     @property
     def left(self) -> str:
         """The time left, in words."""
-        return time_left(self.minutes_left, self.case.urgency)
+        if self.case.state == Case.State.WAITING:
+            return _("the clock stands still")
+        return time_left(self.minutes_left, self.whole or self.case.urgency)
 
 
-def time_left(minutes: int, urgency: int) -> str:
+def time_left(minutes: int, whole: int) -> str:
     if minutes < 0:
         return _("%(time)s late") % {"time": span(-minutes)}
-    return _("%(left)s left of %(whole)s") % {"left": span(minutes), "whole": span(urgency)}
+    return _("%(left)s left of %(whole)s") % {"left": span(minutes), "whole": span(whole)}
 
 
-def span(minutes: int) -> str:
-    """A length of time in one or two units, short."""
-    if minutes < 60:
-        return _("%(n)d min") % {"n": minutes}
-    hours, rest = divmod(minutes, 60)
-    if hours < 48:
-        return (
-            _("%(h)d h %(m)02d") % {"h": hours, "m": rest}
-            if rest and hours < 5
-            else _("%(h)d h") % {"h": hours}
-        )
-    return ngettext("%(n)d day", "%(n)d days", hours // 24) % {"n": hours // 24}
+@dataclass
+class Known:
+    """What the rows of one page need, read together: the number of queries does not grow with them."""
+
+    at: datetime
+    times: dict[int, int]
+    reports: dict[int, list[Report]]
+    records: dict[int, Record]
+    before: dict[int, int]
+    titles: dict[tuple[str, int], str]
+    notices: dict[int, int]
+    asked: dict[int, Opinion]
+    readers: dict[int, list[str]]
 
 
 def explain(cases: Sequence[Case], viewer: Any, at: datetime | None = None) -> list[Waiting]:
     """Each case with its reasons; the number of queries does not grow with the number of cases."""
-    at = at or timezone.now()
     reports = _reports_of(cases)
-    records = records_of({report.reporter_id for found in reports.values() for report in found})
-    before = decided_before(cases, viewer)
-    titles = titles_of(cases, viewer)
-    return [
-        _waiting(case, viewer, at, reports.get(case.pk, []), records, before[case.pk], titles)
-        for case in cases
-    ]
+    known = Known(
+        at=at or timezone.now(),
+        times=deadlines.minutes(),
+        reports=reports,
+        records=records_of({report.reporter_id for found in reports.values() for report in found}),
+        before=decided_before(cases, viewer),
+        titles=titles_of(cases, viewer),
+        notices=_notices_of(cases),
+        asked=_asked_of(cases, viewer),
+        readers=_readers_of(cases, viewer),
+    )
+    return [_waiting(case, viewer, known) for case in cases]
 
 
-def why_here(
-    case: Case,
-    viewer: Any,
-    at: datetime,
-    reports: Sequence[Report],
-    records: dict[int, Record],
-    decided_before: int,
-) -> list[str]:
+def why_here(case: Case, viewer: Any, known: Known) -> list[str]:
     """The reasons, most telling first, each a few words."""
-    reasons = [_because_of_reports(reports, records)] if reports else []
-    if case.source == Case.Source.HELD:
-        reasons.append(_("held for a first look"))
-    if case.source == Case.Source.OWN:
-        reasons.append(_("seen by the team"))
-    reasons.append(str(Urgency(case.urgency).label) if case.urgency in Urgency.values else span(case.urgency))
-    if decided_before:
+    reports, reasons = known.reports.get(case.pk, []), []
+    if case.pk in known.asked:
+        reasons.append(_("%(name)s asks for your opinion") % {"name": known.asked[case.pk].asked_by})
+    if case.for_administrators:
+        reasons.append(_("handed to the administrators"))
+    if named := known.notices.get(case.pk, 0):
+        reasons.append(ngettext("%(n)d legal notice", "%(n)d legal notices", named) % {"n": named})
+    if reports:
+        reasons.append(_because_of_reports(reports, known.records))
+    if case.source not in (Case.Source.REPORT, Case.Source.NOTICE):
+        reasons.append(str(Case.Source(case.source).label))
+    reasons.append(deadlines.in_words(case.urgency, known.times))
+    if before := known.before[case.pk]:
         reasons.append(
             ngettext(
                 "%(n)d earlier decision about the same author",
                 "%(n)d earlier decisions about the same author",
-                decided_before,
+                before,
             )
-            % {"n": decided_before}
+            % {"n": before}
         )
     if case.round > 1:
         reasons.append(_("looked at again (round %(n)d)") % {"n": case.round})
-    holder = case.held_by(at)
+    if case.state == Case.State.WAITING:
+        reasons.append(_("waits for an answer of %(name)s") % {"name": case.waiting_for})
+    holder = case.held_by(known.at)
     if holder is not None:
         mine = holder.pk == viewer.pk
         reasons.append(_("claimed by you") if mine else _("held by %(name)s") % {"name": holder})
@@ -129,20 +147,13 @@ def _because_of_reports(reports: Sequence[Report], records: dict[int, Record]) -
     return _("%(reports)s (one from someone %(record)s)") % {"reports": count, "record": best}
 
 
-def _waiting(
-    case: Case,
-    viewer: Any,
-    at: datetime,
-    reports: Sequence[Report],
-    records: dict[int, Record],
-    decided_before: int,
-    titles: dict[tuple[str, int], str],
-) -> Waiting:
+def _waiting(case: Case, viewer: Any, known: Known) -> Waiting:
+    at = case.paused_at or known.at  # a paused clock stands where it stood
     left = int((case.deadline_at - at).total_seconds() // 60)
     whole = max(1, int((case.deadline_at - case.opened_at).total_seconds() // 60))
     used = min(100, max(0, 100 - left * 100 // whole))
-    reasons = why_here(case, viewer, at, reports, records, decided_before)
-    name = titles.get((case.subject_type, case.subject_id), "")
+    reasons = why_here(case, viewer, known)
+    name = known.titles.get((case.subject_type, case.subject_id), "")
     return Waiting(
         case,
         title=_words_of(case) or name or f"{case.pk}",
@@ -152,7 +163,31 @@ def _waiting(
         used=used,
         tone="alert" if left < 0 or used >= 75 else "warn" if used >= 50 else "",
         reasons=reasons,
+        whole=known.times.get(case.urgency, case.urgency),
+        readers=known.readers.get(case.pk, []),
     )
+
+
+def _notices_of(cases: Sequence[Case]) -> dict[int, int]:
+    """How many legal notices name each case in its present round: one query."""
+    rounds = {case.pk: case.round for case in cases}
+    rows = NoticePlace.objects.filter(case__in=list(rounds)).values("case", "round").annotate(n=Count("pk"))
+    return {row["case"]: row["n"] for row in rows.order_by() if row["round"] == rounds[row["case"]]}
+
+
+def _asked_of(cases: Sequence[Case], viewer: Any) -> dict[int, Opinion]:
+    """Where a colleague waits for the viewer's opinion: one query."""
+    waiting = Opinion.objects.filter(case__in=[case.pk for case in cases], colleague=viewer.pk, given_at=None)
+    return {one.case_id: one for one in waiting.select_related("asked_by")}
+
+
+def _readers_of(cases: Sequence[Case], viewer: Any) -> dict[int, list[str]]:
+    """Colleagues who have each case open: one look at who is here, and one query."""
+    here = present_in([f"moderation.case:{case.pk}" for case in cases])
+    others = {case.pk: here[f"moderation.case:{case.pk}"] - {viewer.pk} for case in cases}
+    wanted = {pk for found in others.values() for pk in found}
+    names = {member.pk: str(member) for member in Member.objects.filter(pk__in=wanted)}
+    return {pk: sorted(names[one] for one in found if one in names) for pk, found in others.items() if found}
 
 
 def _reports_of(cases: Sequence[Case]) -> dict[int, list[Report]]:
@@ -167,13 +202,7 @@ def _reports_of(cases: Sequence[Case]) -> dict[int, list[Report]]:
 
 def records_of(reporters: set[int]) -> dict[int, Record]:
     """How often these members were right: one query."""
-    rows = (
-        Report.objects.filter(reporter__in=reporters, outcome__in=ANSWERED)
-        .values("reporter")
-        .annotate(of=Count("pk"), right=Count("pk", filter=Q(outcome=Report.Outcome.UPHELD)))
-        .order_by()
-    )
-    return {row["reporter"]: Record(row["right"], row["of"]) for row in rows}
+    return {pk: Record(one.upheld, one.decided) for pk, one in accuracy_of(reporters).items()}
 
 
 def decided_before(cases: Sequence[Case], viewer: Any) -> dict[int, int]:

@@ -17,11 +17,15 @@ from community.commons.standing.asks import is_suspended
 from community.commons.standing.subjects import subject_of
 from membership.models import Role
 
-from .models import Case, Decision
+from .appealing import may_answer, side_of
+from .models import Case, Decision, KeptText, Opinion
+from .sanctioning import is_judge
 
 
 def case_of(thing: Any) -> Case:
-    return thing.case if isinstance(thing, Decision) else thing
+    if isinstance(thing, KeptText):
+        return Case.objects.get(subject_type=thing.subject_type, subject_id=thing.subject_id)
+    return thing.case if isinstance(thing, Decision | Opinion) else thing
 
 
 @predicate(_("The queue is for moderators."))
@@ -43,6 +47,32 @@ def case_in_scope(person: Any, thing: Any) -> bool:
 @predicate(_("This case is about you: somebody else decides it."))
 def not_concerned(person: Any, thing: Any) -> bool:
     return case_of(thing).author_id != person.pk
+
+
+@predicate(_("This case was handed to the administrators: one of them decides it."))
+def at_this_level(person: Any, thing: Any) -> bool:
+    roles: frozenset[str] = getattr(person, "roles", frozenset())
+    return not case_of(thing).for_administrators or Role.ADMINISTRATOR in roles
+
+
+@predicate(_("You were not asked for this opinion."))
+def is_asked(person: Any, thing: Any) -> bool:
+    return bool(getattr(person, "pk", None)) and thing.colleague_id == person.pk
+
+
+@predicate(_("These letters are for somebody else."))
+def is_oneself(person: Any, thing: Any) -> bool:
+    return bool(getattr(person, "pk", None)) and getattr(thing, "pk", None) == person.pk
+
+
+@predicate(_("This is yours alone."))
+def is_own(person: Any, thing: Any) -> bool:
+    return thing is None or thing.member_id == person.pk
+
+
+@predicate(_("Only who decided them together, or an administrator, takes them back together."))
+def is_own_bulk(person: Any, thing: Any) -> bool:
+    return thing.by_id == person.pk or Role.ADMINISTRATOR in person.roles
 
 
 @predicate(_("You can't report what you wrote yourself; you can edit or delete it."))
@@ -82,28 +112,105 @@ def was_asked(person: Any, thing: Any) -> bool:
     return thing.reviewer_id == person.pk
 
 
+@predicate(_("This decision does not concern you."))
+def is_concerned(person: Any, thing: Any) -> bool:
+    return bool(side_of(thing, person))
+
+
+@predicate(_("This appeal is somebody else's."))
+def is_party(person: Any, thing: Any) -> bool:
+    return bool(getattr(person, "pk", None)) and thing.party_id == person.pk
+
+
+@predicate(
+    _("You decided, reported or are concerned: an appeal is answered by somebody who was not involved.")
+)
+def not_involved(person: Any, thing: Any) -> bool:
+    return may_answer(thing, person)
+
+
+@predicate()
+def not_the_party(person: Any, thing: Any) -> bool:
+    return thing.party_id != person.pk and thing.decision.author_id != person.pk
+
+
+@predicate(_("Somebody else than who proposed it confirms a sanction."))
+def is_second(person: Any, thing: Any) -> bool:
+    return person.pk not in (thing.given_by_id, thing.member_id)
+
+
+@predicate(_("Only moderators, and who gave it, lift a sanction; never whom it concerns."))
+def may_end_it(person: Any, thing: Any) -> bool:
+    return thing.member_id != person.pk and (is_judge(person) or thing.given_by_id == person.pk)
+
+
+@predicate(_("Only who wrote it may erase it."))
+def wrote_it(person: Any, thing: Any) -> bool:
+    author = subject_of(thing).author(thing)
+    return author is not None and author.pk == getattr(person, "pk", 0)
+
+
 is_moderator: Predicate = has_role(Role.MODERATOR, Role.ADMINISTRATOR)
 handles = is_signed_in & works_in_the_queue & not_suspended & case_in_scope
+works = is_signed_in & works_in_the_queue & not_suspended
+of_the_team = is_signed_in & is_moderator & not_suspended
 policy(
     {
         "moderation.view_log": anybody,
         "moderation.view_rules": anybody,
         "moderation.report_thing": is_signed_in & not_suspended & can_see_it & not_own,
         "moderation.withdraw_report": is_reporter,
+        "moderation.file_notice": anybody,  # Art. 16: any individual or entity
         "moderation.view_statement": is_signed_in & is_addressee,
         "moderation.see_queue": is_signed_in & works_in_the_queue & not_suspended,
         "moderation.view_case": handles & not_concerned,
         "moderation.open_case": is_automaton
         | (is_signed_in & not_own & (is_moderator | moderates_its_space)),
         "moderation.see_reporters": handles & not_concerned & is_moderator,
-        "moderation.claim_case": handles & not_concerned,
+        "moderation.claim_case": handles & not_concerned & at_this_level,
         "moderation.renew_lease": handles & not_concerned,
         "moderation.release_case": handles & not_concerned,
-        "moderation.take_over_case": handles & not_concerned,
-        "moderation.hold_thing": handles & not_concerned,
-        "moderation.decide_case": handles & not_concerned,
+        "moderation.take_over_case": handles & not_concerned & at_this_level,
+        "moderation.hold_thing": handles & not_concerned & at_this_level,
+        "moderation.decide_case": handles & not_concerned & at_this_level,
         "moderation.undo_decision": handles & not_concerned,
+        "moderation.confirm_sanction": is_signed_in & not_suspended & is_moderator & is_second,
+        "moderation.lift_sanction": is_signed_in & not_suspended & works_in_the_queue & may_end_it,
+        "moderation.submit_appeal": is_signed_in & is_concerned,
+        "moderation.withdraw_appeal": is_signed_in & is_party,
+        "moderation.view_appeal": is_signed_in & is_party,
+        "moderation.review_appeals": is_signed_in & not_suspended & is_moderator,
+        "moderation.review_appeal": is_signed_in & not_suspended & is_moderator & not_the_party,
+        "moderation.write_appeal_message": is_signed_in
+        & (is_party | (not_suspended & is_moderator & not_involved)),
+        "moderation.decide_appeal": is_signed_in & not_suspended & is_moderator & not_involved,
+        "moderation.look_again": is_signed_in & not_suspended & is_moderator & not_the_party,
+        "moderation.read_kept_text": handles & not_concerned,
+        "moderation.place_hold": is_signed_in & not_suspended & has_role(Role.ADMINISTRATOR),
+        "moderation.lift_hold": is_signed_in & not_suspended & has_role(Role.ADMINISTRATOR),
+        "moderation.erase_own": is_signed_in & wrote_it,
         "moderation.write_note": handles & not_concerned,
+        "moderation.escalate_case": handles & not_concerned & at_this_level,
+        "moderation.pause_case": handles & not_concerned & at_this_level & is_moderator,
+        "moderation.resume_case": is_automaton | (handles & not_concerned),
+        "moderation.close_as_moot": is_automaton | (handles & not_concerned & at_this_level),
+        "moderation.ask_opinion": handles & not_concerned,
+        "moderation.give_opinion": handles & not_concerned & is_asked,
+        "moderation.note_on_member": of_the_team & ~is_oneself,
+        "moderation.see_letters": of_the_team,
+        "moderation.write_to_member": of_the_team & ~is_oneself,
+        "moderation.read_own_letters": is_signed_in & is_oneself,
+        "moderation.answer_team": is_signed_in & is_oneself & not_suspended,
+        "moderation.see_presets": works,
+        "moderation.write_preset": of_the_team,
+        "moderation.retire_preset": of_the_team,
+        "moderation.set_deadlines": is_signed_in & not_suspended & has_role(Role.ADMINISTRATOR),
+        "moderation.save_view": works & is_own,
+        "moderation.delete_view": works & is_own,
+        "moderation.choose_care": works & is_oneself,
+        "moderation.decide_in_bulk": of_the_team,
+        "moderation.begin_bulk": of_the_team,
+        "moderation.undo_bulk": of_the_team & is_own_bulk,
         "moderation.view_audit_log": is_signed_in & is_moderator & not_suspended,
         "moderation.correct_log": is_signed_in & is_moderator & not_suspended,
         "moderation.erase_log_words": is_signed_in & has_role(Role.ADMINISTRATOR),

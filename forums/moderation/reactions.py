@@ -6,12 +6,12 @@ from community.commons.access import Refused
 from community.commons.activity.models import Activity
 from community.commons.activity.reactions import reaction
 from community.commons.site import site
-from community.commons.standing.models import State
+from community.commons.standing.models import Sanction, State
 from forums.models import Post, Topic
 from membership.models import Member
 
-from . import operations
-from .models import Case, Decision, HidingByWeight, ModeratorNumber, SecondLook
+from . import notices, operations, posting
+from .models import Appeal, Case, Decision, HidingByWeight, ModeratorNumber, SecondLook
 from .weighing import may_be_hidden, weight_of
 
 TOPICS = ("new_topic_id", "into_topic_id", "from_topic_id")  # in facts
@@ -20,23 +20,33 @@ TOPICS = ("new_topic_id", "into_topic_id", "from_topic_id")  # in facts
 @reaction("forums.post_created", "forums.post_restored", name="moderation.open_case_of_held_post", quiet=True)
 def open_case_of_held_post(activity: Activity) -> None:
     post = Post.objects.filter(pk=activity.subject_id, state=State.HELD).select_related("topic").first()
-    if post is not None:
+    if post is not None and not _has_its_case("forums.post", post.pk):
         operations.open_case(post, by=Member.objects.automaton(), held=True)
+
+
+def _has_its_case(kind: str, pk: int) -> bool:
+    """What a rule or the assistant held has its case already, which says so."""
+    return Case.objects.open().filter(subject_type=kind, subject_id=pk).exists()
 
 
 @reaction("forums.topic_opened", name="moderation.open_case_of_held_topic", quiet=True)
 def open_case_of_held_topic(activity: Activity) -> None:
     topic = Topic.objects.filter(pk=activity.subject_id, state=State.HELD).first()
-    if topic is not None:
+    if topic is not None and not _has_its_case("forums.topic", topic.pk):
         operations.open_case(topic, by=Member.objects.automaton(), held=True)
 
 
 @reaction("forums.post_edited", name="moderation.look_again_at_mended_post", quiet=True)
 def look_again_at_mended_post(activity: Activity) -> None:
-    """Its author mended what was hidden: a moderator reads it again."""
-    post = Post.objects.filter(pk=activity.subject_id, state=State.HIDDEN).select_related("topic").first()
-    if post is not None and post.author_id == activity.actor_id:
+    """Its author mended what was hidden or returned: a moderator reads it again."""
+    mended = (State.HIDDEN, State.HELD)
+    post = Post.objects.filter(pk=activity.subject_id).select_related("topic").first()
+    if post is None or post.author_id != activity.actor_id:
+        return
+    if post.state in mended:
         operations.open_case(post, by=Member.objects.automaton(), held=True)
+    if post.is_opening and post.topic.state in mended:
+        operations.open_case(post.topic, by=Member.objects.automaton(), held=True)
 
 
 @reaction(
@@ -50,6 +60,100 @@ def follow_things(activity: Activity) -> None:
         posts = list(topic.posts.values_list("pk", flat=True))
         Case.objects.filter(subject_type="forums.topic", subject_id=topic.pk).update(space=topic.space)
         Case.objects.filter(subject_type="forums.post", subject_id__in=posts).update(space=topic.space)
+
+
+# -- Letters ---------------------------------------------------------------------------------
+
+
+@reaction("moderation.case_decided", name="moderation.post_letters")
+def post_letters(activity: Activity) -> None:
+    decision = (
+        Decision.objects.filter(pk=activity.facts["decision_id"], undone_at=None)
+        .select_related("case", "statement__member", "sanction__statement__member", "sanction__member")
+        .first()
+    )
+    if decision is not None:
+        posting.post_letters(decision)
+
+
+@reaction("moderation.decision_undone", name="moderation.recall_letters")
+def recall_letters(activity: Activity) -> None:
+    decision = (
+        Decision.objects.filter(pk=activity.facts["decision_id"]).select_related("statement__member").first()
+    )
+    if decision is not None and decision.statement is not None:
+        posting.recall(decision.statement, decision.why_undone)
+
+
+@reaction("moderation.sanction_confirmed", name="moderation.post_sanction")
+def post_sanction(activity: Activity) -> None:
+    sanction = Sanction.objects.filter(pk=activity.facts["sanction_id"]).select_related("statement__member")
+    for one in sanction:
+        posting.post_sanction(one)
+
+
+@reaction("moderation.sanction_lifted", name="moderation.recall_sanction")
+def recall_sanction(activity: Activity) -> None:
+    sanction = Sanction.objects.filter(pk=activity.facts["sanction_id"]).select_related("statement__member")
+    for one in sanction:
+        posting.recall(one.statement, one.why_lifted)
+
+
+@reaction("moderation.appeal_submitted", name="moderation.tell_of_lonely_appeal")
+def tell_of_lonely_appeal(activity: Activity) -> None:
+    """Where nobody uninvolved is there, the team hears of it at once."""
+    for appeal in Appeal.objects.filter(pk=activity.subject_id).exclude(not_before=None):
+        posting.tell_staff_of_appeal(appeal)
+
+
+@reaction("moderation.appeal_message_written", name="moderation.post_message")
+def post_message(activity: Activity) -> None:
+    if activity.facts["from_team"]:
+        for appeal in Appeal.objects.filter(pk=activity.subject_id).select_related("party"):
+            posting.post_message(appeal, activity.pk)
+
+
+@reaction("moderation.appeal_decided", name="moderation.post_answer")
+def post_answer(activity: Activity) -> None:
+    for appeal in Appeal.objects.filter(pk=activity.subject_id).select_related("party"):
+        posting.post_answer(appeal)
+
+
+@reaction("membership.profile_edited", name="moderation.look_again_at_mended_profile", quiet=True)
+def look_again_at_mended_profile(activity: Activity) -> None:
+    """The owner mended what is out of sight: a moderator reads it again."""
+    member = Member.objects.exclude(state=State.VISIBLE).filter(pk=activity.subject_id).first()
+    if member is not None and member.pk == activity.actor_id:
+        operations.open_case(member, by=Member.objects.automaton(), held=True)
+
+
+@reaction("moderation.case_decided", name="moderation.answer_notices", quiet=True)
+def answer_notices(activity: Activity) -> None:
+    """Whoever named the thing in a legal notice reads what was decided."""
+    decision = (
+        Decision.objects.filter(pk=activity.facts["decision_id"], undone_at=None)
+        .select_related("case", "decider")
+        .first()
+    )
+    if decision is not None:
+        notices.answer(decision.case, notices.outcome_of(decision), decision)
+
+
+@reaction("moderation.decision_undone", name="moderation.take_back_answers", quiet=True)
+def take_back_answers(activity: Activity) -> None:
+    decision = Decision.objects.filter(pk=activity.facts["decision_id"]).first()
+    if decision is not None:
+        notices.take_back(decision)
+
+
+@reaction("moderation.team_answered", name="moderation.go_on_after_answer", quiet=True)
+def go_on_after_answer(activity: Activity) -> None:
+    """Cases that waited for this member go on."""
+    for case in Case.objects.filter(state=Case.State.WAITING, waiting_for=activity.subject_id):
+        operations.resume_case(case, by=Member.objects.automaton())
+
+
+# -- What reports hide ---------------------------------------------------------------------
 
 
 @reaction("moderation.thing_reported", name="moderation.hide_what_reports_outweigh")

@@ -4,16 +4,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from community.commons.access import allowed
+from community.commons.activity.models import Activity
 from community.commons.live.presence import present
 from community.commons.standing.asks import sanctions_of
-from community.commons.standing.models import State
+from community.commons.standing.models import Sanction, State
 from forums.changes import Change, difference
 from forums.models import Post
 from membership.models import Member, Role
 
-from .models import RESTRICTS, Case, Decision, Note, Report
+from .models import RESTRICTS, Case, Decision, Note, NoticePlace, Opinion, Report
 from .order import Record, records_of
+from .similar import Similar, similar_to
 
 MOST_POSTS = 1000  # counted; beyond it the page says "more than"
 SHOWN = 20_000  # characters of a text that are compared
@@ -43,6 +47,9 @@ class AboutAuthor:
     posts_are_more: bool
     decisions: list[Decision]
     sanctions: list[Any]
+    earlier_sanctions: list[Any]
+    notes: list[Note]
+    open_cases: int  # others about the same person
 
     @property
     def roles(self) -> list[str]:
@@ -63,6 +70,14 @@ class Context:
     about: AboutAuthor
     notes: list[Note]
     decisions: list[Decision]
+    notices: list[NoticePlace]
+    opinions: list[Opinion]
+    asked: Opinion | None  # of the viewer, who has not answered yet
+    notes_wait: bool  # some notes are open only after the viewer's own opinion
+    similar: list[Similar]
+    evidence: list[dict[str, Any]]  # what stood around it when it was first reported
+    files: list[dict[str, Any]]
+    passed_on: list[tuple[str, Activity, str]]  # what happened, in words; its row; the reason
     reading: list[Member] = field(default_factory=list)  # colleagues who have this page open
 
 
@@ -71,6 +86,13 @@ def context_of(case: Case, viewer: Any) -> Context:
     thing = case.subject.visible_to(viewer).filter(pk=case.subject_id).first() or case.thing()
     reports = list(case.reports.filter(round=case.round).select_related("reporter", "rule"))
     around = case.subject.surroundings(thing, viewer) if thing is not None else []
+    opinions = list(case.opinions.filter(round=case.round).select_related("asked_by", "colleague"))
+    asked = next((one for one in opinions if one.colleague_id == viewer.pk and one.given_at is None), None)
+    # A second opinion is worth something only where it was formed alone.
+    unread = (
+        {one.asked_by_id for one in opinions} | {one.colleague_id for one in opinions} if asked else set()
+    )
+    notes = list(case.notes.select_related("author"))
     return Context(
         case=case,
         thing=thing,
@@ -80,12 +102,43 @@ def context_of(case: Case, viewer: Any) -> Context:
         earlier_reports=case.reports.filter(round__lt=case.round).count(),
         before=_before(case, thing, reports),
         about=_about(case, viewer),
-        notes=list(case.notes.select_related("author")),
+        notes=[note for note in notes if note.author_id not in unread or note.author_id == viewer.pk],
+        notes_wait=any(note.author_id in unread and note.author_id != viewer.pk for note in notes),
+        opinions=[] if asked else opinions,
+        asked=asked,
+        notices=_notices(case),
+        similar=similar_to(case, viewer),
+        evidence=list(case.snapshot.get("around", [])),
+        files=list(case.snapshot.get("files", [])),
+        passed_on=_passed_on(case),
         decisions=list(
-            case.decisions.select_related("decider", "undone_by", "rule", "author").order_by("-round")
+            case.decisions.select_related("decider", "undone_by", "rule", "author", "sanction")
+            .prefetch_related("actions")
+            .order_by("-round")
         ),
         reading=_reading(case, viewer),
     )
+
+
+def _passed_on(case: Case) -> list[tuple[str, Activity, str]]:
+    """Who took it over, handed it up or asked somebody, and why; the latest first."""
+    sentences = {
+        "moderation.case_taken_over": _("taken over"),
+        "moderation.case_escalated": _("handed up"),
+        "moderation.case_paused": _("somebody was asked"),
+        "moderation.case_resumed": _("the clock goes on"),
+        "moderation.thing_held": _("taken out of sight meanwhile"),
+    }
+    rows = (
+        Activity.objects.filter(subject_type="moderation.case", subject_id=case.pk, verb__in=list(sentences))
+        .select_related("actor", "words")
+        .order_by("-pk")[:10]
+    )
+    return [(sentences[row.verb], row, getattr(getattr(row, "words", None), "text", "")) for row in rows]
+
+
+def _notices(case: Case) -> list[NoticePlace]:
+    return list(case.notice_places.filter(round=case.round).select_related("notice").order_by("pk"))
 
 
 def _with(thing: Any, around: list[Any]) -> list[tuple[Any, bool]]:
@@ -137,6 +190,21 @@ def _about(case: Case, viewer: Any) -> AboutAuthor:
             .order_by("-made_at")[:5]
         ),
         sanctions_of(case.author),
+        list(
+            Sanction.objects.filter(member=case.author_id)
+            .exclude(pk__in=[one.pk for one in sanctions_of(case.author)])
+            .order_by("-starts_at")[:5]
+        ),
+        list(
+            Note.objects.filter(member=case.author_id, case=None)
+            .select_related("author")
+            .order_by("-at")[:20]
+        ),
+        Case.objects.concerning(viewer)
+        .exclude(state=Case.State.CLOSED)
+        .filter(author=case.author_id)
+        .exclude(pk=case.pk)[:100]
+        .count(),
     )
 
 

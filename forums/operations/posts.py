@@ -16,9 +16,19 @@ from community.commons.standing.models import Restriction, State
 from .. import indexing
 from ..counting import count_post, merged_meanwhile, take_number, touch, touch_neighbours
 from ..facts import PostCreated, PostDeleted, PostEdited, PostRestored, PostStateSet
-from ..limits import within_an_hour
+from ..limits import check_edit, check_limits
 from ..models import Draft, Post, Revision, Topic, WatchLevel
-from ..writing import AlreadySent, Written, clean_title, prepare_text, span_in_words, why_held
+from ..newcomers import within_an_hour
+from ..screens import keep
+from ..writing import (
+    AlreadySent,
+    Written,
+    clean_title,
+    prepare_text,
+    span_in_words,
+    stopped_because,
+    why_held,
+)
 
 
 @operation("forums.create_post", prepare=prepare_text)
@@ -42,7 +52,8 @@ def create_post(
     if (before := Post.objects.sent_by(by, once)) is not None:
         raise AlreadySent(before)
     within_an_hour(by)
-    because = why_held(topic.category, by)
+    check_limits(topic, by=by, written=written)
+    because = why_held(topic.category, by, topic) or stopped_because(written)
     answered = (
         topic.posts.filter(number=reply_to).values_list("author", flat=True).first() if reply_to else None
     )
@@ -76,6 +87,7 @@ def create_post(
         push(topic.channel, "post_created", {"number": number, "by": by.pk})
     if not quiet():
         _follow(topic, by, number)
+    keep(written.screened, post, by=by)
     record(
         PostCreated(
             topic_id=topic.pk,
@@ -157,8 +169,10 @@ def edit_post(
             _("Somebody changed this post while you wrote. Your text is below; compare, then save again.")
         )
     topic = current.topic
-    if by.pk != current.author_id and (because := why_held(topic.category, by)):
+    stopped = stopped_because(written)
+    if by.pk != current.author_id and (because := why_held(topic.category, by, topic) or stopped):
         raise Refused(because)  # a wiki is no way around the first look
+    check_edit(current, by=by, written=written)
     may_retitle = bool(title) and current.is_opening and allowed(by, "forums.retitle_topic", topic)
     new_title = clean_title(title) if may_retitle else topic.title
     if written.source == current.text and new_title == topic.title:
@@ -190,9 +204,12 @@ def edit_post(
         attach(written.shows, to=current, space=topic.space, by=by)
     if by.pk == current.author_id:
         Draft.objects.filter(member=by, place=f"post:{current.pk}").delete()
-    if current.state == State.VISIBLE:
+    if current.state == State.VISIBLE and stopped:
+        _move(current, State.HELD, because=stopped)
+    elif current.state == State.VISIBLE:
         indexing.index(current, topic)
         push(topic.channel, "post_changed", {"number": current.number})
+    keep(written.screened, current, by=by)
     record(
         PostEdited(revision=current.revision_count, mentioned=written.mentioned),
         by=by,
@@ -227,7 +244,7 @@ def restore_post(post: Post, *, by: Any) -> Post:
     because = (
         ""
         if post.number
-        else why_held(post.topic.category, by) or _("A moderator reads it first, as before.")
+        else why_held(post.topic.category, by, post.topic) or _("A moderator reads it first, as before.")
     )
     _move(post, State.HELD if because else State.VISIBLE, because=because)
     record(PostRestored(), by=by, subject=post, parent=post.topic, space=post.topic.space)

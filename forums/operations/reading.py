@@ -1,5 +1,6 @@
 """What members keep beside the forums: their place, their watches, their drafts. None of it is a fact."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -23,6 +24,7 @@ from ..models import (
 )
 
 DRAFTS_AT_MOST = 100
+LONGEST_BESIDE = 5_000  # characters of one field
 
 
 @operation("forums.mark_read", records=False)
@@ -93,16 +95,28 @@ def _follow(what: dict[str, Any], by: Any, level: str) -> None:
 
 @operation("forums.save_draft", records=False)
 def save_draft(
-    place: str, *, by: Any, text: str, title: str = "", reply_to: int | None = None
+    place: str,
+    *,
+    by: Any,
+    text: str,
+    title: str = "",
+    reply_to: int | None = None,
+    beside: Mapping[str, str] | None = None,
 ) -> Draft | None:
-    """Keep what is being written; an empty text forgets it."""
+    """Keep what is being written; an empty text forgets it. `beside`: other fields of its form, as they were typed."""
     if not text.strip() and not title.strip():
         Draft.objects.filter(member=by, place=place).delete()
         return None
     draft, made = Draft.objects.update_or_create(
         member=by,
         place=place[:40],
-        defaults={"text": text[:100_000], "title": title[:200], "reply_to": reply_to, "at": timezone.now()},
+        defaults={
+            "text": text[:100_000],
+            "title": title[:200],
+            "reply_to": reply_to,
+            "beside": {name: typed[:LONGEST_BESIDE] for name, typed in (beside or {}).items()},
+            "at": timezone.now(),
+        },
     )
     if made:
         surplus = (

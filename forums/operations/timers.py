@@ -150,7 +150,14 @@ def cancel_scheduled_topic(scheduled: ScheduledTopic, *, by: Any) -> None:
     if not ended.update(state=Waiting.CANCELLED):
         raise Refused(_("This topic is published already."))
     _let_go_of_files(scheduled)
-    save_draft(f"category:{scheduled.category_id}", by=by, title=scheduled.title, text=scheduled.text)
+    chosen = {"kind": scheduled.options.get("kind", ""), "tags": ", ".join(scheduled.options.get("tags", ()))}
+    save_draft(
+        f"category:{scheduled.category_id}",
+        by=by,
+        title=scheduled.title,
+        text=scheduled.text,
+        beside={name: typed for name, typed in chosen.items() if typed},
+    )
 
 
 @operation("forums.publish_scheduled_topic", records=False)

@@ -29,9 +29,11 @@ from ..facts import (
     TopicTagged,
     TopicUnpinned,
 )
-from ..limits import within_an_hour
+from ..limits import check_limits
 from ..models import Category, Draft, Post, ReadPosition, Topic, TopicKind, Watch, WatchLevel
-from ..writing import AlreadySent, Written, clean_title, prepare_text, slug_of, why_held
+from ..newcomers import within_an_hour
+from ..screens import keep
+from ..writing import AlreadySent, Written, clean_title, prepare_text, slug_of, stopped_because, why_held
 
 
 @operation("forums.open_topic", prepare=prepare_text)
@@ -60,7 +62,8 @@ def open_topic(
     within_an_hour(by)
     title = clean_title(title)
     _check_kind(category, kind, by)
-    because = why_held(category, by)
+    check_limits(category, by=by, written=written)
+    because = why_held(category, by) or stopped_because(written)
     at = now()
     topic = Topic.objects.create(
         category=category,
@@ -109,6 +112,7 @@ def open_topic(
         Watch.objects.create(member=by, topic=topic, level=WatchLevel.WATCHING)
         ReadPosition.objects.create(member=by, topic=topic, number=1, at=at)
         Draft.objects.filter(member=by, place=f"category:{category.pk}").delete()
+    keep(written.screened, topic, by=by)
     record(
         TopicOpened(post_id=post.pk, held=bool(because), mentioned=written.mentioned),
         by=by,

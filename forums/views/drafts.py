@@ -14,6 +14,7 @@ from community.commons.access import Refused, signed_in
 from community.commons.web.page import render_page
 
 from .. import operations
+from ..forms import BESIDE
 from ..models import Category, Draft, Post, ScheduledTopic, Topic
 
 PLACE = re.compile(r"(topic|category|post):\d{1,18}")
@@ -36,6 +37,7 @@ def draft_save(request: HttpRequest) -> HttpResponse:
         text=request.POST.get("text", ""),
         title=request.POST.get("title", ""),
         reply_to=int(reply_to) if reply_to.isdecimal() and len(reply_to) <= 9 else None,
+        beside={name: typed for name in BESIDE if (typed := request.POST.get(name, ""))},
     )
     kept = (
         _("Draft kept at %(time)s") % {"time": date_format(localtime(draft.at), "TIME_FORMAT")}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -11,22 +11,20 @@ from django.views.decorators.http import require_safe
 from community.commons.access import allowed, public
 from community.commons.web.filters import Filtered, filter_rows
 from community.commons.web.page import render_page
-from community.commons.web.pagination import keyset_page
+from community.commons.web.pagination import Page, first_page_of, keyset_page
 
 from ..describing import describe_list
 from ..drawing import draw_rows
 from ..filters import OF_MEMBERS, VIEWS, TopicFilter, without_archive
+from ..first_pages import LATEST, TOPICS_ON_A_PAGE, first_page, in_rooms, pinned_in
 from ..kept import key_of_rooms
 from ..models import Category, Tag, Topic, Watch, WatchLevel
 from ..own import own_of_lists
 from ..reading import mark_unread
-from ..rooms import family, rooms_seen_by, tree
+from ..rooms import rooms_seen_by, tree
 from .access import the_tag
 
-TOPICS_ON_A_PAGE = 30
-PINNED = 10
 ORDERS = {"hot": ("-hot", "-pk")}
-LATEST = ("-last_post_at", "-pk")
 
 
 @require_safe
@@ -62,20 +60,17 @@ def _list(request: HttpRequest, *, slug: str = "", tag: Tag | None = None) -> Ht
     for one in rooms:
         one.my_level = own.levels.get(one.pk)  # type: ignore[attr-defined]
     room = _room(rooms, slug) if slug else None
-    topics = _topics(request.user, room, rooms, tag)
-    topics = without_archive(topics, request, view)
-    filtered = filter_rows(TopicFilter, request, topics)
-    narrowed = [chip for chip in filtered.chips if chip.label != str(TopicFilter.base_filters["view"].label)]
-    rows = filtered.rows
-    if own.mutes and not (slug or tag or narrowed or view in ("mine", "unanswered")):
-        rows = rows.with_place_of(member).unmuted()  # type: ignore[attr-defined]
-    pinned: list[Topic] = []
-    if view == "latest" and not narrowed and not tag:
-        first = Q(pinned_at__isnull=False) if room else Q(pinned_everywhere=True)
-        if "at" not in request.GET:
-            pinned = list(rows.filter(first).order_by("-pinned_at")[:PINNED])
-        rows = rows.exclude(first)
-    page = keyset_page(rows, request, order=ORDERS.get(view, LATEST), size=TOPICS_ON_A_PAGE)
+    if not (request.GET or tag or own.mutes):
+        filtered, narrowed = filter_rows(TopicFilter, request, Topic.objects.all()), []
+        pinned, found = first_page(request.user, room, rooms)
+        page = first_page_of(found, request, order=LATEST, size=TOPICS_ON_A_PAGE)
+    else:
+        topics = _topics(request.user, room, rooms, tag)
+        filtered = filter_rows(TopicFilter, request, without_archive(topics, request, view))
+        narrowed = [
+            chip for chip in filtered.chips if chip.label != str(TopicFilter.base_filters["view"].label)
+        ]
+        pinned, page = _asked(request, filtered.rows, view, own, room, narrow=bool(narrowed or tag))
     shown = [*pinned, *page.items]
     if member:
         mark_unread(shown, member)
@@ -125,13 +120,21 @@ def _room(rooms: list[Category], slug: str) -> Category:
 
 
 def _topics(person: Any, room: Category | None, rooms: list[Category], tag: Tag | None) -> QuerySet[Topic]:
-    topics = Topic.objects.visible_to(person, rooms).light()
-    if room:
-        inside = family(room, rooms)
-        topics = topics.filter(category__in=inside) if len(inside) > 1 else topics.filter(category=room.pk)
-    if tag:
-        topics = topics.tagged_with(tag.pk)
-    return topics
+    topics = in_rooms(person, room, rooms)
+    return topics.tagged_with(tag.pk) if tag else topics  # type: ignore[attr-defined]
+
+
+def _asked(
+    request: HttpRequest, rows: Any, view: str, own: Any, room: Category | None, *, narrow: bool
+) -> tuple[list[Topic], Page[Topic]]:
+    """What is pinned, and the page that was asked for."""
+    if own.mutes and not (room or narrow or view in ("mine", "unanswered")):
+        rows = rows.with_place_of(request.user).unmuted()
+    pinned: list[Topic] = []
+    if view == "latest" and not narrow:
+        first, rows = pinned_in(rows, room=room is not None)
+        pinned = [] if "at" in request.GET else list(first)
+    return pinned, keyset_page(rows, request, order=ORDERS.get(view, LATEST), size=TOPICS_ON_A_PAGE)
 
 
 def _level(member: Any, room: Category | None, tag: Tag | None) -> str:

@@ -206,7 +206,11 @@ def topic_new(request: HttpRequest) -> HttpResponse:
         member=request.user.pk, place=f"category:{category.pk if category else 0}"
     ).first()
     sent = request.POST if request.method == "POST" else None
-    later, poll = PublishLaterForm(sent), PollForm(sent, optional=True)
+    beside = draft.beside if draft and sent is None else {}
+    later = PublishLaterForm(sent, initial=beside)
+    poll = PollForm(
+        sent, optional=True, initial={name.removeprefix("poll-"): beside[name] for name in beside}
+    )
     if request.method == "POST":
         form = TopicForm(with_files(request), by=request.user)
         if all([form.is_valid(), later.is_valid(), poll.is_valid()]):
@@ -215,7 +219,7 @@ def topic_new(request: HttpRequest) -> HttpResponse:
     else:
         initial: dict[str, Any] = {"category": category.slug if category else None}
         if draft:
-            initial |= {"title": draft.title, "text": draft.text}
+            initial |= draft.beside | {"title": draft.title, "text": draft.text}
         form, status = TopicForm(by=request.user, initial=initial), 200
     place = f"category:{category.pk if category else 0}"
     context = {

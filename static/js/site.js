@@ -17,3 +17,4 @@ import "./forums/topic.js";
 import "./moderation/queue.js";
 import "./moderation/case.js";
 import "./moderation/keys.js";
+import "./moderation/presets.js";

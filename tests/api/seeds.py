@@ -9,7 +9,7 @@ from django.utils import timezone
 from PIL import Image
 
 from community.commons.files.operations import accept_file
-from community.commons.standing.models import State
+from community.commons.standing.models import Sanction, State
 from community.inbox.models import Kind, Notification
 from community.surveys.drafting import Draft as PollDraft
 from community.surveys.models import Poll
@@ -18,6 +18,7 @@ from forums import operations as forums
 from forums.models import Category, Notice, Post, Tag, Topic
 from forums.moderation import operations as moderation
 from forums.moderation.models import Case, Rule
+from forums.moderation.sanctioning import Sanctioning
 from membership.models import Member
 
 TOMORROW = timezone.now() + timedelta(days=1)
@@ -86,6 +87,7 @@ class Seeds:
         self._describe()
         self._arrange()
         self._keep()
+        self._judge()
 
     def _describe(self) -> None:
         """A question with answers, a wiki, and a topic that its author took back."""
@@ -131,6 +133,35 @@ class Seeds:
         file = BytesIO(PICTURE)
         file.name = "picture.png"
         self.file = accept_file(file, by=self.member)
+
+    def _judge(self) -> None:
+        """Decisions about the member and about somebody else, with appeals; and sanctions of each kind of state."""
+        self.about_me = self._removed(self._reply(self.member, "Rude."))
+        appealed = self._removed(self._reply(self.member, "Rude again."))
+        self.appeal = moderation.submit_appeal(appealed, by=self.member, words="It was not.")
+        theirs = self._removed(self._reply(self.other, "Rude."), by=self.administrator)
+        self.their_appeal = moderation.submit_appeal(theirs, by=self.other, words="It was not.")
+        self.given = self._removed(
+            self._reply(self.other, "Worse."), sanction=Sanctioning("warning")
+        ).sanction
+        ban = Sanctioning("ban")
+        self.proposed = self._removed(
+            self._reply(self.other, "Worst."), by=self.administrator, sanction=ban
+        ).sanction
+        Sanction.objects.filter(pk=self.proposed.pk).update(state="proposed", delayed=False)
+
+    def _removed(self, post: Post, *, by: Member | None = None, **more: Any) -> Any:
+        case = moderation.open_case(post, by=by or self.moderator)
+        return moderation.decide_case(
+            case,
+            by=by or self.moderator,
+            verdict="remove",
+            version=case.version,
+            key=f"of {post.pk}",
+            rule=self.rule.current,
+            facts="Seen.",
+            **more,
+        )
 
     def _poll(self) -> Poll:
         asked = self._reply(self.member, "Let us choose.")
@@ -261,5 +292,13 @@ class Seeds:
             "note_write": Seed(case, {"text": "A note."}),
             "thing_hold": Seed(case, {"because": "A moderator looks at it."}),
             "case_decide": Seed(case, remove),
+            "appeal_submit": Seed({"decision_id": self.about_me.pk}, {"words": "I do not agree."}),
+            "appeal_say": Seed({"appeal_id": self.appeal.pk}, {"text": "One thing more."}),
+            "appeal_withdraw": Seed({"appeal_id": self.appeal.pk}),
+            "appeal_answer": Seed(
+                {"appeal_id": self.their_appeal.pk}, {"outcome": "upheld", "reasons": "Read again."}
+            ),
+            "sanction_confirm": Seed({"sanction_id": self.proposed.pk}),
+            "sanction_lift": Seed({"sanction_id": self.given.pk}, {"reason": "Enough."}),
             "decision_undo": Seed({"decision_id": self.decision.pk}, {"reason": "A second look."}),
         }

@@ -1,6 +1,7 @@
 """What the editor asks the server: whom to mention, files beside pictures, replies in context, begun edits."""
 
 import io
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -281,3 +282,25 @@ def test_single_keys_are_switched_off_for_a_member_and_for_a_visitor(cast: Mappi
     visitor.post(reverse("web:choose"), here, headers={"Sec-Fetch-Site": "same-origin"})
     assert visitor.cookies["keys"].value == "off"
     assert "data-keys=" not in visitor.get("/forums/").content.decode(), "one page for all visitors"
+
+
+def test_a_draft_of_a_topic_keeps_its_other_fields(category: Category, cast: Mapping[str, Any]) -> None:
+    client = client_of(cast["member"])
+    typed = {
+        "kind": "question", "tags": "hall, keys", "poll-question": "Which day?", "poll-choices": "Monday\nTuesday",
+        "poll-ballot": "hidden", "publish_at": "2030-05-01T10:00", "evil": "x",
+    }  # fmt: skip
+    client.post(
+        "/forums/draft/", {"place": f"category:{category.pk}", "text": "Half", "title": "Keys", **typed}
+    )
+    assert set(Draft.objects.get().beside) == set(typed) - {"evil"}
+    page = client.get(f"/forums/new/?category={category.slug}").content.decode()
+    for words in (
+        'value="question" selected',
+        'value="hall, keys"',
+        "Which day?",
+        "Monday\nTuesday",
+        "2030-05-01T10:00",
+    ):
+        assert words in page, words
+    assert re.search(r'value="hidden"[^>]*checked', page)

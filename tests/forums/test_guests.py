@@ -34,7 +34,12 @@ def get(path: str, **headers: str) -> Answer:
         "path": path, "raw_path": path.encode(), "query_string": query.encode(), "root_path": "",
         "headers": [(b"host", b"localhost"), *sent], "server": ("localhost", 80), "client": ("127.0.0.1", 9),
     }  # fmt: skip
-    asyncio.run(application(scope, receive, send))
+
+    async def ask() -> None:
+        await application(scope, receive, send)
+        await asyncio.gather(*(again for one in guests._all for again in one._again))
+
+    asyncio.run(ask())
     body = b"".join(one.get("body", b"") for one in said)
     said_of_it = {name.decode().lower(): value.decode() for name, value in said[0]["headers"]}
     if said_of_it.get("content-encoding") == "gzip":
@@ -64,6 +69,17 @@ def test_a_page_is_built_once_and_again_when_something_changed(
     operations.create_post(topic, by=cast["member"], text="A word that came later.")
     assert "A word that came later." in get(topic.url)[2]
     assert built == [topic.url] * 2
+
+
+def test_an_old_page_is_served_once_more_while_it_is_built_again(
+    topic: Topic, built: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guests, "KEPT_FOR", -1.0)  # old as soon as it is kept
+    first = get(topic.url)[1]
+    assert get(topic.url)[1]["etag"] not in ("", first.get("etag"))
+    assert built == [topic.url] * 2, "the second was answered from what was kept, and built anew behind it"
+    monkeypatch.setattr(guests, "STILL_FOR", 0.0)  # older still: nobody is given it any more
+    assert "etag" not in get(topic.url)[1]
 
 
 @pytest.mark.parametrize("first", ["gzip, br", "identity"])

@@ -13,7 +13,9 @@ from community.commons.access import Refused
 from community.commons.activity.log import acting_from
 from community.commons.activity.models import Source
 from forums import hotness, operations
+from forums.first_pages import LATEST, first_page, in_rooms, pinned_in
 from forums.models import Category, Post, SavedView, Tag, Topic
+from forums.rooms import rooms_seen_by
 
 from .conftest import reply
 from .test_pages import client_of
@@ -296,3 +298,23 @@ def test_labels_are_plain_pairs(topic: Topic, cast: Mapping[str, Any]) -> None:
     assert json.dumps(topic.labels) == '[["bkeys", "<b>Keys"]]'
     assert Tag.objects.get().slug == "bkeys"
     assert "&lt;b&gt;Keys" in client_of(cast["visitor"]).get("/forums/").content.decode()
+
+
+def test_first_pages_hold_what_the_orm_finds(
+    category: Category, private: Category, cast: Mapping[str, Any]
+) -> None:
+    inner = Category.objects.create(name="Inner", slug="inner", parent=category)
+    for number, room in enumerate((category, private, inner, category, category)):
+        opened(room, cast["moderator"], f"Topic {number}")
+    held, pinned, old = Topic.objects.filter(category=category).order_by("pk")[:3]
+    Topic.objects.filter(pk=held.pk).update(state="held", held_because="Why.", author=cast["member"])
+    Topic.objects.filter(pk=pinned.pk).update(pinned_at=timezone.now(), pinned_everywhere=True)
+    Topic.objects.filter(pk=old.pk).update(archived_at=timezone.now())
+    for who, person in cast.items():
+        rooms = rooms_seen_by(person)
+        for room in (None, *rooms):
+            rows: Any = in_rooms(person, room, rooms)
+            first, rest = pinned_in(rows.current(), room=room is not None)
+            found = first_page(person, room, rooms)
+            assert (list(first), list(rest.order_by(*LATEST))) == found, (who, room)
+    assert first_page(cast["member"], None, []) == ([], [])

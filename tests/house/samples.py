@@ -27,7 +27,7 @@ from community.commons.files.operations import accept_image
 from community.commons.mail.backend import DeliveryBackend
 from community.commons.mail.incoming.receiving import receive
 from community.commons.mail.models import Delivery
-from community.commons.standing.models import State
+from community.commons.standing.models import Sanction, State
 from community.inbox.models import Kind, Notification
 from community.surveys.drafting import Draft as PollDraft
 from community.surveys.models import Poll
@@ -35,7 +35,11 @@ from community.surveys.operations import add_poll
 from forums import operations as forums
 from forums.models import Category, Notice, Post, Tag, Topic
 from forums.moderation import operations as moderation
-from forums.moderation.models import Decision, Report, RuleVersion, SecondLook
+from forums.moderation.models import Appeal, Decision, KeptText, Report, RuleVersion, SecondLook
+from forums.moderation.sanctioning import Sanctioning
+from forums.moderation.screening import operations as screening
+from forums.moderation.screening.conditions import Conditions
+from forums.moderation.screening.models import Proposal, RuleSet
 from membership.models import Member, RoleInterval
 from membership.operations import give_role
 from tests.cast import Person
@@ -516,6 +520,10 @@ BODIES: dict[str, dict[str, Any]] = {  # what the matrix sends to the operations
     "case-take-over": {"reason": "You are away."},
     "case-decide": {"verdict": "keep", "version": 1},
     "decision-undo": {"reason": "A mistake."},
+    "appeal-submit": {"words": "I do not agree."},
+    "appeal-say": {"text": "One thing more."},
+    "appeal-answer": {"outcome": "upheld", "reasons": "Read again."},
+    "sanction-lift": {"reason": "Enough."},
 }
 
 
@@ -580,9 +588,95 @@ def decision_id(values: Values) -> int:
     return values.made(decision).pk
 
 
+@sample("moderation", "preset_id")
+@sample("v1", "preset_id")
+def preset_id(values: Values) -> int:
+    words = {"en": "Dear {name}, this breaks “{rule}”.", "fr": "{name}, cela enfreint « {rule} »."}
+    return moderation.write_preset(None, by=values.member("moderator"), name="Unkind", texts=words).pk
+
+
+@sample("moderation", "view_id")
+def queue_view_of_the_moderator(values: Values) -> int:
+    """For everybody else it is not there."""
+    return moderation.save_view(None, by=values.member("moderator"), name="Late", query="only=late").pk
+
+
+@sample("moderation", "bulk_id")
+@sample("v1", "bulk_id")
+def bulk_id(values: Values) -> int:
+    """The moderator's, of one case."""
+    what = _reply(values.made(topic), values.member("trusted"))
+    found = moderation.open_case(what, by=values.member("moderator"))
+    asked = {"by": values.member("moderator"), "verdict": "keep", "key": "a bulk"}
+    return moderation.begin_bulk([(found, found.version)], **asked).pk
+
+
+@sample("moderation", "token")
+def notice_token(values: Values) -> str:
+    """Whoever has the link may read it."""
+    notice = moderation.file_notice(
+        [(values.made(another_topic).url, values.made(another_topic))],
+        by=values.member("trusted"),
+        ground="fraud",
+        why="It sells what is not theirs.",
+        name="Ada",
+        email="ada@example.org",
+        good_faith=True,
+    )
+    return notice.token
+
+
 @sample("moderation", "statement_id")
 def statement_id(values: Values) -> int:
     return values.made(decision).statement_id or 0
+
+
+def sanction(values: Values) -> Sanction:
+    """Given to the member because of something else than the other samples, by the moderator."""
+    rude = _topic(values.made(category), values.member("member"), "Rude")
+    case = moderation.open_case(rude, by=values.member("moderator"))
+    given = moderation.decide_case(
+        case,
+        by=values.member("moderator"),
+        verdict="keep",
+        version=case.version,
+        key="a sanction",
+        rule=values.made(rule),
+        facts="Seen.",
+        sanction=Sanctioning("warning"),
+    ).sanction
+    assert given is not None
+    return given
+
+
+@sample("moderation", "sanction_id")
+@sample("v1", "sanction_id")
+def sanction_id(values: Values) -> int:
+    return values.made(sanction).pk
+
+
+def appeal(values: Values) -> Appeal:
+    return moderation.submit_appeal(
+        values.made(decision), by=values.member("trusted"), words="I do not agree."
+    )
+
+
+@sample("moderation", "appeal_id")
+@sample("v1", "appeal_id")
+def appeal_id(values: Values) -> int:
+    return values.made(appeal).pk
+
+
+@sample("moderation", "kept_id")
+def kept_id(values: Values) -> int:
+    return KeptText.objects.get(decision=values.made(decision)).pk
+
+
+@sample("moderation", "hold_id")
+def hold_id(values: Values) -> int:
+    thing = values.made(report).case.thing()
+    until = timezone.now() + timedelta(days=9)
+    return moderation.place_hold(thing, by=values.member("administrator"), ground="A law.", ends_at=until).pk
 
 
 @sample("moderation", "code")
@@ -717,3 +811,50 @@ def incoming_message(values: Values) -> int:
 def _old_address(values: Values) -> str:
     """What nobody knows here."""
     return "nowhere/987654321"
+
+
+# -- Screening ---------------------------------------------------------------------------
+
+
+def rule_set(values: Values) -> RuleSet:
+    return screening.write_rule_set(
+        None,
+        by=values.member("administrator"),
+        name="Casinos",
+        conditions=Conditions(words=("casino",)),
+        space=values.made(category).space,
+    )
+
+
+def rule_set_of_the_site(values: Values) -> RuleSet:
+    return screening.write_rule_set(
+        None, by=values.member("administrator"), name="Everywhere", conditions=Conditions(words=("casino",))
+    )
+
+
+for _variant, _made in {"": rule_set, "private": rule_set_of_the_site}.items():
+    sample("screening", "set_id", variant=_variant)(lambda values, made=_made: values.made(made).pk)
+sample("v1", "set_id")(lambda values: values.made(rule_set).pk)
+
+
+@sample("screening", "trial_id")
+@sample("v1", "trial_id")
+def trial(values: Values) -> int:
+    return screening.start_trial(values.made(rule_set), by=values.member("administrator"), most=10).pk
+
+
+@sample("screening", "name")
+@sample("v1", "coded")
+def coded(values: Values) -> str:
+    return "capitals"
+
+
+@sample("screening", "proposal_id")
+@sample("v1", "proposal_id")
+def proposal(values: Values) -> int:
+    return Proposal.objects.create(
+        kind=Proposal.Kind.CODED_LIVE,
+        value={"coded": "many_mentions"},
+        by=Member.objects.automaton(),
+        due_at=timezone.now() + timedelta(days=1),
+    ).pk

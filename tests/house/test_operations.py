@@ -37,7 +37,11 @@ RECORDS_NOTHING: set[str] = {
     "inbox.mark_notification_read",
     "mail.retry_incoming",  # what the message becomes is recorded
     "membership.change_preferences",
+    "moderation.choose_care",
+    "moderation.delete_view",
     "moderation.renew_lease",
+    "moderation.save_view",
+    "screening.teach_assistant",  # starts a job; `learn_from_decisions` records
 }
 
 # Operations that no permission guards, because there is nobody yet who could have one.

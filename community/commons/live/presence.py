@@ -25,6 +25,26 @@ def present(channel: str) -> set[int]:
         return hub.present(channel)
 
 
+def present_in(channels: list[str]) -> dict[str, set[int]]:
+    """The same for several channels, asked at once."""
+    if not settings.REDIS_URL or not channels:
+        return {channel: hub.present(channel) for channel in channels}
+    from .relay import redis_client
+
+    try:
+        since = time.time() - FRESH
+        with redis_client().pipeline(transaction=False) as pipe:
+            for channel in channels:
+                pipe.zrangebyscore(_key(channel), since, "+inf")
+            return {
+                channel: {int(one) for one in found}
+                for channel, found in zip(channels, pipe.execute(), strict=True)
+            }
+    except Exception as error:
+        log.warning("presence is unknown: %s", error)
+        return {channel: hub.present(channel) for channel in channels}
+
+
 def note(channels: list[str], member_id: int) -> None:
     """This member has these channels open now. Blocking: call it in a thread."""
     if not settings.REDIS_URL or not channels:

@@ -22,6 +22,7 @@ from django.db import connection
 from django.db.models import BooleanField, Max, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 
+from . import horizon
 from .kinds import Entry
 from .models import Document
 from .query import Query
@@ -172,7 +173,19 @@ class Postgres:
             return int(cursor.fetchone()[0])
 
     def page(self, matching: QuerySet[Document], query: Query, places: Places) -> tuple[int, list[Row]]:
-        """One statement. Ranks are read of the newest alone, by the places where their rows lie."""
+        """One statement; two for a rare word among very many documents, of which the first looks at the newest."""
+        since = horizon.horizon() if query.wanted else None
+        if since is not None:
+            total, rows = self._page(matching.filter(created_at__gt=since), query, places)
+            if total > places.most:
+                return total, rows
+        total, rows = self._page(matching, query, places)
+        if total > places.most and query.wanted:
+            horizon.learn()
+        return total, rows
+
+    def _page(self, matching: QuerySet[Document], query: Query, places: Places) -> tuple[int, list[Row]]:
+        """Ranks are read of the newest alone, by the places where their rows lie."""
         place = RawSQL("search_document.ctid", [], output_field=TextField())
         newest, asked = _newest(matching.annotate(place=place), places, "place")
         if not newest:

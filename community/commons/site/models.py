@@ -33,6 +33,18 @@ class Site(models.Model):
     hold_newcomers = models.BooleanField(
         _("a moderator reads the first message of each new member"), default=False
     )
+    outside_body = models.CharField(
+        _("whom to turn to when the moderators can't agree with a member"),
+        max_length=300,
+        blank=True,
+        help_text=_("A federation, a mediator or a body for out-of-court settlement, with its address."),
+    )
+    authority = models.CharField(
+        _("whom moderators inform of material that may not be possessed"),
+        max_length=300,
+        blank=True,
+        help_text=_("The police or the hotline of your country, with its address."),
+    )
     # What new members may do, and how members come to be trusted; changed on the page of trust and limits.
     newcomer_days = models.PositiveSmallIntegerField(_("days that a member is new"), default=1)
     newcomer_links = models.PositiveSmallIntegerField(_("links in a post of a new member"), default=2)

@@ -29,6 +29,14 @@ def stopped_by(person: Any, *scopes: str) -> Sanction | None:
     return None
 
 
+def limited_by(person: Any, *scopes: str) -> Sanction | None:
+    """The limit that this person writes under in one of these scopes, if any."""
+    for sanction in sanctions_of(person):
+        if sanction.kind == Sanction.Kind.LIMIT and sanction.scope in ("", *scopes):
+            return sanction
+    return None
+
+
 def is_suspended(person: Any) -> bool:
     """May sign in to read, appeal and export; nothing else."""
     return any(

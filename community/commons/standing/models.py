@@ -54,6 +54,9 @@ class Statement(models.Model):
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
     made_at = models.DateTimeField(default=timezone.now)
     ends_at = models.DateTimeField(null=True, blank=True)
+    taken_back_at = models.DateTimeField(
+        null=True, blank=True
+    )  # undone, lifted or overturned; it stays readable
 
     class Meta:
         verbose_name = _("statement of reasons")
@@ -100,8 +103,15 @@ class SanctionQuerySet(models.QuerySet["Sanction"]):
     def in_force(self) -> Self:
         now = timezone.now()
         return self.filter(
-            models.Q(ends_at=None) | models.Q(ends_at__gt=now), starts_at__lte=now, lifted_at=None
+            models.Q(ends_at=None) | models.Q(ends_at__gt=now),
+            state=Sanction.State.ACTIVE,
+            starts_at__lte=now,
+            lifted_at=None,
         )
+
+    def proposed(self) -> Self:
+        """Those that wait for a second person."""
+        return self.filter(state=Sanction.State.PROPOSED)
 
     def stops_writing(self, scopes: list[str]) -> Self:
         """Those that forbid to write in one of these scopes ("" is the whole site)."""
@@ -117,7 +127,14 @@ class Sanction(models.Model):
         SUSPENSION = "suspension", _("suspension")
         BAN = "ban", _("ban")
 
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("waits for a second person")
+        ACTIVE = "active", _("given")
+        DROPPED = "dropped", _("not confirmed")
+        LIFTED = "lifted", _("taken back")
+
     STOPS_WRITING = (Kind.MUTE, Kind.SUSPENSION, Kind.BAN)
+    SITE_WIDE = (Kind.SUSPENSION, Kind.BAN)  # they have no smaller scope
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sanctions")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -126,12 +143,20 @@ class Sanction(models.Model):
     )  # "" is the whole site; else a space such as "forums.category:3"
     statement = models.OneToOneField(Statement, on_delete=models.PROTECT)
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
+    needs_second = models.BooleanField(default=False)  # a ban, more than 30 days, or beyond the giver's power
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    delayed = models.BooleanField(default=False)  # too few people: it begins a day later, all staff are told
     starts_at = models.DateTimeField(default=timezone.now)
     ends_at = models.DateTimeField(null=True, blank=True)
+    review_at = models.DateTimeField(null=True, blank=True)  # of a ban: somebody looks again by then
     lifted_at = models.DateTimeField(null=True, blank=True)
     lifted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
+    why_lifted = models.CharField(max_length=500, blank=True)
 
     objects = SanctionQuerySet.as_manager()
 
@@ -143,11 +168,39 @@ class Sanction(models.Model):
             models.CheckConstraint(
                 condition=models.Q(kind__in=["advice", "warning", "ban"]) | ~models.Q(ends_at=None),
                 name="a_sanction_has_an_end_unless_it_is_a_ban",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(given_by=models.F("member")), name="nobody_sanctions_oneself"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None)
+                | (~models.Q(confirmed_by=models.F("given_by")) & ~models.Q(confirmed_by=models.F("member"))),
+                name="a_second_person_is_another_one",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(needs_second=True, state="active")
+                | models.Q(confirmed_by__isnull=False)
+                | models.Q(delayed=True),
+                name="two_people_or_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind__in=["suspension", "ban"]) | models.Q(scope=""),
+                name="a_suspension_is_of_the_whole_site",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.member}: {self.get_kind_display()}"
+
+    @property
+    def is_in_force(self) -> bool:
+        now = timezone.now()
+        return (
+            self.state == self.State.ACTIVE
+            and self.lifted_at is None
+            and self.starts_at <= now
+            and (self.ends_at is None or self.ends_at > now)
+        )
 
 
 class RestrictableQuerySet(models.QuerySet[Any]):

@@ -18,6 +18,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from .code import highlight
+from .emoji_names import emoji_named
 from .limits import MAX_HIGHLIGHTED, MAX_NESTING
 from .links import new_finder, own_picture
 from .threads import lent
@@ -146,9 +147,7 @@ def _text(words: str, level: int) -> Token:
 
 
 def _emoji(found: re.Match[str]) -> str:
-    import emoji
-
-    return emoji.emojize(found[0].lower(), language="alias")
+    return emoji_named(found[0]) or found[0]
 
 
 def name_sources(state: StateCore) -> None:

@@ -5,8 +5,8 @@ r"""Pages kept for guests, in front of Django: served again while the versions o
 A part says which of its pages may be kept, and one statement that gives their versions, from the groups of the
 path's pattern. The versions are asked of the database at every request, so that what was hidden in one process
 is gone from all; the page itself is built again only when they differ, or after a minute (it tells of "3 minutes
-ago"). Nothing of one visitor is kept: a request with a session, a message or a form of its own passes by, and
-so does every answer that sets a cookie.
+ago"), and then behind the back of whoever asks. Nothing of one visitor is kept: a request with a session, a message
+or a form of its own passes by, and so does every answer that sets a cookie.
 """
 
 import asyncio
@@ -37,6 +37,9 @@ Versions = tuple[Any, ...]
 Headers = list[tuple[bytes, bytes]]
 
 KEPT_FOR = 60.0  # seconds
+STILL_FOR = (
+    60.0  # seconds more, in which a page with the same versions is served once more while it is built again
+)
 MOST_BYTES = 2 * 1024 * 1024  # of packed pages in one process
 LONGEST_QUERY = 200
 OF_ONE_ANSWER = (b"x-request-id", b"content-length", b"content-encoding")
@@ -84,6 +87,7 @@ class GuestPages:
         self._kept: OrderedDict[Any, Page] = OrderedDict()
         self._bytes = 0
         self._building: dict[Any, asyncio.Future[None]] = {}
+        self._again: set[asyncio.Task[None]] = set()
         self._asking: dict[Question, asyncio.Future[Versions | None]] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="versions")
         _all.append(self)
@@ -101,20 +105,20 @@ class GuestPages:
                 [building], timeout=PATIENCE
             )  # somebody asked a moment ago: one building serves all
             kept = self._fresh(key, versions)
-        if kept:
-            await _answer(kept, dict(scope["headers"]), send)
-            return
-        building = self._building[key] = asyncio.get_running_loop().create_future()
-        try:
+        if kept is None:
             await self._build(scope, receive, send, key, versions)
-        finally:
-            if self._building.get(key) is building:
-                del self._building[key]
-            building.set_result(None)
+            return
+        if kept.until < time.monotonic() and key not in self._building:
+            again = asyncio.create_task(self._build(scope, _nothing_more, _to_nobody, key, versions))
+            self._again.add(again)
+            again.add_done_callback(self._again.discard)
+        await _answer(kept, dict(scope["headers"]), send)
 
     def _fresh(self, key: Any, versions: Versions) -> Page | None:
         kept = self._kept.get(key)
-        return kept if kept and kept.versions == versions and kept.until > time.monotonic() else None
+        if kept is None or kept.versions != versions or kept.until + STILL_FOR < time.monotonic():
+            return None
+        return kept
 
     async def _versions(self, question: Question) -> Versions | None:
         """The answer is shared by those who ask while it is under way: it is not older than their request by more."""
@@ -127,6 +131,17 @@ class GuestPages:
         return await asyncio.shield(asking)
 
     async def _build(self, scope: Any, receive: Receive, send: Send, key: Any, versions: Versions) -> None:
+        building = self._building[key] = asyncio.get_running_loop().create_future()
+        try:
+            await self._ask_django(scope, receive, send, key, versions)
+        finally:
+            if self._building.get(key) is building:
+                del self._building[key]
+            building.set_result(None)
+
+    async def _ask_django(
+        self, scope: Any, receive: Receive, send: Send, key: Any, versions: Versions
+    ) -> None:
         """Let Django answer, and keep what it said. The versions were asked before: later changes make it stale."""
         start: dict[str, Any] = {}
         body = bytearray()
@@ -160,7 +175,7 @@ class GuestPages:
         self._bytes += len(page.packed)
         now = time.monotonic()
         while (
-            self._bytes > MOST_BYTES or next(iter(self._kept.values())).until < now
+            self._bytes > MOST_BYTES or next(iter(self._kept.values())).until + STILL_FOR < now
         ):  # the oldest stand first
             self._drop(next(iter(self._kept)))
 
@@ -251,6 +266,14 @@ def _ask(question: Question) -> Versions | None:
         log.warning("the versions of a page could not be asked: %s", error)
         connection.close()
         return None
+
+
+async def _nothing_more() -> Any:
+    return {"type": "http.disconnect"}
+
+
+async def _to_nobody(message: Any) -> None:
+    """Where a page goes that is built to be kept."""
 
 
 async def _answer(page: Page, asked: dict[bytes, bytes], send: Send) -> None:

@@ -66,7 +66,18 @@ def keyset_page(
         cursor = read(request.GET.get(parameter, ""), rows, order)
     except BrokenCursor:
         cursor = None
-    items, before, after = slice_of(rows, cursor, order=order, size=size)
+    return _page(slice_of(rows, cursor, order=order, size=size), request, order, parameter)
+
+
+def first_page_of(found: list[M], request: HttpRequest, *, order: Sequence[str], size: int) -> Page[M]:
+    """The page of rows that were read already, in order: one more than `size` where there are more."""
+    return _page((found[:size], False, len(found) > size), request, order, "at")
+
+
+def _page(
+    rows: tuple[list[M], bool, bool], request: HttpRequest, order: Sequence[str], parameter: str
+) -> Page[M]:
+    items, before, after = rows
 
     def address(backwards: bool, row: M) -> str:
         return _query(request, parameter, write(Cursor(backwards, _values(row, order))))

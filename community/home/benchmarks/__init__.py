@@ -3,4 +3,7 @@
 Named, not imported: the floor lives in this package and must not load the site.
 """
 
-BENCHMARKS: dict[str, str] = {"forum": "community.home.benchmarks.forum"}
+BENCHMARKS: dict[str, str] = {
+    "forum": "community.home.benchmarks.forum",
+    "moderation": "community.home.benchmarks.moderation",
+}

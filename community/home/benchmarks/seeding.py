@@ -84,6 +84,12 @@ def seed(sizes: dict[str, int]) -> dict[str, Any]:
     }
 
 
+def inside(sizes: dict[str, int]) -> dict[str, Any]:
+    """What `--seed` does within the scratch site: fills it, and counts statements."""
+    seeded = seed(sizes)
+    return seeded | {"statements": count_statements(seeded)}
+
+
 def count_statements(seeded: dict[str, Any]) -> dict[str, int]:
     """Statements of SQL for each page, as a guest and as a member, each opened a second time; and for a reply."""
     pages = {"latest": "/forums/", "category": f"/forums/c/{seeded['room']}/", "topic": seeded["long"]}

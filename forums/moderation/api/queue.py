@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
+from django.utils import timezone
 from pydantic import Field
 
 from community.commons.access import allowed
@@ -16,16 +17,18 @@ from community.commons.standing.models import State
 
 from .. import operations
 from ..filters import CaseFilter
+from ..keeping import kept_of
 from ..models import Case, Decision, Note, possible_verdicts
 from ..opening import AlreadyDecided
 from ..order import Waiting, explain
 from ..reading import Context, context_of
+from ..sanctioning import Sanctioning
 from ..views.access import the_case, the_decision
 from .public import Code, rule_in_force
 
 room = Room("Moderation")
 QUEUE = "moderation.see_queue"
-Verdict = Literal["keep", "approve", "hide", "remove", "restore"]
+Verdict = Literal["keep", "approve", "return", "hide", "remove", "restore", "quarantine"]
 
 
 class CaseOut(Told):
@@ -71,6 +74,8 @@ class DecisionOut(Told):
     verdict: str
     rule: str | None
     facts: str
+    measures: list[str] = Field(description="what was done beside the verdict")
+    sanction: str | None = Field(description="kind of the sanction that was given or proposed")
     decider: Person
     made_at: datetime
     undone_at: datetime | None
@@ -79,7 +84,7 @@ class DecisionOut(Told):
 
 class CaseDetail(CaseOut):
     thing_state: str | None
-    text: str = Field(description="as it stood when the case was opened")
+    text: str = Field(description="as it stood when the case was opened; empty of what was removed since")
     verdicts: list[Verdict] = Field(description="what can be decided now")
     reports: list[ReportOfCase]
     notes: list[NoteOut]
@@ -102,6 +107,22 @@ class HoldIn(Asked):
     because: Annotated[str, a_text(300, least=1), Field(description="its author reads it")]
 
 
+class MeasureIn(Asked):
+    """What is done beside the verdict; what a thing does not offer is refused."""
+
+    close: Annotated[bool, Field(description="close the topic")] = False
+    move: Annotated[Id | None, Field(description="id of the category that the topic goes to")] = None
+    redact: Annotated[str | None, a_text(60_000), Field(description="the text without personal data")] = None
+
+
+class SanctionIn(Asked):
+    kind: Literal["advice", "warning", "limit", "mute", "suspension", "ban"]
+    scope: Annotated[
+        str, a_text(80), Field(description="empty for the whole site, else the topic or category")
+    ] = ""
+    ends_at: datetime | None = None
+
+
 class DecisionIn(Asked):
     verdict: Verdict
     version: Annotated[NumberOrZero, Field(description="of the case, as it was read")]
@@ -112,6 +133,21 @@ class DecisionIn(Asked):
         str, a_text(5000), Field(description="for whoever wrote it; needed to hide or remove")
     ] = ""
     note: Annotated[str, a_text(5000), Field(description="for colleagues alone")] = ""
+    measures: MeasureIn | None = None
+    sanction: SanctionIn | None = None
+
+
+def measures_of(asked: MeasureIn | None) -> dict[str, Any]:
+    return {name: value for name, value in (asked.model_dump() if asked else {}).items() if value}
+
+
+def sanctioning_of(asked: SanctionIn | None) -> Sanctioning | None:
+    if asked is None:
+        return None
+    ends_at = asked.ends_at
+    if ends_at is not None and timezone.is_naive(ends_at):
+        ends_at = timezone.make_aware(ends_at)
+    return Sanctioning(asked.kind, asked.scope, ends_at)
 
 
 def _in_queue(method: str, path: str, answers: Any, **more: Any) -> Any:
@@ -170,7 +206,7 @@ def _detail(request: HttpRequest, case_id: int) -> dict[str, Any]:
     is_open = case.state == Case.State.OPEN
     return _case(explain([case], request.user)[0]) | {
         "thing_state": state,
-        "text": str(case.snapshot.get("text", "")),
+        "text": "" if kept_of(case) else str(case.snapshot.get("text", "")),
         "verdicts": [one.value for one in possible_verdicts(state or State.DELETED)] if is_open else [],
         "reports": _reports(seen),
         "notes": [_note(one) for one in seen.notes],
@@ -202,6 +238,8 @@ def _decision(one: Decision) -> dict[str, Any]:
         "verdict": one.verdict,
         "rule": one.rule.title() if one.rule else None,
         "facts": one.facts,
+        "measures": [action.name for action in one.actions.all()],
+        "sanction": one.sanction.kind if one.sanction else None,
         "decider": person(one.decider),
         "made_at": one.made_at,
         "undone_at": one.undone_at,
@@ -258,6 +296,8 @@ def case_decide(request: HttpRequest, case_id: Id, body: DecisionIn, once: Once 
             rule=rule_in_force(body.rule) if body.rule else None,
             facts=body.facts,
             note=body.note,
+            measures=measures_of(body.measures),
+            sanction=sanctioning_of(body.sanction),
         )
     except AlreadyDecided as again:
         decision = again.decision

@@ -46,20 +46,25 @@ class Case(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
+        WAITING = "waiting", _("waiting for an answer")  # its clock stands still
         CLOSED = "closed", _("decided")
 
     class Source(models.TextChoices):
         REPORT = "report", _("reported")
         HELD = "held", _("held for a first look")
         OWN = "own", _("seen by the team")
+        APPEAL = "appeal", _("an appeal")
+        RULE = "rule", _("found by an automatic rule")
+        ASSISTANT = "assistant", _("noticed by the assistant")
+        NOTICE = "notice", _("named in a legal notice")
 
     subject_type = models.CharField(max_length=60)
     subject_id = models.BigIntegerField()
     space = models.CharField(max_length=80, blank=True)
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="cases_about")
-    state = models.CharField(max_length=6, choices=State, default=State.OPEN)
-    source = models.CharField(max_length=6, choices=Source)
+    state = models.CharField(max_length=7, choices=State, default=State.OPEN)
+    source = models.CharField(max_length=9, choices=Source)
     urgency = models.PositiveSmallIntegerField(choices=Urgency, default=Urgency.FOUR_HOURS)
     deadline_at = models.DateTimeField()
     round = models.PositiveSmallIntegerField(default=1)  # grows when a decided case is opened again
@@ -71,6 +76,13 @@ class Case(models.Model):
     snapshot = models.JSONField(default=dict)  # the thing as it was when the case was opened
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    moot = models.BooleanField(default=False)  # closed without a decision: its thing is gone
+    for_administrators = models.BooleanField(default=False)  # handed up: an administrator decides
+    waiting_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    paused_at = models.DateTimeField(null=True, blank=True)
+    waiting_until = models.DateTimeField(null=True, blank=True)
 
     objects = CaseQuerySet.as_manager()
 
@@ -84,14 +96,30 @@ class Case(models.Model):
                 | Q(holder__isnull=False, lease_until__isnull=False),
                 name="a_holder_has_a_lease",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="waiting")
+                | Q(waiting_for__isnull=False, paused_at__isnull=False, waiting_until__isnull=False),
+                name="who_waits_knows_for_whom_and_until_when",
+            ),
         ]
-        indexes = [models.Index(fields=["state", "deadline_at", "id"], name="cases_by_deadline")]
+        indexes = [
+            models.Index(fields=["state", "deadline_at", "id"], name="cases_by_deadline"),
+            models.Index(fields=["state", "space", "deadline_at"], name="cases_of_space"),
+            models.Index(
+                fields=["holder", "lease_until"], name="cases_held", condition=Q(holder__isnull=False)
+            ),
+            models.Index(fields=["-closed_at", "-id"], name="cases_decided", condition=Q(state="closed")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.subject_type}:{self.subject_id}"
 
     @property
     def url(self) -> str:
+        """Its page, or that of what is decided on a page of its own, such as an appeal."""
+        subject = SUBJECTS.get(self.subject_type)
+        if subject is not None and subject.case_url is not None:
+            return subject.case_url(self.subject_id)
         return f"/moderation/cases/{self.pk}/"
 
     @property
@@ -113,9 +141,11 @@ class Report(models.Model):
         UPHELD = "upheld", _("the team agreed")
         NOT_UPHELD = "not_upheld", _("the team saw no breach of the rules")
         WITHDRAWN = "withdrawn", _("withdrawn")
+        GONE = "gone", _("what you reported is gone")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reports")
     round = models.PositiveSmallIntegerField()
+    revision = models.PositiveIntegerField(default=0)  # of the thing: what was edited can be reported again
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reports_made"
     )
@@ -134,12 +164,16 @@ class Report(models.Model):
             models.UniqueConstraint(
                 "case",
                 "round",
+                "revision",
                 "reporter",
                 condition=~Q(outcome="withdrawn"),
-                name="one_report_per_person_and_round",
+                name="one_report_per_person_round_and_revision",
             )
         ]
-        indexes = [models.Index(fields=["reporter", "-made_at"], name="reports_of_member")]
+        indexes = [
+            models.Index(fields=["reporter", "-made_at"], name="reports_of_member"),
+            models.Index(fields=["reporter", "outcome"], name="reports_by_outcome"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id}, {self.reporter_id}"

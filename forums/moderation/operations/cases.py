@@ -16,10 +16,12 @@ from ..opening import QUEUE, case_for
 
 
 @operation("moderation.open_case")
-def open_case(thing: Any, *, by: Any, held: bool = False) -> Case:
-    """Put something into the queue that nobody reported: what a moderator saw, or what is held."""
-    source = Case.Source.HELD if held else Case.Source.OWN
-    return case_for(thing, by=by, source=source, urgency=Urgency.FOUR_HOURS)
+def open_case(
+    thing: Any, *, by: Any, held: bool = False, source: str = "", urgency: int = Urgency.FOUR_HOURS
+) -> Case:
+    """Put something into the queue that nobody reported: what a moderator saw, what is held, what a rule found."""
+    source = source or (Case.Source.HELD if held else Case.Source.OWN)
+    return case_for(thing, by=by, source=source, urgency=urgency)
 
 
 @operation("moderation.claim_case")

@@ -13,6 +13,7 @@ from community.commons.site import site
 from community.commons.standing.subjects import subject_of
 from forums.models import is_newcomer
 
+from ..evidence import evidence_of
 from ..facts import ReportWithdrawn, ThingReported
 from ..models import Case, Report, RuleVersion
 from ..opening import case_for
@@ -22,11 +23,16 @@ from ..opening import case_for
 def report_thing(thing: Any, *, by: Any, rule: RuleVersion, words: str = "") -> Report:
     """Say that `thing` breaks `rule`. It joins the thing's case, with a copy of how the thing stands now.
 
-    Refused when the same person reported it in this round already, or reported too much today.
+    Refused when the same person reported it as it is now already, when the same report of it was answered, or
+    when the person reported too much today. What was edited since can be reported again.
     """
     _within_a_day(by)
-    case = case_for(thing, by=by, source=Case.Source.REPORT, urgency=rule.rule.urgency)
-    if case.reports.filter(reporter=by, round=case.round).exclude(outcome=Report.Outcome.WITHDRAWN).exists():
+    evidence = evidence_of(thing, by)
+    revision = int(evidence.get("revision") or 0)
+    _not_answered_already(thing, by, rule, revision)
+    case = case_for(thing, by=by, source=Case.Source.REPORT, urgency=rule.rule.urgency, evidence=evidence)
+    mine = case.reports.filter(reporter=by, round=case.round, revision=revision)
+    if mine.exclude(outcome=Report.Outcome.WITHDRAWN).exists():
         raise Refused(_("You reported this already; a moderator will look at it."))
     report = Report.objects.create(
         case=case,
@@ -34,7 +40,8 @@ def report_thing(thing: Any, *, by: Any, rule: RuleVersion, words: str = "") -> 
         reporter=by,
         rule=rule,
         words=words.strip()[:2000],
-        snapshot=dict(subject_of(thing).snapshot(thing)),
+        snapshot=evidence,
+        revision=revision,
         made_at=now(),
     )
     record(
@@ -45,6 +52,25 @@ def report_thing(thing: Any, *, by: Any, rule: RuleVersion, words: str = "") -> 
         space=case.space,
     )
     return report
+
+
+def _not_answered_already(thing: Any, by: Any, rule: RuleVersion, revision: int) -> None:
+    """The same words under the same rule, looked at without agreement: another report would say nothing new."""
+    answered = Report.objects.filter(
+        case__subject_type=subject_of(thing).kind,
+        case__subject_id=thing.pk,
+        reporter=by,
+        rule__rule=rule.rule,
+        revision=revision,
+        outcome=Report.Outcome.NOT_UPHELD,
+    )
+    if answered.exists():
+        raise Refused(
+            _(
+                "You reported this under the same rule, and a moderator answered. "
+                "Report it again when it was edited, or under another rule."
+            )
+        )
 
 
 def _within_a_day(by: Any) -> None:

@@ -14,7 +14,7 @@ from community.commons.web.page import render_page
 
 from .. import operations
 from ..forms import DecisionForm, ReasonForm
-from ..letters import draft_of
+from ..letters import drafts_of
 from ..models import Case, Decision, Verdict
 from ..opening import AlreadyDecided
 from .access import the_case, the_decision
@@ -23,7 +23,9 @@ from .queue import query_of, queue_of
 
 
 def _form_of(request: HttpRequest, case: Case, thing: Any) -> DecisionForm:
-    return DecisionForm(request.POST, case=case, state=thing.state if thing is not None else State.DELETED)
+    return DecisionForm(
+        request.POST, case=case, state=getattr(thing, "state", State.DELETED), thing=thing, by=request.user
+    )
 
 
 def _as_typed(request: HttpRequest, case: Case) -> DecisionForm:
@@ -31,8 +33,10 @@ def _as_typed(request: HttpRequest, case: Case) -> DecisionForm:
     thing = case.thing()
     return DecisionForm(
         case=case,
-        state=thing.state if thing is not None else State.DELETED,
-        initial={name: request.POST.get(name, "") for name in DecisionForm.base_fields},
+        state=getattr(thing, "state", State.DELETED),
+        thing=thing,
+        by=request.user,
+        initial=request.POST.dict(),
     )
 
 
@@ -58,6 +62,8 @@ def case_decide(request: HttpRequest, case_id: int) -> HttpResponse:
             rule=asked.get("rule"),
             facts=asked.get("facts", ""),
             note=asked.get("note", ""),
+            measures=form.measures_asked(),
+            sanction=form.sanction_asked(),
         )
     except AlreadyDecided as again:
         return _onwards(request, again.decision)
@@ -88,7 +94,9 @@ def _too_late(request: HttpRequest, case: Case, form: DecisionForm, refusal: Ref
         return case_page(request, case, status=refusal.status)
     typed = request.POST.copy()
     typed["version"] = str(case.version)
-    form = DecisionForm(typed, case=case, state=getattr(case.thing(), "state", State.DELETED))
+    thing = case.thing()
+    state = getattr(thing, "state", State.DELETED)
+    form = DecisionForm(typed, case=case, state=state, thing=thing, by=request.user)
     form.is_valid()
     form.add_error(None, str(refusal.sentence))
     return case_page(request, case, form, status=refusal.status)
@@ -112,9 +120,8 @@ def letter_preview(request: HttpRequest, case_id: int) -> HttpResponse:
     """The letter that the form, as it stands, would send."""
     case = the_case(request, case_id)
     thing = case.thing()
-    verdict, rule, facts = _form_of(request, case, thing).chosen
-    letter = draft_of(case, thing, verdict=verdict, rule=rule, facts=facts)
-    return render_page(request, "moderation/_letter_preview.html", {"letter": letter, "case": case})
+    letters = drafts_of(case, thing, _form_of(request, case, thing).bundle)
+    return render_page(request, "moderation/_letter_preview.html", {"letters": letters, "case": case})
 
 
 @require_POST

@@ -48,6 +48,7 @@ def _form(request: HttpRequest, thing: Any, form: ReportForm, status: int) -> Ht
         case__subject_id=thing.pk,
         reporter=request.user.pk,
         outcome=Report.Outcome.RECEIVED,
+        revision=int(subject.snapshot(thing).get("revision") or 0),  # what was edited can be reported again
     ).first()
     context = {
         "thing": thing,
@@ -79,6 +80,18 @@ def report_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+def answer_in_words(outcome: str) -> str:
+    """What the team tells the reporter, in a sentence."""
+    return {
+        Report.Outcome.UPHELD: _("A moderator agreed with you and acted. Thank you."),
+        Report.Outcome.NOT_UPHELD: _(
+            "A moderator looked at it and saw no breach of the rules. If you know something that was not seen, "
+            "report it again under another rule or when it was edited."
+        ),
+        Report.Outcome.GONE: _("What you reported is not there any more, so nothing remained to decide."),
+    }.get(Report.Outcome(outcome), "")
+
+
 def rows_of(page: Any, viewer: Any) -> list[dict[str, Any]]:
     """Each report with its thing's title, and a link while the reporter may see it: a query for each kind."""
     seen: dict[tuple[str, int], Any] = {}
@@ -97,6 +110,7 @@ def rows_of(page: Any, viewer: Any) -> list[dict[str, Any]]:
                 "title": subject.title(thing) if subject and thing else report.snapshot.get("title", ""),
                 "url": subject.url(thing) if subject and thing else "",
                 "waiting": report.outcome == Report.Outcome.RECEIVED,
+                "answer": answer_in_words(report.outcome),
             }
         )
     return rows

@@ -36,7 +36,11 @@ attach("forums/composer", (composer) => {
 
   const place = () => composer.dataset.place;
   const mine = () => `draft:${composer.dataset.member}:${place()}`; // a shared browser keeps each person's own
-  const fields = () => ({ place: place(), text: text.value, title: form.elements.title?.value ?? "", reply_to: form.elements.reply_to?.value ?? "" });
+  const beside = (name) => /^(kind|tags|publish_at|poll-.+)$/.test(name);
+  const fields = () => ({
+    ...Object.fromEntries([...new FormData(form)].filter(([name]) => beside(name))),
+    place: place(), text: text.value, title: form.elements.title?.value ?? "", reply_to: form.elements.reply_to?.value ?? "",
+  });
 
   async function keep() {
     if (sending || text.value === keptText) return;
@@ -208,7 +212,7 @@ attach("forums/composer", (composer) => {
       suggesting = import("./suggest.js").then(({ suggest }) => suggest(composer, text, replace));
     }
   });
-  form.addEventListener("input", (event) => { if (event.target.name === "title") { keptText = null; changed(); } });
+  form.addEventListener("input", (event) => { if (event.target.name === "title" || beside(event.target.name)) { keptText = null; changed(); } });
   text.addEventListener("keydown", (event) => {
     if (event.isComposing || event.defaultPrevented) return;
     if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && !event.shiftKey && nextItem()) event.preventDefault();

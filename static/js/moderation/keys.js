@@ -1,4 +1,4 @@
-// The keys of the queue: J and K to the next and previous case, C to claim, 1 to 4 to choose, Ctrl+Enter to send.
+// The keys of the queue: J and K to the next and previous case, C to claim, S to pass over, 1 to 7 to choose, Ctrl+Enter to send.
 import { attach } from "../web/attach.js";
 import { alone } from "../web/keys.js";
 
@@ -34,6 +34,13 @@ function claim() {
   return Boolean(form);
 }
 
+/** Another case, freely. */
+function skip() {
+  const link = document.querySelector("a[data-skip]");
+  link?.click();
+  return Boolean(link);
+}
+
 attach("moderation/keys", () => {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
@@ -43,7 +50,7 @@ attach("moderation/keys", () => {
     }
     if (!alone(event)) return;
     const key = event.key.toLowerCase();
-    const done = (key === "j" && goto(1)) || (key === "k" && goto(-1)) || (key === "c" && claim()) || (/^[1-4]$/.test(key) && choose(Number(key)));
+    const done = (key === "j" && goto(1)) || (key === "k" && goto(-1)) || (key === "c" && claim()) || (key === "s" && skip()) || (/^[1-7]$/.test(key) && choose(Number(key)));
     if (done) event.preventDefault();
   });
 });

@@ -4,8 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
+from community.commons.search import find, horizon
 from community.commons.search.backends import Sqlite, _times, backend
 from community.commons.search.find import Hit, search
 from community.commons.search.index import fill, index_many, remove
@@ -51,6 +52,35 @@ def test_a_walk_along_the_newest_finds_what_the_hits_say(monkeypatch: pytest.Mon
     by_hit = answers()
     monkeypatch.setattr(Sqlite, "_stand_everywhere", lambda self, words: True)
     assert answers() == by_hit
+
+
+@pytest.mark.postgresql
+def test_only_the_newest_are_looked_at_where_they_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = "A lift for the hall."
+    fill(Entry("tests.note", n, f"Note {n}", body, "en", START + timedelta(hours=n)) for n in range(1, 41))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE search_document")
+    monkeypatch.setattr(find, "MOST_RANKED", 5)
+    monkeypatch.setattr(horizon, "NEWEST", 10)
+    monkeypatch.setattr(horizon, "WORTH_IT", 20)
+    horizon.forget()
+    first = search("lift", viewer="insider")
+    moment = horizon.horizon()
+    assert moment is not None and START + timedelta(hours=25) < moment < START + timedelta(hours=35)
+    assert search("lift", viewer="insider") == first and first.capped
+    rare = Entry("tests.note", 99, "Ramp", "A ramp for the hall.", "en", START)
+    fill([rare])
+    assert [hit.object_id for hit in search("ramp", viewer="insider").hits] == [99], (
+        "older than that is found too"
+    )
+    horizon.forget()
+
+
+def test_what_the_database_knows_of_its_dates_gives_the_moment() -> None:
+    dates = [START + timedelta(days=day) for day in range(101)]
+    assert horizon._moment_of(1_000_000, dates) == dates[75]
+    assert horizon._moment_of(499_999, dates) is None
+    assert horizon._moment_of(1_000_000, None) is None
 
 
 def test_a_count_ends_where_enough_is_counted() -> None:

@@ -310,7 +310,7 @@ def test_the_author_reads_the_statement_and_nobody_else(removed: Decision, cast:
     assert "Moderator" not in text.split("<main")[1].split("</main>")[0].replace("moderators", "")
     page(signed_in(cast["trusted"]), f"/moderation/mine/{statement.pk}/", 404)
     operations.undo_decision(removed, by=cast["moderator"])
-    assert "This restriction is lifted" in page(client, f"/moderation/mine/{statement.pk}/")
+    assert "This is taken back or lifted" in page(client, f"/moderation/mine/{statement.pk}/")
 
 
 def test_the_reporter_reads_the_outcome(removed: Decision, cast: Mapping[str, Any]) -> None:

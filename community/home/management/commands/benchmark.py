@@ -42,13 +42,11 @@ class Command(BaseCommand):
         parser.add_argument("--seed", default="", help=SUPPRESS)  # the part that runs inside the scratch site
 
     def handle(self, *args: Any, **options: Any) -> None:
+        module = import_module(BENCHMARKS[options["name"]])
         if options["seed"]:
-            from community.home.benchmarks.seeding import count_statements, seed
-
-            seeded = seed(json.loads(options["seed"]))
-            self.stdout.write(json.dumps(seeded | {"statements": count_statements(seeded)}))
+            self.stdout.write(json.dumps(module.inside(json.loads(options["seed"]))))
             return
-        found = import_module(BENCHMARKS[options["name"]]).run(options)
+        found = module.run(options)
         report = {"machine": _machine(), "versions": _versions(), **found}
         if options["json"]:
             self.stdout.write(json.dumps(report))

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('site', '0002_edition'),
+        ('site', '0003_decide_outside'),
     ]
 
     operations = [

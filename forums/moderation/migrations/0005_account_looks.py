@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0001_initial'),
-        ('standing', '0002_account_partly_automated'),
+        ('moderation', '0004_decide_guard'),
+        ('standing', '0003_account_partly_automated'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

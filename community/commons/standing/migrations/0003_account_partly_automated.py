@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('standing', '0001_initial'),
+        ('standing', '0002_decide_sanctions'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('membership', '0004_editor'),
+        ('membership', '0005_queue_profiles'),
     ]
 
     operations = [

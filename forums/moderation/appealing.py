@@ -1,0 +1,114 @@
+"""Who may appeal against what, by when, and who may not answer."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from community.commons.access import Refused
+from community.commons.activity.models import Activity
+from community.commons.standing.models import Sanction
+from membership.models import Member
+
+from .models import Appeal, Decision, Involvement, Report, appeal_until
+from .models.appeals import OF_A_SUSPENSION, USUAL
+from .sanctioning import judges
+
+TWO = 2  # people: with fewer who are not involved, the honest path
+
+
+def decisions_for(person: Any) -> QuerySet[Decision]:
+    """Decisions that concern a person, as author or as reporter."""
+    return Decision.objects.filter(Q(author=person.pk) | Q(case__reports__reporter=person.pk)).distinct()
+
+
+def side_of(decision: Decision, person: Any) -> str:
+    """As what the person is concerned; "" where not at all."""
+    pk = getattr(person, "pk", None)
+    if not pk:
+        return ""
+    if decision.author_id == pk:
+        return Appeal.Side.AUTHOR if decision.statement_id or decision.sanction_id else ""
+    answered = decision.case.reports.filter(reporter=pk, outcome=Report.Outcome.NOT_UPHELD)
+    return Appeal.Side.REPORTER if answered.exists() else ""
+
+
+def why_not_admissible(decision: Decision, person: Any, *, new_facts: bool = False) -> str:
+    """The sentence that says why an appeal is not possible (any more); "" where it is."""
+    side = side_of(decision, person)
+    if not side:
+        return _("This decision took nothing from you, so there is nothing to appeal against.")
+    if decision.undone_at is not None:
+        return _("This decision was taken back already.")
+    if decision.sanction is not None and decision.statement_id is None and decision.sanction.state in (
+        Sanction.State.PROPOSED, Sanction.State.DROPPED,
+    ):  # fmt: skip
+        return _("This decision took nothing from you, so there is nothing to appeal against.")
+    if timezone.now() > appeal_until(decision):
+        return _("The time to appeal, 184 days, is over.")
+    earlier = Appeal.objects.filter(decision=decision, party=person.pk).exclude(state=Appeal.State.WITHDRAWN)
+    if earlier.filter(state=Appeal.State.OPEN).exists():
+        return _("Your appeal is with the team already; write there what else they should know.")
+    if earlier.exists() and not new_facts:
+        return _(
+            "You have appealed against this once. Once more is possible with facts that are new: say so."
+        )
+    return ""
+
+
+def deadline_of(decision: Decision) -> datetime:
+    """Seven days; three where somebody is suspended."""
+    suspends = decision.sanction is not None and decision.sanction.kind in Sanction.SITE_WIDE
+    return timezone.now() + (OF_A_SUSPENSION if suspends else USUAL)
+
+
+def involved_in(decision: Decision, party: Any) -> set[int]:
+    """Who decided, proposed, confirmed, reported, undid or answered before, who is concerned, and who held it."""
+    case = decision.case
+    people: set[int | None] = {decision.decider_id, decision.author_id, party.pk, decision.undone_by_id}
+    people |= set(case.reports.values_list("reporter", flat=True))
+    if decision.sanction is not None:
+        people |= {decision.sanction.given_by_id, decision.sanction.confirmed_by_id}
+    people |= set(
+        Activity.objects.filter(
+            verb__in=["moderation.thing_held", "moderation.case_decided"],
+            subject_type=case._meta.label_lower,
+            subject_id=case.pk,
+        ).values_list("actor", flat=True)
+    )
+    people |= set(Appeal.objects.filter(decision=decision).values_list("reviewer", flat=True))
+    thing = case.thing()
+    if thing is not None and case.subject.addressed is not None:
+        people |= case.subject.addressed(thing)
+    return {pk for pk in people if pk}
+
+
+def note_involved(appeal: Appeal, people: set[int]) -> None:
+    Involvement.objects.bulk_create(
+        [Involvement(appeal=appeal, member_id=pk) for pk in sorted(people)], ignore_conflicts=True
+    )
+
+
+def may_answer(appeal: Appeal, person: Any) -> bool:
+    """Whether the person has no part in what the appeal is about."""
+    return (
+        appeal.decider_id != person.pk
+        and appeal.party_id != person.pk
+        and not Involvement.objects.filter(appeal=appeal, member=person.pk).exists()
+    )
+
+
+def reviewers_of(people: set[int]) -> QuerySet[Member]:
+    """Moderators and administrators who are not among these."""
+    return judges().exclude(pk__in=people)
+
+
+DELAY = timedelta(hours=24)
+
+
+def check_admissible(decision: Decision, person: Any, *, new_facts: bool) -> None:
+    """Raises Refused with the reason."""
+    if sentence := why_not_admissible(decision, person, new_facts=new_facts):
+        raise Refused(sentence)

@@ -1,0 +1,31 @@
+"""What the form of a decision says beside its fields: what takes two, what is kept apart, whom to inform."""
+
+from typing import Any
+
+from community.commons.access import allowed
+from community.commons.site import site
+
+from .forms import LegalHoldForm
+from .keeping import kept_of
+from .models import Appeal, Case, KeptText, LegalHold
+from .sanctioning import is_judge, rank, too_few
+
+
+def decision_context(case: Case, person: Any) -> dict[str, Any]:
+    """Given: `case` with its author. Five queries, whatever the case."""
+    kept = kept_of(case)
+    return {
+        "kept": kept,
+        "kept_readable": kept is not None and kept.content is not None,
+        "kept_in_quarantine": kept is not None and kept.why == KeptText.Why.QUARANTINED,
+        "may_sanction": rank(person) > rank(case.author) and case.author_id != person.pk,
+        "alone_limits": not is_judge(person),
+        "too_few": too_few(),
+        "authority": site().authority,
+        "holds_in_law": LegalHold.objects.in_force().filter(
+            subject_type=case.subject_type, subject_id=case.subject_id
+        ),
+        "may_hold_in_law": allowed(person, "moderation.place_hold"),
+        "legal_hold": LegalHoldForm(auto_id="legal_hold_%s"),
+        "appeals": Appeal.objects.filter(decision__case=case).select_related("decision"),
+    }

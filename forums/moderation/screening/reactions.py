@@ -1,0 +1,68 @@
+"""What screening hears: a text was stopped, a case was decided or undone."""
+
+from typing import Any
+
+from community.commons.activity.models import Activity
+from community.commons.activity.reactions import reaction
+from community.commons.standing.models import State
+from community.commons.standing.subjects import SUBJECTS
+from forums.moderation.models import Case, Decision, Verdict
+from membership.models import Member
+
+from . import operations
+from .models import Print, RuleSet, Screening, Setting
+from .similar import sketch_of
+from .teaching import text_of
+
+
+@reaction("screening.text_stopped", name="screening.open_case_of_text")
+def open_case_of_text(activity: Activity) -> None:
+    screening = Screening.objects.filter(pk=activity.facts["screening_id"]).first()
+    if screening is None or screening.subject_type not in SUBJECTS:
+        return
+    subject = SUBJECTS[screening.subject_type]
+    thing: Any = subject.model._default_manager.filter(pk=screening.subject_id).first()
+    if thing is not None and thing.state in (State.HELD, State.VISIBLE):
+        operations.open_case_of_text(
+            thing,
+            by=Member.objects.automaton(),
+            screening=screening,
+            by_assistant=bool(activity.facts["by_assistant"]),
+        )
+
+
+@reaction("moderation.case_decided", name="screening.keep_print")
+def keep_print(activity: Activity) -> None:
+    """A removed text leaves its print; a later decision that lets it stand takes the print away."""
+    case = Case.objects.filter(pk=activity.subject_id).first()
+    decision = Decision.objects.filter(pk=activity.facts["decision_id"], undone_at=None).first()
+    if case is None or decision is None:
+        return
+    sketch = sketch_of(text_of(case.snapshot)) if decision.verdict == Verdict.REMOVE else []
+    if sketch:
+        Print.objects.update_or_create(
+            subject_type=case.subject_type,
+            subject_id=case.subject_id,
+            defaults={"author_id": case.author_id, "sketch": sketch, "at": decision.made_at},
+        )
+    elif decision.state_after == State.VISIBLE:
+        _forget(case)
+    _read_again()
+
+
+@reaction("moderation.decision_undone", name="screening.forget_print")
+def forget_print(activity: Activity) -> None:
+    case = Case.objects.filter(pk=activity.subject_id).first()
+    if case is not None:
+        _forget(case)
+        _read_again()
+
+
+def _forget(case: Case) -> None:
+    Print.objects.filter(subject_type=case.subject_type, subject_id=case.subject_id).delete()
+
+
+def _read_again() -> None:
+    """Only where a rule at work asks for likeness do the processes read the prints."""
+    if any("alike" in one.conditions for one in RuleSet.objects.at_work().only("conditions")):
+        Setting.changed()

@@ -1,0 +1,1 @@
+"""Pages of screening, below /moderation/screening/."""

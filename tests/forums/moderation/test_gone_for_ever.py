@@ -1,0 +1,160 @@
+"""Quarantine, an author's own erasure, and what the law asks to keep."""
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.utils import timezone
+
+from community.commons.access import Forbidden, Refused
+from community.commons.files.models import Upload
+from community.commons.files.operations import accept_image
+from community.commons.search.models import Document
+from community.commons.standing.models import State
+from forums import operations as forum
+from forums.models import Post, Revision, Topic
+from forums.moderation import operations
+from forums.moderation.keeping import delete_kept
+from forums.moderation.models import Case, KeptText, RuleVersion
+from tests.cast import make_member
+from tests.forums.conftest import reply
+from tests.forums.moderation.test_bundles import decide, fresh
+from tests.forums.moderation.test_pages import page, signed_in
+from tests.house.samples import picture
+
+pytestmark = pytest.mark.django_db
+SECRET = "A zebra with eleven umbrellas"
+
+
+@pytest.fixture(autouse=True)
+def own_store(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def bad(topic: Topic, rule: RuleVersion, cast: Mapping[str, Any]) -> Case:
+    """A post with a picture, edited once, reported."""
+    upload = accept_image(picture(), by=cast["member"])
+    post = reply(topic, cast["member"], f"{SECRET}\n\n{upload.markdown}")
+    forum.edit_post(post, by=cast["member"], text=f"{SECRET}, again\n\n{upload.markdown}")
+    return operations.report_thing(post, by=cast["trusted"], rule=rule).case
+
+
+def everything_stored() -> str:
+    """Every row of every table of ours, as text."""
+    from django.apps import apps
+
+    rows = []
+    for model in apps.get_models():
+        if model._meta.managed and not model._meta.proxy:
+            rows += [str(list(model._base_manager.values_list()))]
+    return "\n".join(rows)
+
+
+def test_quarantine_leaves_digest_place_and_statement_alone(
+    bad: Case, rule: RuleVersion, cast: Mapping[str, Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    stored = Upload.objects.get().stored
+    assert default_storage.exists(stored) and SECRET in everything_stored()
+    with django_capture_on_commit_callbacks(execute=True):
+        decision = decide(bad, cast["moderator"], "quarantine", rule=rule, facts="It may not be possessed.")
+    left = everything_stored().replace(f"{SECRET}", "…", 0)
+    assert SECRET not in left
+    assert not Upload.objects.exists() and not default_storage.exists(stored)
+    assert not Revision.objects.filter(post=bad.subject_id).exists()
+    kept = KeptText.objects.get(decision=decision)
+    assert kept.content is None and len(kept.digest) == 64 and kept.place.startswith("/forums/t/")
+    assert decision.statement and decision.statement.facts == "It may not be possessed."
+    with pytest.raises(Refused, match="quarantine nobody reads"):
+        operations.read_kept_text(kept, by=cast["moderator"])
+    text = page(signed_in(cast["moderator"]), f"/moderation/cases/{bad.pk}/")
+    assert kept.digest in text and "Inform the police" in text
+
+
+def test_quarantine_is_not_readable_for_the_appeal_and_not_undone(
+    bad: Case, rule: RuleVersion, cast: Mapping[str, Any]
+) -> None:
+    other = make_member("other_moderator", role="moderator")
+    decision = decide(bad, cast["moderator"], "quarantine", rule=rule)
+    with pytest.raises(Refused, match="gone for ever"):
+        operations.undo_decision(decision, by=cast["moderator"])
+    appeal = operations.submit_appeal(decision, by=fresh(cast["member"]), words="It was nothing.")
+    assert SECRET not in page(signed_in(other), appeal.case_url)
+    assert SECRET not in page(signed_in(cast["member"]), f"/moderation/mine/{decision.statement_id}/")
+    operations.decide_appeal(appeal, by=other, outcome="overturned", reasons="It was nothing.")
+    post = Post.objects.get(pk=bad.subject_id)
+    assert (post.state, post.text) == (State.REMOVED, "")
+
+
+def test_quarantine_goes_to_the_sealed_folder_where_there_is_one(
+    bad: Case, rule: RuleVersion, cast: Mapping[str, Any], settings: Any, tmp_path: Path,
+    django_capture_on_commit_callbacks: Any,
+) -> None:  # fmt: skip
+    settings.QUARANTINE_DIR = str(tmp_path / "sealed")
+    with django_capture_on_commit_callbacks(execute=True):
+        decide(bad, cast["moderator"], "quarantine", rule=rule)
+    files = sorted(Path(settings.QUARANTINE_DIR).iterdir())
+    words = next(one for one in files if one.suffix == ".json")
+    assert SECRET in json.loads(words.read_text())[0]["text"]
+    assert any(one.suffix == ".png" for one in files)
+    assert all(one.stat().st_mode & 0o077 == 0 for one in files)
+    assert SECRET not in everything_stored()
+
+
+# -- One's own erasure ---------------------------------------------------------------------------
+
+
+def test_an_author_erases_at_once(topic: Topic, cast: Mapping[str, Any]) -> None:
+    post = reply(topic, cast["member"], SECRET)
+    forum.edit_post(post, by=cast["member"], text=f"{SECRET}, again")
+    with pytest.raises(Refused, match="Delete it first"):
+        operations.erase_own(post, by=cast["member"])
+    forum.delete_post(Post.objects.select_related("topic__category").get(pk=post.pk), by=cast["member"])
+    post = Post.objects.get(pk=post.pk)
+    with pytest.raises(Forbidden):
+        operations.erase_own(post, by=cast["moderator"])
+    assert operations.erase_own(post, by=cast["member"]) is False
+    assert SECRET not in str(list(Post.objects.values_list())) + str(list(Revision.objects.values_list()))
+    assert not Document.objects.filter(object_id=post.pk, kind="forums.post").exists()
+    assert not KeptText.objects.exists()
+
+
+def test_what_an_open_case_names_lies_apart_until_it_is_over(
+    topic: Topic, rule: RuleVersion, cast: Mapping[str, Any]
+) -> None:
+    post = reply(topic, cast["member"], SECRET)
+    case = operations.report_thing(post, by=cast["trusted"], rule=rule).case
+    forum.delete_post(Post.objects.select_related("topic__category").get(pk=post.pk), by=cast["member"])
+    client: Client = signed_in(cast["member"])
+    address = f"/moderation/mine/erase/?kind=forums.post&id={post.pk}"
+    assert "An open case" in page(client, address)
+    answer = client.post("/moderation/mine/erase/", {"kind": "forums.post", "id": post.pk})
+    assert answer.status_code == 302
+    assert Post.objects.get(pk=post.pk).text == ""
+    assert delete_kept.call() == 0
+    assert operations.read_kept_text(KeptText.objects.get(), by=cast["moderator"]) == SECRET
+    decide(case, cast["moderator"], "keep")
+    assert delete_kept.call() == 1
+    case.refresh_from_db()
+    assert SECRET not in str(list(KeptText.objects.values_list())) + str(case.snapshot)
+    assert SECRET not in str(list(case.reports.values_list("snapshot")))
+
+
+def test_a_legal_hold_keeps_it(clock: Any, topic: Topic, cast: Mapping[str, Any]) -> None:
+    post = reply(topic, cast["member"], SECRET)
+    until = timezone.now() + timedelta(days=30)
+    with pytest.raises(Forbidden):
+        operations.place_hold(post, by=cast["moderator"], ground="Art. 6", ends_at=until)
+    hold = operations.place_hold(post, by=cast["administrator"], ground="Art. 6", ends_at=until)
+    forum.delete_post(Post.objects.select_related("topic__category").get(pk=post.pk), by=cast["member"])
+    assert operations.erase_own(Post.objects.get(pk=post.pk), by=cast["member"]) is True
+    assert delete_kept.call() == 0
+    clock.forward(days=31)
+    assert delete_kept.call() == 1
+    with pytest.raises(Refused, match="ended already"):
+        operations.lift_hold(hold, by=fresh(cast["administrator"]))
