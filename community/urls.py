@@ -6,6 +6,7 @@ import community.home.api
 import community.inbox.api
 import forums.api
 import forums.moderation.api
+import forums.moderation.screening.api
 import membership.api
 from community.commons.api import uploads
 from community.commons.api.root import api
@@ -15,7 +16,7 @@ from forums.views import feeds
 api.open(
     *forums.api.ROOMS, uploads.room, community.home.api.room, membership.api.room, community.inbox.api.room
 )
-api.open(*forums.moderation.api.ROOMS)
+api.open(*forums.moderation.api.ROOMS, forums.moderation.screening.api.room)
 
 urlpatterns = [
     path("", include("community.commons.api.urls")),

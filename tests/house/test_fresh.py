@@ -37,23 +37,37 @@ NO_ACT = {
     "moderation:agreement": "a page",
     "moderation:audit-log": "a list",
     "moderation:look-list": "a list",
-    "moderation:bulk-detail": "a page",
-    "moderation:care-choose": "one's own choice",
-    "moderation:case-next": "leads to the next case",
-    "moderation:letter-list": "a list",
-    "moderation:preset-list": "a list",
-    "moderation:sanction-detail": "a page",
-    "moderation:sanction-list": "a list",
-    "moderation:view-delete": "one's own view",
-    "moderation:view-save": "one's own view",
-    "screening:assistant": "a page",
-    "screening:coded-list": "a list",
-    "screening:set-detail": "a page",
-    "screening:set-list": "a list",
     "mail:incoming-list": "a list",
     "mail:incoming-retry": "gives a message to its door once more; what it becomes is its author's act",
     "mail:outbox": "a list",
     "mail:outbox-mail": "a page",
+    "moderation:bulk-detail": "a page",
+    "moderation:care-choose": "one's own choice",
+    "moderation:case-next": "leads to a page",
+    "moderation:letter-list": "a list",
+    "moderation:preset-list": "a list",
+    "moderation:sanction-detail": "a page",
+    "moderation:sanction-list": "a list",
+    "moderation:view-delete": "one's own list",
+    "moderation:view-save": "one's own list",
+    "screening:assistant": "a page",
+    "screening:assistant-teach": "starts a job; what was learned is recorded when it is there",
+    "screening:coded-list": "a list",
+    "screening:set-detail": "a page",
+    "screening:set-list": "a list",
+}
+
+
+# Possible only after another act of the team; the one door, `activity.record`, asks them for a proof like all others.
+AFTER_ANOTHER = {
+    "moderation:appeal-look-again": "where nobody uninvolved is there",
+    "moderation:case-moot": "when the thing is gone",
+    "moderation:case-resume": "after a pause",
+    "moderation:hold-place": "what the walk has is held already",
+    "moderation:opinion-give": "when one was asked",
+    "moderation:sanction-confirm": "after a proposal",
+    "screening:set-live": "after the shadow",
+    "screening:set-shadow": "after a trial",
 }
 
 
@@ -65,19 +79,6 @@ def _client(person: Any, *, hours_ago: float) -> Client:
     session.save()
     return client
 
-
-# Acts that need more than an empty form and the things of samples.py: like all, they are asked where their fact is
-# recorded (tests/commons/activity/test_fresh.py), and their own tests give them what they need.
-NEEDS_MORE = {
-    "moderation:appeal-decide", "moderation:appeal-look-again", "moderation:bulk-new", "moderation:case-escalate",
-    "moderation:case-moot", "moderation:case-pause", "moderation:case-resume", "moderation:hold-place",
-    "moderation:letters-with", "moderation:opinion-ask", "moderation:opinion-give", "moderation:preset-edit",
-    "moderation:preset-new", "moderation:sanction-confirm", "moderation:sanction-lift", "screening:assistant-set",
-    "screening:assistant-teach", "screening:coded-switch", "screening:proposal-confirm", "screening:proposal-drop",
-    "screening:set-edit", "screening:set-live", "screening:set-new", "screening:set-retire", "screening:set-shadow",
-    "screening:trial-start", "screening:trial-stop", "moderation:bulk-undo", "moderation:author-note",
-    "moderation:member-note", "moderation:deadlines-set", "moderation:kept-read", "moderation:preset-retire",
-}  # fmt: skip
 
 # What must have happened for the act to be possible.
 BEFORE: dict[str, Callable[[Any, Any], Any]] = {
@@ -139,6 +140,6 @@ def test_no_act_of_the_team_goes_through_on_an_old_proof(cast: Mapping[str, Pers
             assert (left, where) == (0, "/accounts/reauthenticate/"), f"{route.name} by {role}"
         if route.name not in acts and _for_the_team_alone(route):
             idle.add(route.name)
-    untried = sorted(idle - set(NO_ACT) - NEEDS_MORE)
-    assert not untried, f"acts that were not tried: {untried}"
+    untried = idle - set(NO_ACT) - set(AFTER_ANOTHER)
+    assert not untried, f"acts that were not tried: {sorted(untried)}"
     assert len(acts) >= 25, sorted(acts)

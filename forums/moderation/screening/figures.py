@@ -119,8 +119,8 @@ TALL = 60  # of the chart, in its own units
 def chart_of(told: AboutAssistant) -> dict[str, Any]:
     """Precision by week from the ground up, and the bar as a line: from 50 to 100 per cent."""
 
-    def height(share: float) -> float:
-        return round(max(0.0, share - 0.5) * 2 * TALL, 1)
+    def height(share: float) -> int:
+        return round(max(0.0, share - 0.5) * 2 * TALL)
 
     points = [
         {"x": number * 20 + 3, "y": TALL + 2 - height(value), "height": height(value) + 2}

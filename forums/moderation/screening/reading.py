@@ -205,6 +205,8 @@ def trial_in_words(trial: Trial) -> str:
     first = verb % {"n": _grouped(trial.matched), "of": _grouped(trial.seen)}
     if not trial.matched:
         return f"{first}."
+    if not trial.kept:
+        return f"{first}; {_('none of them stands today')}."
     kept = ngettext("%(n)s of them stands today", "%(n)s of them stand today", trial.kept) % {
         "n": _grouped(trial.kept)
     }

@@ -14,8 +14,8 @@ from community.commons.web.page import render_page
 from forums.changes import side_by_side
 
 from .. import operations
+from ..forms import RuleForm
 from ..models import Rule, RuleVersion
-from ..rule_forms import RuleForm
 
 
 @public

@@ -142,7 +142,7 @@ def test_it_learns_in_the_order_of_the_decisions(decided: Callable[..., None]) -
 def test_old_files_go_and_a_lost_file_is_no_error(
     cast: Mapping[str, Any], topic: Topic, decided: Callable[..., None]
 ) -> None:
-    decided(60)
+    decided(30)
     for _number in range(5):
         tasks.learn.call()
     names = sorted(path.name for path in (settings.VAR / "data").iterdir())

@@ -1,10 +1,7 @@
-"""Learns from one file of labelled texts as the assistant does, and measures on another: no network, no database.
+"""Learns from one file of labelled texts as the assistant does, and measures on another: no network, no database."""
 
-Both files hold one JSON object a line, with `text` and `label`, packed by gzip or not; labels may be any
-strings, also more than two. The threshold is chosen by cross-validation on the learning part alone. The kind
-that would be held (`--positive`) is, unless named: the first known word among the labels (spam, remove, toxic,
-hate_speech, …), else the rarest label.
-"""
+# Both files hold one JSON object a line, with `text` and `label`, packed by gzip or not; labels may be any strings,
+# also more than two. The threshold is chosen by cross-validation on the learning part alone.
 
 import json
 import tempfile
@@ -27,7 +24,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--learn", required=True, type=Path, metavar="A.jsonl[.gz]")
         parser.add_argument("--measure", required=True, type=Path, metavar="B.jsonl[.gz]")
-        parser.add_argument("--positive", default="", metavar="LABEL", help="the kind that would be held")
+        parser.add_argument(
+            "--positive",
+            default="",
+            metavar="LABEL",
+            help="the kind that would be held; else the first known word among the labels (spam, remove, toxic, "
+            "hate_speech, …), else the rarest",
+        )
         parser.add_argument("--first", type=int, default=0, help="learn from the first so many records only")
         parser.add_argument("--out", type=Path, help="keep the file of weights here")
         parser.add_argument("--json", action="store_true", help="one JSON object on standard output")

@@ -1,4 +1,4 @@
-"""Fields that several forms of moderation have: a rule in force, the key by which two clicks are one act."""
+"""Fields that several forms of the queue share."""
 
 import uuid
 from typing import Any
@@ -31,3 +31,10 @@ class RuleField(forms.TypedChoiceField):
 
     def _coerce(self, value: str) -> RuleVersion | None:
         return self.versions[value] if value else None
+
+
+class FactsField(forms.CharField):
+    """Needed by some decisions: the form says which, so the field itself lets an empty one pass."""
+
+    def validate(self, value: Any) -> None:
+        return None
