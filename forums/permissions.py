@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.commons.access import anybody, has_role, is_automaton, is_signed_in, policy, predicate
 from community.commons.activity.log import now
-from community.commons.standing.asks import stopped_by
+from community.commons.standing.asks import is_suspended, stopped_by
 from community.commons.standing.models import State
 
 from .models import Category, Post, Tag, Topic, arranges_tags, edit_window
@@ -171,9 +171,15 @@ def only_moderators(person: Any, thing: Any) -> bool:
     return category_of(thing).moderated_by(person)
 
 
+@predicate(_("Your account is suspended: you may read, appeal and export."))
+def not_suspended(person: Any, thing: Any) -> bool:
+    return not is_suspended(person)
+
+
 is_administrator = has_role("administrator")
 views_topic = sees_category & is_not_merged & (topic_is_shown | topic_is_own | moderates_it)
 writes = is_signed_in & may_write
+keeps = is_signed_in & not_suspended
 arranges_it = is_signed_in & arranges & sees_what_to_arrange
 describes = views_topic & writes & not_removed & (is_author | moderates_it | has_role("trusted"))
 accepts = views_topic & writes & (topic_is_own_or_trusted | moderates_it)
@@ -217,23 +223,23 @@ policy(
         & is_shown
         & not_archived,
         "forums.delete_post": views_topic & is_signed_in & (is_author | moderates_it),
-        "forums.restore_post": views_topic & is_signed_in & (is_author | moderates_it),
+        "forums.restore_post": views_topic & writes & (is_author | moderates_it),
         "forums.react": views_topic & writes & is_shown & ~is_author & not_archived,
         "forums.withdraw_reaction": views_topic & writes & ~is_author,
-        "forums.watch_topic": views_topic & is_signed_in,
+        "forums.watch_topic": views_topic & keeps,
         "forums.mark_read": views_topic & is_signed_in,
         "forums.mark_all_read": is_signed_in & sees_it_if_it_is_a_category,
         "forums.unwatch_topic": is_signed_in,
-        "forums.watch_category": sees_category & is_signed_in,
-        "forums.watch_tag": is_signed_in & sees_tag,
-        "forums.save_view": is_signed_in,
-        "forums.rename_view": is_signed_in & owns_view,
+        "forums.watch_category": sees_category & keeps,
+        "forums.watch_tag": keeps & sees_tag,
+        "forums.save_view": keeps,
+        "forums.rename_view": keeps & owns_view,
         "forums.delete_view": is_signed_in & owns_view,
         "forums.save_draft": is_signed_in,
         "forums.discard_draft": is_signed_in,
         "forums.set_topic_kind": describes,
         "forums.tag_topic": describes,
-        "forums.create_tag": is_signed_in & (has_role("trusted") | arranges),
+        "forums.create_tag": keeps & (has_role("trusted") | arranges),
         "forums.rename_tag": arranges_it,
         "forums.merge_tag": arranges_it,
         "forums.part_tag": arranges_it,
@@ -251,7 +257,7 @@ policy(
         "forums.merge_topic": is_signed_in & only_moderators,
         "forums.unmerge_topic": is_signed_in & only_moderators,
         "forums.delete_topic": views_topic & is_signed_in & is_author,
-        "forums.restore_topic": views_topic & is_signed_in & is_author,
+        "forums.restore_topic": views_topic & writes & is_author,
         "forums.archive_topic": is_signed_in & only_moderators,
         "forums.unarchive_topic": is_signed_in & only_moderators,
         "forums.slow_topic": is_signed_in & only_moderators,
@@ -263,7 +269,7 @@ policy(
         "forums.edit_wikis": edits_wikis,
         "forums.begin_wiki": views_topic & writes & is_shown & (is_author | moderates_it),
         "forums.end_wiki": views_topic & writes & (is_author | moderates_it),
-        "forums.bookmark_post": views_topic & is_signed_in,
+        "forums.bookmark_post": views_topic & keeps,
         "forums.remove_bookmark": is_signed_in & owns_it,
         "forums.send_reminder": is_automaton,
         "forums.set_post_state": moderates_it,

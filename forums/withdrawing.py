@@ -99,7 +99,8 @@ def redact(post: Post, *, by: Any, value: str) -> dict[str, Any]:
         raise Refused(
             _("The text is the same as before: take something out of it, or leave the box."), status=422
         )
-    before = _words_of(post)
+    marked = post.redacted_at.isoformat() if post.redacted_at else None
+    before = _words_of(post) | {"redacted_at": marked}
     Revision.objects.filter(post=post).delete()
     words = {
         "text": written.source,
@@ -117,8 +118,9 @@ def unredact(post: Post, *, by: Any, before: Mapping[str, Any]) -> None:
     if post.text != before.get("became") or post.revision_count:
         return
     put_back(post, before)
-    Post.objects.filter(pk=post.pk).update(redacted_at=None)
-    post.redacted_at = None
+    marked = before.get("redacted_at")
+    post.redacted_at = datetime.fromisoformat(marked) if marked else None
+    post.save(update_fields=["redacted_at"])
     _seen_anew(post)
 
 

@@ -19,6 +19,7 @@ class ModerationConfig(AppConfig):
             navigation,
             panels,
             permissions,
+            proposing,
             reactions,
             subjects,
             tidying,

@@ -68,11 +68,11 @@ def decide(case: Case, *, by: Any, bundle: Bundle) -> Decision:
     if done:
         thing = thing_of(case)
     before, after = State(thing.state), State(BECOMES.get(verdict, thing.state))
-    because = thing.held_because
+    because, restricted = thing.held_because, thing.restriction_id
     statement = _statement(case, by, verdict, bundle) if _restricts(bundle) else None
     restriction = _restriction(case, statement, before, after) if statement and verdict in RESTRICTS else None
-    if verdict in SHOWN_AGAIN or restriction:
-        lift(case, by, but=restriction)
+    if verdict in SHOWN_AGAIN:
+        lift(case, by)
     if verdict in SHOWN_AGAIN and before == State.REMOVED:
         keeping.give_back(case, thing)
     if after != before or restriction or verdict == Verdict.RETURN:
@@ -94,6 +94,7 @@ def decide(case: Case, *, by: Any, bundle: Bundle) -> Decision:
         state_before=before,
         state_after=after,
         because_before=because,
+        restriction_before_id=restricted,
         key=bundle.key,
         made_at=now(),
     )
@@ -118,7 +119,7 @@ def decide(case: Case, *, by: Any, bundle: Bundle) -> Decision:
         space=case.space,
         words=bundle.facts.strip(),
     )
-    answer_reports(case, decision, by)
+    answer_reports(case, decision, by, acted=bool(done))
     return decision
 
 
@@ -232,11 +233,10 @@ def _restriction(case: Case, statement: Statement, before: State, after: State) 
     )
 
 
-def lift(case: Case, by: Any, *, but: Restriction | None = None) -> None:
-    in_force = Restriction.objects.filter(
+def lift(case: Case, by: Any) -> None:
+    Restriction.objects.filter(
         subject_type=case.subject_type, subject_id=case.subject_id, lifted_at=None
-    )
-    in_force.exclude(pk=but.pk if but else 0).update(lifted_at=now(), lifted_by=by)
+    ).update(lifted_at=now(), lifted_by=by)
 
 
 def _sanction(case: Case, by: Any, bundle: Bundle, weighed: Weighed) -> Sanction:
@@ -288,12 +288,12 @@ def end_sanction(sanction: Sanction, *, by: Any, why: str, case: Case | None = N
 # -- Reports ---------------------------------------------------------------------------------
 
 
-def answer_reports(case: Case, decision: Decision, by: Any) -> None:
+def answer_reports(case: Case, decision: Decision, by: Any, *, acted: bool) -> None:
     """Every report that waits ends in an answer to its author."""
     agreed = (
         decision.verdict in EXPLAINED
         or decision.sanction_id is not None
-        or decision.actions.exists()
+        or acted
         or (decision.verdict == Verdict.KEEP and decision.state_after in (State.HIDDEN, State.REMOVED))
     )
     outcome = Report.Outcome.UPHELD if agreed else Report.Outcome.NOT_UPHELD

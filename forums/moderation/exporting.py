@@ -49,10 +49,11 @@ def _posts(member: Any) -> Iterator[dict[str, Any]]:
         kept.subject_id: kept.text
         for kept in KeptText.objects.filter(author=member.pk, subject_type="forums.post", given_back_at=None)
     }
+    seen = set(Topic.objects.visible_to(member).filter(posts__author=member.pk).values_list("pk", flat=True))
     posts = Post.objects.filter(author=member.pk).select_related("topic").order_by("pk")
     for post in posts.iterator(chunk_size=500):
         yield {
-            "topic": post.topic.title,
+            "topic": post.topic.title if post.topic_id in seen else "",
             "url": post.url,
             "state": post.state,
             "at": post.created_at.isoformat(),

@@ -108,6 +108,15 @@ class SanctionConfirmed:
     kind: Sanction.Kind
 
 
+@fact("moderation.sanction_kept", staff=True)
+class SanctionKept:
+    """Somebody looked at a sanction again and let it stand."""
+
+    sanction_id: int
+    member_id: int
+    kind: Sanction.Kind
+
+
 @fact("moderation.sanction_lifted", staff=True)
 class SanctionLifted:
     """A sanction was taken back, or a proposed one was not confirmed."""

@@ -6,7 +6,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -99,27 +99,47 @@ class CaseFilter(django_filters.FilterSet):
     def in_state(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
         return cases  # the page chooses by it, since open cases are what one sees without asking
 
-    def only_those(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
-        me = self.request.user.pk
-        if value == "late":
-            return cases.filter(deadline_at__lt=timezone.now())
-        if value == "asked":
-            return cases.filter(pk__in=Opinion.objects.filter(colleague=me, given_at=None).values("case"))
-        if value == "administrators":
-            return cases.filter(for_administrators=True)
-        decided = Decision.objects.filter(decider=me).values("case")
-        return cases.filter(
-            Q(pk__in=decided) | Q(pk__in=Note.objects.filter(author=me, case__isnull=False).values("case"))
-        )
-
     def under_rule(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
         return cases.filter(pk__in=Report.objects.filter(rule__rule__code=value).values("case"))
 
     def claimed_by(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
-        held = Q(lease_until__gt=timezone.now())
-        mine = held & Q(holder=self.request.user.pk)
-        wanted = {"me": mine, "nobody": ~held | Q(holder=None), "others": held & ~mine}
-        return cases.filter(wanted[value])
+        return cases.filter(_holder(value, self.request.user.pk))
+
+    def only_those(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
+        return cases.filter(_only(value, self.request.user.pk))
+
+    def condition(self) -> Q:
+        """What is asked, as one condition on a case, for counting several lists in one query."""
+        self.form.is_valid()
+        asked = {name: value for name, value in self.form.cleaned_data.items() if value and name != "state"}
+        me, fits = self.request.user.pk, Q()
+        for name, value in asked.items():
+            if name == "rule":
+                fits &= Q(Exists(Report.objects.filter(case=OuterRef("pk"), rule__rule__code=value)))
+            elif name == "holder":
+                fits &= _holder(value, me)
+            elif name == "only":
+                fits &= _only(value, me)
+            else:
+                fits &= Q(**{str(self.filters[name].field_name): value})
+        return fits
+
+
+def _holder(value: str, me: int) -> Q:
+    held = Q(lease_until__gt=timezone.now())
+    mine = held & Q(holder=me)
+    return {"me": mine, "nobody": ~held | Q(holder=None), "others": held & ~mine}[value]
+
+
+def _only(value: str, me: int) -> Q:
+    if value == "late":
+        return Q(deadline_at__lt=timezone.now())
+    if value == "administrators":
+        return Q(for_administrators=True)
+    if value == "asked":
+        return Q(Exists(Opinion.objects.filter(case=OuterRef("pk"), colleague=me, given_at=None)))
+    decided = Decision.objects.filter(case=OuterRef("pk"), decider=me)
+    return Q(Exists(decided)) | Q(Exists(Note.objects.filter(case=OuterRef("pk"), author=me)))
 
 
 def known_query(query: str) -> str:

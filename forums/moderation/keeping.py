@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,15 @@ def kept_of(case: Case) -> KeptText | None:
         .order_by("-pk")
         .first()
     )
+
+
+def texts_apart(kind: str, ids: Sequence[int]) -> dict[int, str]:
+    """Words that lie apart, for what only counts them, such as rules that are tried on the past; {id: words}."""
+    if not ids:
+        return {}
+    kept = KeptText.objects.filter(subject_type=kind, subject_id__in=ids, given_back_at=None)
+    kept = kept.exclude(content=None).exclude(why=KeptText.Why.REDACTED)
+    return {one.subject_id: one.text for one in kept.order_by("pk")}
 
 
 def can_come_back(case: Case) -> bool:

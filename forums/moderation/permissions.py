@@ -170,6 +170,7 @@ policy(
         "moderation.decide_case": handles & not_concerned & at_this_level,
         "moderation.undo_decision": handles & not_concerned,
         "moderation.confirm_sanction": is_signed_in & not_suspended & is_moderator & is_second,
+        "moderation.keep_sanction": is_signed_in & not_suspended & is_moderator & is_second,
         "moderation.lift_sanction": is_signed_in & not_suspended & works_in_the_queue & may_end_it,
         "moderation.submit_appeal": is_signed_in & is_concerned,
         "moderation.withdraw_appeal": is_signed_in & is_party,

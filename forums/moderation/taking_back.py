@@ -80,7 +80,7 @@ def _restriction_before(decision: Decision) -> Restriction | None:
     """Where the thing was restricted before, that restriction is in force again."""
     if decision.state_before not in (State.HIDDEN, State.REMOVED):
         return None
-    earlier = (
+    earlier = decision.restriction_before or (
         Restriction.objects.filter(
             subject_type=decision.case.subject_type,
             subject_id=decision.case.subject_id,

@@ -75,6 +75,7 @@ urlpatterns = [
     path("sanctions/", sanctions.sanction_list, name="sanction-list"),
     path("sanctions/<int:sanction_id>/", sanctions.sanction_detail, name="sanction-detail"),
     path("sanctions/<int:sanction_id>/confirm/", sanctions.sanction_confirm, name="sanction-confirm"),
+    path("sanctions/<int:sanction_id>/keep/", sanctions.sanction_keep, name="sanction-keep"),
     path("sanctions/<int:sanction_id>/lift/", sanctions.sanction_lift, name="sanction-lift"),
     path("kept/<int:kept_id>/read/", kept.kept_read, name="kept-read"),
     path("cases/<int:case_id>/legal-hold/", kept.hold_place, name="hold-place"),

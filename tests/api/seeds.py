@@ -17,6 +17,7 @@ from community.surveys.operations import add_poll, cast_ballot
 from forums import operations as forums
 from forums.models import Category, Notice, Post, Tag, Topic
 from forums.moderation import operations as moderation
+from forums.moderation.bulk import carry_out
 from forums.moderation.models import Case, Rule
 from forums.moderation.sanctioning import Sanctioning
 from forums.moderation.screening import operations as screening
@@ -89,10 +90,30 @@ class Seeds:
         for voter in (member, moderator):
             cast_ballot(self.voted, by=voter, picks=[self.voted.choices.all()[0].pk])
 
+        self._work()
         self._describe()
         self._arrange()
         self._keep()
         self._judge()
+
+    def _work(self) -> None:
+        """Cases that wait, that are moot and that need an opinion; letters, a preset, a view, a bulk."""
+        by = self.moderator
+        self.paused = moderation.pause_case(
+            self._case("Paused"), by=by, member=self.other, text="What is meant?"
+        )
+        self.gone = self._case("Gone")
+        forums.delete_post(self.gone.thing(), by=self.other)
+        self.asked = self._case("Asked")
+        moderation.ask_opinion(self.asked, by=self.administrator, colleague=by)
+        for member in (self.member, by):
+            moderation.write_to_member(member, by=self.administrator, text="A question.")
+        words = {"en": "Dear {name}", "fr": "{name}"}
+        self.preset = moderation.write_preset(None, by=by, name="Kindness", texts=words)
+        self.queue_view = moderation.save_view(None, by=by, name="Late", query="only=late")
+        alike = self._case("Decided with others")
+        self.bulk = moderation.begin_bulk([(alike, alike.version)], by=by, verdict="keep", key="a bulk")
+        carry_out(self.bulk)
 
     def _describe(self) -> None:
         """A question with answers, a wiki, and a topic that its author took back."""
@@ -203,6 +224,10 @@ class Seeds:
         case = {"case_id": self.case.pk}
         place = {"place": f"topic:{self.topic.pk}"}
         remove = {"verdict": "remove", "rule": self.rule.code, "facts": "Seen.", "version": self.case.version}
+        together = {"id": self.case.pk, "version": self.case.version}
+        preset = {"preset_id": self.preset.pk}
+        sender = {"name": "Ada", "email": "ada@example.org", "good_faith": True}
+        notice = {"where": [self.post.url], "ground": "fraud", "why": "Not theirs.", **sender}
         tag = {"tag": "ladders"}
         at = {"at": TOMORROW.isoformat()}
         later = {"category": self.room.slug, "title": "Later", "text": "Hello."}
@@ -301,6 +326,27 @@ class Seeds:
             "note_write": Seed(case, {"text": "A note."}),
             "thing_hold": Seed(case, {"because": "A moderator looks at it."}),
             "case_decide": Seed(case, remove),
+            "case_escalate": Seed(case, {"reason": "About the treasurer.", "to_administrators": True}),
+            "case_pause": Seed(case, {"handle": self.other.handle, "text": "What is meant?"}),
+            "case_resume": Seed({"case_id": self.paused.pk}),
+            "case_moot": Seed({"case_id": self.gone.pk}),
+            "opinion_ask": Seed(case, {"colleague": self.administrator.handle, "question": "Irony?"}),
+            "opinion_give": Seed({"case_id": self.asked.pk}, {"verdict": "keep", "words": "Irony."}),
+            "team_answer": Seed(body={"text": "It was irony."}),
+            "letter_list": Seed({"handle": self.other.handle}),
+            "letter_write": Seed({"handle": self.other.handle}, {"text": "Again?", "case_id": self.case.pk}),
+            "member_note_list": Seed({"handle": self.other.handle}),
+            "member_note_write": Seed({"handle": self.other.handle}, {"text": "Warned."}),
+            "preset_write": Seed(body={"name": "Off topic", "texts": {"en": "Dear {name}, …"}}),
+            "preset_rewrite": Seed(preset, {"name": "Unkind", "texts": {"fr": "{name}, …"}}),
+            "preset_retire": Seed(preset),
+            "queue_view_save": Seed(body={"name": "Free", "query": "holder=nobody"}),
+            "queue_view_delete": Seed({"queue_view_id": self.queue_view.pk}),
+            "deadlines_set": Seed(body={"minutes": {"60": 30}}),
+            "bulk_decide": Seed(body={"cases": [together], "verdict": "keep"}),
+            "bulk_detail": Seed({"bulk_id": self.bulk.pk}),
+            "bulk_undo": Seed({"bulk_id": self.bulk.pk}, {"reason": "Too quick."}),
+            "legal_notice_file": Seed(body=notice),
             "appeal_submit": Seed({"decision_id": self.about_me.pk}, {"words": "I do not agree."}),
             "appeal_say": Seed({"appeal_id": self.appeal.pk}, {"text": "One thing more."}),
             "appeal_withdraw": Seed({"appeal_id": self.appeal.pk}),

@@ -523,6 +523,30 @@ BODIES: dict[str, dict[str, Any]] = {  # what the matrix sends to the operations
     "rule-set-write": {"name": "Casinos", "conditions": {"words": ["casino"]}},
     "rule-set-try": {"most": 100},
     "rule-set-move": {"standing": "retired"},
+    "case-escalate": {"reason": "It is about the treasurer.", "to_administrators": True},
+    "case-pause": {"handle": lambda values: values.member("trusted").handle, "text": "What is meant?"},
+    "opinion-ask": {"colleague": lambda values: values.member("administrator").handle},
+    "opinion-give": {"verdict": "keep", "words": "It is irony."},
+    "team-answer": {"text": "It was irony."},
+    "letter-write": {"text": "What is meant?"},
+    "member-note-write": {"text": "Warned by phone."},
+    "preset-write": {"name": "Off topic", "texts": {"en": "Dear {name}."}},
+    "preset-rewrite": {"name": "Unkind words", "texts": {"en": "Dear {name}."}},
+    "queue-view-save": {"name": "Nobody’s", "query": "holder=nobody"},
+    "deadlines-set": {"minutes": {"60": 30}},
+    "bulk-decide": {
+        "cases": lambda values: [{"id": values.made(report).case_id, "version": 0}],
+        "verdict": "keep",
+    },
+    "bulk-undo": {},
+    "legal-notice-file": {
+        "where": lambda values: [values.made(another_topic).url],
+        "ground": "fraud",
+        "why": "It sells what is not theirs.",
+        "name": "Ada",
+        "email": "ada@example.org",
+        "good_faith": True,
+    },
     "appeal-submit": {"words": "I do not agree."},
     "appeal-say": {"text": "One thing more."},
     "appeal-answer": {"outcome": "upheld", "reasons": "Read again."},
@@ -602,6 +626,11 @@ def preset_id(values: Values) -> int:
 def queue_view_of_the_moderator(values: Values) -> int:
     """For everybody else it is not there."""
     return moderation.save_view(None, by=values.member("moderator"), name="Late", query="only=late").pk
+
+
+@sample("v1", "queue_view_id")
+def another_queue_view(values: Values) -> int:
+    return moderation.save_view(None, by=values.member("moderator"), name="Mine", query="holder=me").pk
 
 
 @sample("moderation", "bulk_id")
@@ -767,7 +796,34 @@ FORMS: dict[str, dict[str, Any]] = {  # what a form of the site must hold to be 
     "moderation:rule-edit": {"title_en": "Speak kindly", "urgency": 60},
     "moderation:rule-new": RULE,
     "moderation:thing-hold": {"because": "We look at it."},
-}
+    "moderation:appeal-decide": {"outcome": "upheld", "reasons": "Read again, and it stands."},
+    "moderation:appeal-look-again": {"reason": "The rule was another one then."},
+    "moderation:author-note": {"text": "Wrote kindly last year."},
+    "moderation:bulk-new": {
+        "case": lambda values: f"{values.made(case).pk}:{values.made(case).version}",
+        "verdict": "keep",
+        "key": "walk",
+    },
+    "moderation:case-escalate": {"where": "administrators", "reason": "It is about a colleague."},
+    "moderation:case-pause": {
+        "member": lambda values: values.made(case).author_id, "text": "Did you mean the committee?",
+    },
+    "moderation:deadlines-set": {
+        "minutes_15": 20, "minutes_60": 60, "minutes_240": 240, "minutes_1440": 1440,
+    },
+    "moderation:letters-with": {"text": "May we ask you something?"},
+    "moderation:member-note": {"text": "Wrote kindly last year."},
+    "moderation:opinion-ask": {
+        "colleague": lambda values: values.member("administrator").pk, "question": "Is this irony?",
+    },
+    "moderation:preset-edit": {"name": "Advertising", "text_en": "This is advertising."},
+    "moderation:preset-new": {"name": "A preset of the walk", "text_en": "This is advertising."},
+    "moderation:sanction-lift": {"reason": "It was too long."},
+    "screening:assistant-set": {"mode": "shadow", "bar": 95},
+    "screening:coded-switch": {"standing": "shadow"},
+    "screening:set-new": {"name": "Pills", "words": "viagra", "action": "hold"},
+    "screening:set-edit": {"name": "Pills", "words": "viagra", "action": "hold"},
+}  # fmt: skip
 
 
 def filled(body: dict[str, Any] | None, values: Values) -> dict[str, Any] | None:

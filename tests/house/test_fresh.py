@@ -39,6 +39,33 @@ NO_ACT = {
     "mail:incoming-retry": "gives a message to its door once more; what it becomes is its author's act",
     "mail:outbox": "a list",
     "mail:outbox-mail": "a page",
+    "moderation:bulk-detail": "a page",
+    "moderation:care-choose": "one's own choice",
+    "moderation:case-next": "leads to a page",
+    "moderation:letter-list": "a list",
+    "moderation:preset-list": "a list",
+    "moderation:sanction-detail": "a page",
+    "moderation:sanction-list": "a list",
+    "moderation:view-delete": "one's own list",
+    "moderation:view-save": "one's own list",
+    "screening:assistant": "a page",
+    "screening:assistant-teach": "starts a job; what was learned is recorded when it is there",
+    "screening:coded-list": "a list",
+    "screening:set-detail": "a page",
+    "screening:set-list": "a list",
+}
+
+
+# Possible only after another act of the team; the one door, `activity.record`, asks them for a proof like all others.
+AFTER_ANOTHER = {
+    "moderation:appeal-look-again": "where nobody uninvolved is there",
+    "moderation:case-moot": "when the thing is gone",
+    "moderation:case-resume": "after a pause",
+    "moderation:hold-place": "what the walk has is held already",
+    "moderation:opinion-give": "when one was asked",
+    "moderation:sanction-confirm": "after a proposal",
+    "screening:set-live": "after the shadow",
+    "screening:set-shadow": "after a trial",
 }
 
 
@@ -111,5 +138,6 @@ def test_no_act_of_the_team_goes_through_on_an_old_proof(cast: Mapping[str, Pers
             assert (left, where) == (0, "/accounts/reauthenticate/"), f"{route.name} by {role}"
         if route.name not in acts and _for_the_team_alone(route):
             idle.add(route.name)
-    assert idle <= set(NO_ACT), f"acts that were not tried: {sorted(idle - set(NO_ACT))}"
+    untried = idle - set(NO_ACT) - set(AFTER_ANOTHER)
+    assert not untried, f"acts that were not tried: {sorted(untried)}"
     assert len(acts) >= 25, sorted(acts)

@@ -89,6 +89,8 @@ def _people() -> tuple[Member, RuleVersion, Member]:
     for name in ("moderator", "author"):
         member = new_member(name.capitalize(), f"{name}@queue.example", "", handle=f"queue-{name}")
         sign_up(member, by=member)
+        member.joined_at -= timedelta(days=90)  # new members write slowly
+        member.save(update_fields=["joined_at"])
         made.append(member)
     staff, author = made
     for role in ("moderator", "administrator"):

@@ -36,7 +36,10 @@ class RuleOut(Told):
 
 
 class ReportIn(Asked):
-    kind: Annotated[Kind, Field(description="`forums.post` or `forums.topic`", examples=["forums.post"])]
+    kind: Annotated[
+        Kind,
+        Field(description="`forums.post`, `forums.topic` or `membership.member`", examples=["forums.post"]),
+    ]
     id: Id
     rule: Annotated[Code, Field(description="code of a rule in force")]
     words: Annotated[str, a_text(2000), Field(description="what the moderators should know")] = ""

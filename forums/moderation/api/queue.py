@@ -18,12 +18,13 @@ from community.commons.standing.models import State
 from .. import operations
 from ..filters import CaseFilter
 from ..keeping import kept_of
-from ..models import Case, Decision, Note, possible_verdicts
+from ..models import Case, Decision, Note, Opinion, possible_verdicts
 from ..opening import AlreadyDecided
 from ..order import Waiting, explain
 from ..reading import Context, context_of
 from ..sanctioning import Sanctioning
 from ..views.access import the_case, the_decision
+from ..views.queue import in_state
 from .public import Code, rule_in_force
 
 room = Room("Moderation")
@@ -52,6 +53,37 @@ class CaseOut(Told):
     version: int = Field(description="to be sent with a decision, so that nobody decides on what has changed")
     opened_at: datetime
     closed_at: datetime | None
+    moot: bool = Field(description="closed without a decision, since its thing is gone")
+    for_administrators: bool = Field(description="handed up: an administrator decides it")
+    waiting_for: Person | None = Field(description="whose answer it waits for; its clock stands still")
+    waiting_until: datetime | None
+    readers: list[str] = Field(description="names of colleagues who have it open now")
+
+
+class NoticeOfCase(Told):
+    number: str
+    ground: str
+    why: str
+    name: str | None = Field(description="null where one may not know")
+    email: str | None
+    made_at: datetime
+
+
+class OpinionOut(Told):
+    asked_by: Person
+    colleague: Person
+    question: str
+    verdict: str = Field(description="empty until it is given")
+    words: str
+    given_at: datetime | None
+
+
+class SimilarOut(Told):
+    case_id: int
+    verdict: str
+    rule: str | None
+    likeness: int = Field(description="of the words, in hundredths")
+    same_rule: bool
 
 
 class ReportOfCase(Told):
@@ -89,6 +121,13 @@ class CaseDetail(CaseOut):
     reports: list[ReportOfCase]
     notes: list[NoteOut]
     decisions: list[DecisionOut]
+    legal_notices: list[NoticeOfCase]
+    opinions: list[OpinionOut]
+    asked: OpinionOut | None = Field(
+        description="the opinion that is awaited of you; until then notes are kept back"
+    )
+    member_notes: list[NoteOut] = Field(description="on whoever wrote it")
+    similar: list[SimilarOut] = Field(description="decided cases of the same rule or nearly the same words")
 
 
 class ReasonIn(Asked):
@@ -157,10 +196,11 @@ def _in_queue(method: str, path: str, answers: Any, **more: Any) -> Any:
 @room.lists("/moderation/cases", access=QUEUE, scope=Scope.MODERATE, answers=CaseOut, filters=CaseFilter)
 def case_list(request: HttpRequest) -> Listed:
     """Cases one may work on: those that wait, the nearest deadline first, or with `state=closed` those decided."""
-    closed = request.GET.get("state") == Case.State.CLOSED
-    rows = Case.objects.workable_by(request.user).select_related("holder", "author")
+    state = request.GET.get("state", "")
+    closed = state in (Case.State.CLOSED, "moot")
+    rows = Case.objects.workable_by(request.user).select_related("holder", "author", "waiting_for")
     return Listed(
-        rows.filter(state=Case.State.CLOSED if closed else Case.State.OPEN),
+        in_state(rows, state),
         order=("-closed_at", "-pk") if closed else ("deadline_at", "pk"),
         show=lambda found: [_case(one) for one in explain(found, request.user)],
     )
@@ -190,6 +230,11 @@ def _case(one: Waiting) -> dict[str, Any]:
         "version": case.version,
         "opened_at": case.opened_at,
         "closed_at": case.closed_at,
+        "moot": case.moot,
+        "for_administrators": case.for_administrators,
+        "waiting_for": person(case.waiting_for),
+        "waiting_until": case.waiting_until,
+        "readers": one.readers,
     }
 
 
@@ -200,7 +245,11 @@ def case_detail(request: HttpRequest, case_id: Id) -> dict[str, Any]:
 
 
 def _detail(request: HttpRequest, case_id: int) -> dict[str, Any]:
-    case = the_case(request, case_id)
+    return detail_of(request, the_case(request, case_id))
+
+
+def detail_of(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """A case as every operation on it answers."""
     seen = context_of(case, request.user)
     state = getattr(seen.thing, "state", None)
     is_open = case.state == Case.State.OPEN
@@ -211,6 +260,45 @@ def _detail(request: HttpRequest, case_id: int) -> dict[str, Any]:
         "reports": _reports(seen),
         "notes": [_note(one) for one in seen.notes],
         "decisions": [_decision(one) for one in seen.decisions],
+        "legal_notices": _notices(seen, named=allowed(request.user, "moderation.see_reporters", case)),
+        "opinions": [_opinion(one) for one in seen.opinions],
+        "asked": _opinion(seen.asked) if seen.asked else None,
+        "member_notes": [_note(one) for one in seen.about.notes],
+        "similar": [
+            {
+                "case_id": one.decision.case_id,
+                "verdict": one.decision.verdict,
+                "rule": one.decision.rule.title() if one.decision.rule else None,
+                "likeness": one.likeness,
+                "same_rule": one.same_rule,
+            }
+            for one in seen.similar
+        ],
+    }
+
+
+def _notices(seen: Context, *, named: bool) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": one.notice.number,
+            "ground": one.notice.ground,
+            "why": one.notice.why,
+            "name": one.notice.name if named else None,
+            "email": one.notice.email if named else None,
+            "made_at": one.notice.made_at,
+        }
+        for one in seen.notices
+    ]
+
+
+def _opinion(one: Opinion) -> dict[str, Any]:
+    return {
+        "asked_by": person(one.asked_by),
+        "colleague": person(one.colleague),
+        "question": one.question,
+        "verdict": one.verdict,
+        "words": one.words,
+        "given_at": one.given_at,
     }
 
 

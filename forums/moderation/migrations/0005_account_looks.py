@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('moderation', '0004_decide_guard'),
-        ('standing', '0003_account_partly_automated'),
+        ('standing', '0002_decide_sanctions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -66,6 +66,9 @@ class Decision(models.Model):
     sanction = models.OneToOneField(Sanction, on_delete=models.PROTECT, null=True, blank=True)
     state_before = models.CharField(max_length=10, choices=State)
     state_after = models.CharField(max_length=10, choices=State)
+    restriction_before = models.ForeignKey(  # in force again when this is undone
+        Restriction, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     because_before = models.CharField(max_length=300, blank=True)  # the sentence on a thing that was held
     key = models.CharField(
         max_length=36, unique=True

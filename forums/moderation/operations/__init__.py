@@ -14,7 +14,7 @@ from .notices import file_notice
 from .passing import ask_opinion, close_as_moot, escalate_case, give_opinion, pause_case, resume_case
 from .reports import report_thing, withdraw_report
 from .rules import retire_rule, write_rule
-from .sanctions import confirm_sanction, lift_sanction
+from .sanctions import confirm_sanction, keep_sanction, lift_sanction
 from .settings import choose_care, delete_view, retire_preset, save_view, set_deadlines, write_preset
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "give_opinion",
     "hide_by_weight",
     "hold_thing",
+    "keep_sanction",
     "lift_hold",
     "lift_sanction",
     "look_again",

@@ -78,7 +78,7 @@ def decide_case(
     )
     if not closed:
         raise _first_was(case, by)
-    case.refresh_from_db()
+    case.refresh_from_db(fields=["state", "closed_at", "holder", "lease_until", "version"])
     if (
         case.round > 1
         and Involvement.objects.filter(

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -38,6 +40,8 @@ def file_notice(
     ground = LegalNotice.Ground(ground)
     email = email.strip().lower()
     _complete(ground, why, name, email, good_faith)
+    if email:
+        _an_address(email)
     _within_a_day(email)
     notice = LegalNotice.objects.create(
         ground=ground,
@@ -69,6 +73,14 @@ def _complete(ground: str, why: str, name: str, email: str, good_faith: bool) ->
         raise Refused(
             _("Confirm that what you say is right and complete, to the best of your knowledge."), status=422
         )
+
+
+def _an_address(email: str) -> None:
+    try:
+        validate_email(email)
+    except ValidationError as wrong:
+        sentence = _("This is no e-mail address: something like name@example.org is needed.")
+        raise Refused(sentence, status=422) from wrong
 
 
 def _within_a_day(email: str) -> None:

@@ -9,7 +9,7 @@ from community.commons.activity.log import now, record
 from community.commons.standing.models import Sanction, Statement
 
 from ..deciding import end_sanction
-from ..facts import SanctionConfirmed
+from ..facts import SanctionConfirmed, SanctionKept
 from ..models import Decision
 from ..proposing import close_case_of
 from ..sanctioning import offended, rank
@@ -44,6 +44,23 @@ def confirm_sanction(sanction: Sanction, *, by: Any) -> Sanction:
     close_case_of(sanction)
     record(
         SanctionConfirmed(
+            sanction_id=sanction.pk, member_id=sanction.member_id, kind=Sanction.Kind(sanction.kind)
+        ),
+        by=by,
+        subject=sanction,
+        space=sanction.scope,
+    )
+    return sanction
+
+
+@operation("moderation.keep_sanction")
+def keep_sanction(sanction: Sanction, *, by: Any) -> Sanction:
+    """Somebody looked at it and lets it stand: a ban for another year, a delayed sanction as it was given."""
+    if sanction.state != Sanction.State.ACTIVE or sanction.lifted_at is not None:
+        raise Refused(_("This sanction has ended already."))
+    close_case_of(sanction)
+    record(
+        SanctionKept(
             sanction_id=sanction.pk, member_id=sanction.member_id, kind=Sanction.Kind(sanction.kind)
         ),
         by=by,

@@ -87,7 +87,7 @@ def _preview(request: HttpRequest, cases: list[Case], form: BulkForm, status: in
     return render_page(request, "moderation/bulk_form.html", context, status=status)
 
 
-def _the_bulk(request: HttpRequest, bulk_id: int) -> Bulk:
+def the_bulk(request: HttpRequest, bulk_id: int) -> Bulk:
     bulk = Bulk.objects.filter(pk=bulk_id).select_related("by", "rule").first()
     if bulk is None or not allowed(request.user, "moderation.undo_bulk", bulk):
         raise Http404(_("There is nothing here that you may see."))
@@ -97,7 +97,7 @@ def _the_bulk(request: HttpRequest, bulk_id: int) -> Bulk:
 @permitted("moderation.decide_in_bulk")
 def bulk_detail(request: HttpRequest, bulk_id: int) -> HttpResponse:
     """What became of each, and the one undo."""
-    bulk = _the_bulk(request, bulk_id)
+    bulk = the_bulk(request, bulk_id)
     items = list(bulk.items.select_related("case", "decision").order_by("pk")[:1000])
     rows = explain([item.case for item in items], request.user)
     context = {
@@ -115,7 +115,7 @@ def bulk_detail(request: HttpRequest, bulk_id: int) -> HttpResponse:
 @permitted("moderation.decide_in_bulk")
 def bulk_undo(request: HttpRequest, bulk_id: int) -> HttpResponse:
     """Take all of them back."""
-    bulk = _the_bulk(request, bulk_id)
+    bulk = the_bulk(request, bulk_id)
     count = standing(bulk).count()
     undo_bulk(bulk, by=request.user)
     take_back(bulk, by=request.user, reason=request.POST.get("reason", "")[:500])

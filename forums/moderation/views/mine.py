@@ -62,7 +62,7 @@ def statement_detail(request: HttpRequest, statement_id: int) -> HttpResponse:
         "decision": decision,
         "why_no_appeal": why_not_admissible(decision, request.user)
         if decision
-        else _("Write to the moderators."),
+        else _("A moderator looks at it; you can appeal against what is then decided."),
         "appeals": Appeal.objects.of(request.user).filter(decision=decision) if decision else [],
         "kept": _kept_for(statement),
         "edit_url": _edit_url(statement, request.user),

@@ -19,7 +19,7 @@ from membership.models import Role
 from .. import operations
 from ..forms import ReasonForm
 from ..letters import letter_of, where_of
-from ..models import Decision
+from ..models import Case, Decision
 from ..sanctioning import is_judge
 
 
@@ -82,6 +82,11 @@ def _page(
         "not_yet": running and sanction.starts_at > timezone.now(),
         "may_confirm": waits and allowed(request.user, "moderation.confirm_sanction", sanction),
         "may_lift": (waits or running) and allowed(request.user, "moderation.lift_sanction", sanction),
+        "may_keep": running
+        and Case.objects.filter(subject_type=sanction._meta.label_lower, subject_id=sanction.pk)
+        .exclude(state=Case.State.CLOSED)
+        .exists()
+        and allowed(request.user, "moderation.keep_sanction", sanction),
         "form": form or ReasonForm(),
     }
     return render_page(request, "moderation/sanction_detail.html", context, status=status)
@@ -97,6 +102,20 @@ def sanction_confirm(request: HttpRequest, sanction_id: int) -> HttpResponse:
         messages.error(request, str(refusal.sentence))
     else:
         messages.success(request, _("Confirmed: it is in force now, and its letter is on the way."))
+    return redirect("moderation:sanction-detail", sanction.pk)
+
+
+@require_POST
+@permitted("moderation.see_queue")
+def sanction_keep(request: HttpRequest, sanction_id: int) -> HttpResponse:
+    """Looked at, and it stands."""
+    sanction = _the_sanction(request, sanction_id)
+    try:
+        operations.keep_sanction(sanction, by=request.user)
+    except (Refused, Forbidden) as refusal:
+        messages.error(request, str(refusal.sentence))
+    else:
+        messages.success(request, _("It stands."))
     return redirect("moderation:sanction-detail", sanction.pk)
 
 

@@ -18,6 +18,7 @@ from forums import operations as forum
 from forums.models import Category, Post, Revision, Topic
 from forums.moderation import operations
 from forums.moderation.models import Action, Case, Decision, KeptText, Report, RuleVersion
+from forums.moderation.proposing import review_bans, settle_delayed
 from forums.moderation.sanctioning import Sanctioning
 from tests.cast import make_member
 from tests.forums.conftest import reply
@@ -275,8 +276,11 @@ def test_too_few_people_wait_a_day_and_all_are_told(
     assert (ban.state, ban.delayed, ban.is_in_force) == ("active", True, False)
     assert not Sanction.objects.in_force().filter(pk=ban.pk).exists()
     assert Activity.objects.get(verb="moderation.case_decided").facts["delayed"] is True
+    assert settle_delayed.call() == 0
     clock.forward(hours=25)
     assert Sanction.objects.in_force().filter(pk=ban.pk).exists()
+    assert settle_delayed.call() == 1
+    assert Case.objects.get(subject_type="standing.sanction").state == "closed"
 
 
 @pytest.mark.parametrize(
@@ -448,3 +452,17 @@ def test_removed_words_are_deleted_when_nothing_is_open(
     again = operations.open_case(post, by=cast["moderator"])
     with pytest.raises(Refused, match="gone for ever"):
         decide(again, cast["moderator"], "restore")
+
+
+def test_a_ban_is_looked_at_again_within_a_year(
+    clock: Any, case: Case, rule: RuleVersion, third: Any, cast: Mapping[str, Any]
+) -> None:
+    ban = sanction(case, cast["moderator"], rule, "ban")
+    operations.confirm_sanction(ban, by=third)
+    assert review_bans.call() == 0
+    clock.forward(days=366)
+    assert (review_bans.call(), review_bans.call()) == (1, 0)
+    assert Case.objects.get(subject_type="standing.sanction").state == "open"
+    assert Sanction.objects.get(pk=ban.pk).is_in_force
+    operations.keep_sanction(Sanction.objects.get(pk=ban.pk), by=fresh(third))
+    assert Case.objects.get(subject_type="standing.sanction").state == "closed"

@@ -156,6 +156,7 @@ def test_a_limit_has_its_statement_and_ends_after_a_day(
     assert sanction.ends_at is not None
     assert timedelta(hours=23) < sanction.ends_at - timezone.now() <= timedelta(hours=24)
     writer = Member.objects.get(pk=cast["newcomer"].pk)
+    Post.objects.filter(author=writer).update(created_at=timezone.now() - timedelta(minutes=11))
     assert reply(topic, writer, "Something harmless").state == State.HELD
 
 
