@@ -95,7 +95,7 @@ def shown_facts(activity: Activity) -> list[tuple[str, Any]]:
     return [
         (name.replace("_", " "), value)
         for name, value in activity.facts.items()
-        if name not in LEFT_OUT and value not in ("", None, [], {}) and not isinstance(value, list)
+        if name not in LEFT_OUT and value not in ("", None, [], {}, 0) and not isinstance(value, list)
     ]
 
 

@@ -72,6 +72,9 @@ def register() -> None:
         )
     )
     add_menu_link(
+        MenuLink(_("Second looks"), "moderation:look-list", icon="eye", order=83, shown_to=works_here)
+    )
+    add_menu_link(
         MenuLink(_("Audit log"), "moderation:audit-log", icon="history", order=86, shown_to=reads_audit_log)
     )
     add_foot_link(FootLink(_("House rules"), "moderation:rule-list", order=10))

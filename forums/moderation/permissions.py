@@ -145,6 +145,11 @@ def wrote_it(person: Any, thing: Any) -> bool:
     return author is not None and author.pk == getattr(person, "pk", 0)
 
 
+@predicate(_("There is nothing here that you may see."))
+def was_asked(person: Any, thing: Any) -> bool:
+    return thing.reviewer_id == person.pk
+
+
 is_moderator: Predicate = has_role(Role.MODERATOR, Role.ADMINISTRATOR)
 handles = is_signed_in & works_in_the_queue & not_suspended & case_in_scope
 works = is_signed_in & works_in_the_queue & not_suspended
@@ -211,6 +216,9 @@ policy(
         "moderation.correct_log": is_signed_in & is_moderator & not_suspended,
         "moderation.erase_log_words": is_signed_in & has_role(Role.ADMINISTRATOR),
         "moderation.export_statements": (is_signed_in & has_role(Role.ADMINISTRATOR)) | is_automaton,
+        "moderation.draw_look": is_automaton,
+        "moderation.give_look": is_signed_in & works_in_the_queue & not_suspended & was_asked,
+        "moderation.skip_look": is_signed_in & works_in_the_queue & not_suspended & was_asked,
         "moderation.hide_by_weight": is_automaton,
         "moderation.show_mended": is_automaton,
         "moderation.see_own_standing": is_signed_in,

@@ -1,14 +1,17 @@
 """What the queue hears from the forums: something is held, or a hidden post was mended."""
 
+import secrets
+
 from community.commons.access import Refused
 from community.commons.activity.models import Activity
 from community.commons.activity.reactions import reaction
+from community.commons.site import site
 from community.commons.standing.models import Sanction, State
 from forums.models import Post, Topic
 from membership.models import Member
 
 from . import notices, operations, posting
-from .models import Appeal, Case, Decision, HidingByWeight
+from .models import Appeal, Case, Decision, HidingByWeight, ModeratorNumber, SecondLook
 from .weighing import may_be_hidden, weight_of
 
 TOPICS = ("new_topic_id", "into_topic_id", "from_topic_id")  # in facts
@@ -186,3 +189,43 @@ def show_what_was_mended(activity: Activity) -> None:
         operations.show_mended(hiding, by=Member.objects.automaton())
     except Refused:  # too soon, or a person has decided: the case says the rest
         return
+
+
+@reaction("moderation.case_decided", name="moderation.draw_second_look")
+def draw_second_look(activity: Activity) -> None:
+    """A share of what people decide is looked at once more, by chance and in silence."""
+    share = site().review_share
+    if not share or activity.actor_class == "automaton" or secrets.randbelow(100) >= share:
+        return
+    decision = (
+        Decision.objects.filter(pk=activity.facts.get("decision_id"), undone_at=None)
+        .select_related("case", "rule__rule")
+        .first()
+    )
+    if decision is None or decision.case.state != Case.State.CLOSED:
+        return
+    try:
+        operations.draw_look(decision, by=Member.objects.automaton())
+    except Refused:  # nobody is there who had no part in it
+        return
+
+
+@reaction(
+    "moderation.case_opened", "moderation.decision_undone", name="moderation.drop_second_look", quiet=True
+)
+def drop_second_look(activity: Activity) -> None:
+    """The case is open again: nobody looks at it blind any more."""
+    waiting = SecondLook.objects.waiting().filter(case=activity.subject_id)
+    waiting.update(skipped_at=activity.occurred_at)
+
+
+@reaction(
+    "moderation.case_decided", "moderation.decision_undone", name="moderation.number_moderator", quiet=True
+)
+def number_moderator(activity: Activity) -> None:
+    """By which the public log may know who decided, where the site shows numbers."""
+    if activity.actor_id is None or activity.actor_class == "automaton":
+        return
+    if not ModeratorNumber.objects.filter(member=activity.actor_id).exists():
+        last = ModeratorNumber.objects.order_by("-number").values_list("number", flat=True).first() or 0
+        ModeratorNumber.objects.create(member_id=activity.actor_id, number=last + 1)

@@ -35,7 +35,7 @@ from community.surveys.operations import add_poll
 from forums import operations as forums
 from forums.models import Category, Notice, Post, Tag, Topic
 from forums.moderation import operations as moderation
-from forums.moderation.models import Appeal, Decision, KeptText, Report, RuleVersion
+from forums.moderation.models import Appeal, Decision, KeptText, Report, RuleVersion, SecondLook
 from forums.moderation.sanctioning import Sanctioning
 from forums.moderation.screening import operations as screening
 from forums.moderation.screening.conditions import Conditions
@@ -520,9 +520,6 @@ BODIES: dict[str, dict[str, Any]] = {  # what the matrix sends to the operations
     "case-take-over": {"reason": "You are away."},
     "case-decide": {"verdict": "keep", "version": 1},
     "decision-undo": {"reason": "A mistake."},
-    "rule-set-write": {"name": "Casinos", "conditions": {"words": ["casino"]}},
-    "rule-set-try": {"most": 100},
-    "rule-set-move": {"standing": "retired"},
     "case-escalate": {"reason": "It is about the treasurer.", "to_administrators": True},
     "case-pause": {"handle": lambda values: values.member("trusted").handle, "text": "What is meant?"},
     "opinion-ask": {"colleague": lambda values: values.member("administrator").handle},
@@ -547,6 +544,9 @@ BODIES: dict[str, dict[str, Any]] = {  # what the matrix sends to the operations
         "email": "ada@example.org",
         "good_faith": True,
     },
+    "rule-set-write": {"name": "Casinos", "conditions": {"words": ["casino"]}},
+    "rule-set-try": {"most": 100},
+    "rule-set-move": {"standing": "retired"},
     "appeal-submit": {"words": "I do not agree."},
     "appeal-say": {"text": "One thing more."},
     "appeal-answer": {"outcome": "upheld", "reasons": "Read again."},
@@ -741,6 +741,24 @@ def trusted_member(values: Values) -> int:
     return values.member("trusted").pk
 
 
+def second_look(values: Values) -> Any:
+    """Waits for the administrator: whoever else asks finds nothing."""
+    topic_of_it = values.made(removed_topic)
+    decision = Decision.objects.get(
+        case__subject_type="forums.topic", case__subject_id=topic_of_it.pk, undone_at=None
+    )
+    return SecondLook.objects.create(
+        decision=decision,
+        case=decision.case,
+        reviewer=values.member("administrator"),
+        snapshot={**decision.case.snapshot, "state": "visible", "reports": []},
+    )
+
+
+for _route in ("look-give", "look-skip"):
+    sample(f"moderation:{_route}", "look_id")(lambda values: values.made(second_look).pk)
+
+
 ROOM = {
     "name": "Kitchen",
     "tint": 1,
@@ -781,6 +799,7 @@ FORMS: dict[str, dict[str, Any]] = {  # what a form of the site must hold to be 
     "home:settings-change": SITE,
     "membership:role-list": {"handle": "member", "role": "trusted", "reason": "Helps everybody"},
     "moderation:limits-change": {"newcomer_links": 3, **LIMITS},
+    "moderation:look-give": {"verdict": "keep", "rule": "", "why": ""},
     "moderation:log-correct": {"text": "It was the other rule."},
     "moderation:statement-export": {"since": "2026-01-01", "until": "2026-12-31"},
     "moderation:trust-list": {"handle": "member", "reason": "Helps everybody"},

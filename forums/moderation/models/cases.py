@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -23,10 +24,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def concerning(self, person: Any) -> Self:
         """Cases that `person` may work on: all for moderators, one's categories for category moderators."""
         roles: frozenset[str] = getattr(person, "roles", frozenset())
+        if not roles:
+            return self.none()
+        # Whoever gives a blind second look must find the case nowhere until then.
+        seen = self.exclude(pk__in=apps.get_model("moderation", "SecondLook").objects.blind_for(person))
         if roles & {Role.MODERATOR, Role.ADMINISTRATOR}:
-            return self
+            return seen
         prefix = f"{Role.CATEGORY_MODERATOR}:"
-        return self.filter(space__in=[role.removeprefix(prefix) for role in roles if role.startswith(prefix)])
+        return seen.filter(space__in=[role.removeprefix(prefix) for role in roles if role.startswith(prefix)])
 
     def workable_by(self, person: Any) -> Self:
         """Those of them that are not about the person: nobody reads who reported oneself."""

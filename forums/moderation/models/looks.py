@@ -1,6 +1,6 @@
 """What keeps moderators answerable: second looks at a sample, numbers for names, what reports alone hid."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +16,10 @@ from forums.moderation.models.rules import Rule
 class SecondLookQuerySet(models.QuerySet["SecondLook"]):
     def waiting(self) -> Self:
         return self.filter(done_at=None, skipped_at=None)
+
+    def blind_for(self, person: Any) -> Any:
+        """Ids of the cases that wait for this person's second look, as a subquery."""
+        return self.waiting().filter(reviewer=person.pk).values("case")
 
     def done(self) -> Self:
         return self.exclude(done_at=None)

@@ -10,6 +10,7 @@ from .kept import erase_own, lift_hold, place_hold, read_kept_text
 from .letters import answer_team, note_on_member, write_to_member
 from .limits import change_limits
 from .log import correct_log, erase_log_words
+from .looks import draw_look, give_look, skip_look
 from .notices import file_notice
 from .passing import ask_opinion, close_as_moot, escalate_case, give_opinion, pause_case, resume_case
 from .reports import report_thing, withdraw_report
@@ -31,11 +32,13 @@ __all__ = [
     "decide_appeal",
     "decide_case",
     "delete_view",
+    "draw_look",
     "erase_log_words",
     "erase_own",
     "escalate_case",
     "export_statements",
     "file_notice",
+    "give_look",
     "give_opinion",
     "hide_by_weight",
     "hold_thing",
@@ -57,6 +60,7 @@ __all__ = [
     "save_view",
     "set_deadlines",
     "show_mended",
+    "skip_look",
     "submit_appeal",
     "take_over_case",
     "undo_bulk",

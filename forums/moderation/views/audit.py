@@ -16,10 +16,10 @@ from community.commons.web.page import render_page
 from community.commons.web.pagination import keyset_page
 
 from .. import operations
+from ..answering_forms import EraseWordsForm
 from ..auditing import is_withheld, sentence_of, shown_facts
 from ..blind import hidden_cases
 from ..filters import AuditFilter
-from ..forms import EraseWordsForm
 from ..models import Case
 
 

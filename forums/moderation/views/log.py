@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from community.commons.access import Refused, allowed, permitted, public
-from community.commons.activity.models import Activity, PublishedHead, SealHead
+from community.commons.activity.models import Activity, PublishedHead, SealHead, Words
 from community.commons.site import site
 from community.commons.site.models import ShownAs
 from community.commons.standing.subjects import SUBJECTS
@@ -23,9 +23,9 @@ from community.commons.web.pagination import keyset_page
 from forums.models import Audience, Category
 
 from .. import operations
+from ..answering_forms import CorrectionForm
 from ..blind import without_hidden
 from ..filters import LogFilter
-from ..forms import CorrectionForm
 from ..models import Decision, ModeratorNumber, RuleVersion, Verdict
 
 DECIDED, UNDONE = "moderation.case_decided", "moderation.decision_undone"
@@ -154,6 +154,7 @@ def rows_of(entries: Iterable[Activity], viewer: Any) -> list[dict[str, Any]]:
     corrections = _corrections(entries)
     partners = _partners(entries)
     shown = _shown_as(entries)
+    spoken = Words.objects.in_bulk([one.pk for one in entries if one.verb == CORRECTED])
     rows = []
     for one in entries:
         subject = SUBJECTS.get(one.parent_type)
@@ -180,7 +181,7 @@ def rows_of(entries: Iterable[Activity], viewer: Any) -> list[dict[str, Any]]:
                 "undone_at": undone.get(one.facts.get("decision_id", 0)),
                 "partner": partners.get((one.verb, one.facts.get("decision_id", 0))),
                 "corrections": corrections.get(one.pk, []),
-                "words": getattr(getattr(one, "words", None), "text", "") if is_correction else "",
+                "words": spoken[one.pk].text if one.pk in spoken else "",
                 "moderator": shown.get(one.pk, ""),
             }
         )

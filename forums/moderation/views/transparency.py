@@ -13,10 +13,10 @@ from community.commons.access import permitted, public
 from community.commons.web.page import render_page
 
 from .. import operations
+from ..answering_forms import PeriodForm
 from ..blind import hidden_cases
 from ..database.filling import records_of, statements_between
 from ..database.validation import validate
-from ..forms import PeriodForm
 from ..models import Case
 from ..transparency import Report, by_month, report
 

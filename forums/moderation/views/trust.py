@@ -19,7 +19,8 @@ from membership.operations import give_trust, take_trust
 
 from .. import operations
 from ..abilities import abilities, new_until
-from ..forms import LimitsForm, ReasonForm, TrustForm
+from ..answering_forms import LimitsForm, TrustForm
+from ..forms import ReasonForm
 from ..trust import candidates, level_of, measures_of
 
 

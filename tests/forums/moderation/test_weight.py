@@ -1,7 +1,6 @@
 """What enough reports hide before a moderator looks: always a case, a statement, and one edit by its author."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,8 +10,6 @@ import time_machine
 from django.utils import timezone
 
 from community.commons.activity import seal
-from community.commons.activity.models import Activity
-from community.commons.activity.reactions import deliver
 from community.commons.site import forget
 from community.commons.site.models import Site
 from community.commons.standing.models import Restriction, State, Statement
@@ -23,15 +20,9 @@ from forums.moderation.models import Case, HidingByWeight, Report, RuleVersion, 
 from tests.cast import make_member
 from tests.forums.conftest import reply
 
+from .heard import heard
+
 pytestmark = pytest.mark.django_db
-
-
-@contextmanager
-def heard() -> Iterator[None]:
-    """What happens inside is heard by the reactions, as the worker would have it."""
-    before = Activity.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    yield
-    deliver.func(list(Activity.objects.filter(pk__gt=before).values_list("pk", flat=True)))
 
 
 def set_bar(weight: str) -> None:
