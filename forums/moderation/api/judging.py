@@ -15,8 +15,8 @@ from community.commons.standing.models import Sanction
 from .. import operations
 from ..models import Appeal
 from ..views.sanctions import seen_by
+from .case_shapes import QUEUE, MeasureIn, ReasonIn, SanctionIn, Verdict, measures_of, sanctioning_of
 from .public import Code, rule_in_force
-from .queue import QUEUE, MeasureIn, ReasonIn, SanctionIn, Verdict, measures_of, sanctioning_of
 from .standing import AppealOut, SanctionOut, as_told, shown
 
 room = Room("Appeals and sanctions")

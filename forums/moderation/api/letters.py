@@ -17,7 +17,7 @@ from .. import operations
 from ..models import Case, Note, TeamLetter
 from ..places import things_at
 from ..views.letters import the_member
-from .queue import NoteIn, NoteOut
+from .case_shapes import NoteIn, NoteOut
 
 room = Room("Letters with the team")
 LETTERS = "moderation.see_letters"

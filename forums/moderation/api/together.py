@@ -16,8 +16,8 @@ from .. import bulk as carrying
 from .. import operations
 from ..models import Bulk, Case
 from ..views.bulk import the_bulk
+from .case_shapes import QUEUE, Verdict
 from .public import Code, rule_in_force
-from .queue import QUEUE, Verdict
 
 room = Room("Decisions in bulk")
 

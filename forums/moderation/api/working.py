@@ -27,8 +27,9 @@ from ..models import Preset, QueueView, Urgency
 from ..presets import unknown_variables
 from ..views.access import the_case
 from ..views.passing import awaited
+from .case_shapes import QUEUE, CaseDetail, Verdict
 from .public import Code, rule_in_force
-from .queue import QUEUE, CaseDetail, Verdict, detail_of
+from .queue import detail_of
 
 room = Room("Moderation at work")
 LETTERS = "moderation.see_letters"
