@@ -110,7 +110,7 @@ def post_edit(request: HttpRequest, post_id: int) -> HttpResponse:
         if form.is_valid():
             try:
                 asked = form.cleaned_data
-                operations.edit_post(
+                edited = operations.edit_post(
                     post,
                     by=request.user,
                     text=asked["text"],
@@ -118,6 +118,8 @@ def post_edit(request: HttpRequest, post_id: int) -> HttpResponse:
                     reason=asked["reason"],
                     seen=asked["seen"],
                 )
+                if post.is_shown and not edited.is_shown:  # an automatic rule, or the assistant
+                    messages.info(request, edited.held_because)
                 return redirect(post.topic.url_of_post(post.number) if post.number else post.topic.url)
             except Refused as refusal:
                 form.add_error(None, str(refusal.sentence))

@@ -148,5 +148,6 @@ def _seeded(count: int) -> tuple[Iterator[Case], Member, RuleVersion]:
 
 def _member(handle: str) -> Member:
     member = new_member(handle.replace("_", " ").capitalize(), f"{handle}@example.org", None, handle=handle)
-    Member.objects.filter(pk=member.pk).update(account=Account.ACTIVE)
+    joined = timezone.now() - timedelta(days=90)  # new members write slowly
+    Member.objects.filter(pk=member.pk).update(account=Account.ACTIVE, joined_at=joined)
     return Member.objects.get(pk=member.pk)

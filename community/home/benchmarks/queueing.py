@@ -39,7 +39,7 @@ def run(sizes: Sequence[int] = SIZES, rounds: int = ROUNDS) -> list[dict[str, An
     Effects: members, a category, a rule and the cases stay in the database.
     """
     staff, rule, author = _people()
-    client = Client(headers={"accept-language": "en"})
+    client = Client(headers={"accept-language": "en", "host": "localhost"})
     client.force_login(staff, backend="membership.backends.MemberBackend")
     queries: list[int] = []
     times: list[float] = []

@@ -4,9 +4,10 @@ from typing import Any
 
 from community.commons.activity.models import Activity
 from community.commons.activity.reactions import reaction
-from community.commons.standing.models import State
+from community.commons.standing.models import Sanction, State
 from community.commons.standing.subjects import SUBJECTS
 from forums.moderation.models import Case, Decision, Verdict
+from forums.moderation.posting import post_sanction
 from membership.models import Member
 
 from . import operations
@@ -29,6 +30,14 @@ def open_case_of_text(activity: Activity) -> None:
             screening=screening,
             by_assistant=bool(activity.facts["by_assistant"]),
         )
+
+
+@reaction("screening.author_limited", name="screening.post_limit")
+def post_limit(activity: Activity) -> None:
+    """Whoever is limited reads why at once."""
+    sanction = Sanction.objects.filter(pk=activity.facts["sanction_id"]).select_related("statement__member")
+    for one in sanction:
+        post_sanction(one)
 
 
 @reaction("moderation.case_decided", name="screening.keep_print")

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, Min
 from django.utils import timezone
 
 from community.commons.site import site
@@ -91,7 +90,7 @@ def _with_words(step: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     silent = [row for row in step if not row[1]]
     kept = texts_apart("forums.post", [row[0] for row in silent])
     topics = {row[11] for row in silent if row[5] == 1 and row[0] not in kept}
-    of_topics = texts_apart("forums.topic", list(topics)) if topics else {}
+    of_topics = texts_apart("forums.topic", sorted(topics))
     for row in step:
         text = row[1] or kept.get(row[0]) or (of_topics.get(row[11], "") if row[5] == 1 else "")
         yield (row[0], text, *row[2:11])
@@ -100,9 +99,11 @@ def _with_words(step: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
 def _posts(trial: Trial) -> Past:
     space = trial.rule_set.space.rpartition(":")[2]
     rows = Post.objects.filter(topic__category=int(space)) if space else Post.objects.all()
-    last = rows.order_by("-pk").values_list("pk", flat=True)[: trial.most]
-    found = Post.objects.filter(pk__in=list(last)).aggregate(first=Min("pk"), last=Max("pk"))
-    return Past(found["first"] or 0, len(last), (int(space),) if space else ())
+    newest_first = rows.order_by("-pk").values_list("pk", flat=True)
+    nth = list(newest_first[trial.most - 1 : trial.most])
+    first = nth[0] if nth else rows.order_by("pk").values_list("pk", flat=True).first()
+    total = rows.filter(pk__gte=first).count() if first else 0
+    return Past(first or 0, total, (int(space),) if space else ())
 
 
 def replay(matcher: Matcher, posts: Any, count: Count, *, progress: Any = lambda: None) -> Count:

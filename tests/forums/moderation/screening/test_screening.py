@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from community.commons.access import Refused
 from community.commons.activity.log import acting_from
 from community.commons.activity.models import Source
+from community.commons.api.operations import create_token
+from community.commons.mail.models import Delivery
 from community.commons.standing.models import Sanction, State
 from forums import operations as forums
 from forums.models import Category, Post, Topic
@@ -154,6 +157,7 @@ def test_a_limit_has_its_statement_and_ends_after_a_day(
     sanction = Sanction.objects.get(member=cast["newcomer"], kind="limit")
     assert sanction.statement.automated and sanction.statement.rule_code == "kind"
     assert sanction.ends_at is not None
+    assert Delivery.objects.filter(member=cast["newcomer"], kind="moderation.statement").count() == 1
     assert timedelta(hours=23) < sanction.ends_at - timezone.now() <= timedelta(hours=24)
     writer = Member.objects.get(pk=cast["newcomer"].pk)
     Post.objects.filter(author=writer).update(created_at=timezone.now() - timedelta(minutes=11))
@@ -254,3 +258,31 @@ def test_where_nothing_is_at_work_a_text_costs_no_statement(
     assert statements() == 0
     rule_set(words=["casino"], action="hold")  # the process that made it live knows at once
     assert reply(topic, cast["member"], "casino").state == State.HELD
+
+
+def test_who_edits_on_the_page_reads_why_it_is_held(
+    cast: Mapping[str, Any], topic: Topic, rule_set: Maker, client: Client
+) -> None:
+    post = reply(topic, cast["member"], "A calm post of some words")
+    rule_set(words=["casino"], action="hold")
+    client.force_login(cast["member"])
+    page = client.post(f"/forums/p/{post.pk}/edit/", {"text": "The casino is open", "seen": "0"}, follow=True)
+    assert page.status_code == 200 and "An automatic rule held this" in page.content.decode()
+    page = client.post(f"/forums/t/{topic.pk}/reply/", {"text": "The casino is open"}, follow=True)
+    assert "An automatic rule held this" in page.content.decode()
+    client.logout()
+    assert "casino" not in client.get(topic.url).content.decode()
+
+
+def test_texts_by_the_api_are_looked_at(
+    cast: Mapping[str, Any], topic: Topic, rule_set: Maker, client: Client
+) -> None:
+    rule_set(words=["casino"], action="hold")
+    _token, secret = create_token(cast["member"], by=cast["member"], name="x", scopes=["read", "write"])
+    answer = client.post(
+        f"/api/v1/topics/{topic.pk}/posts",
+        {"text": "The casino is open"},
+        content_type="application/json",
+        headers={"authorization": f"Bearer {secret}"},
+    )
+    assert answer.status_code == 201 and answer.json()["state"] == "held", answer.content
