@@ -38,6 +38,8 @@ SENTENCES: dict[str, Any] = {
     "forums.topic_split": _("split a topic"),
     "forums.topic_state_set": _("changed the state of a topic"),
     "forums.topic_tagged": _("changed the tags of a topic"),
+    "forums.whisper_taken_back": _("took a whisper back"),
+    "forums.whispered": _("whispered to the team in a topic"),
     "forums.topic_unarchived": _("took a topic out of the archive"),
     "forums.topic_unmerged": _("took a merged topic apart"),
     "forums.topic_unpinned": _("unpinned a topic"),
