@@ -45,6 +45,7 @@ class Drawn:
     state: str = ""
     polled: bool = False
     lines: list[Any] = field(default_factory=list)  # notices that stand before it
+    whispers: list[Any] = field(default_factory=list)  # below it, for those who moderate
 
 
 def draw_page(topic: Topic, page: int, viewer: Any) -> list[Drawn]:

@@ -98,6 +98,20 @@ class ReactionWithdrawn:
     kind: ReactionKind
 
 
+@fact("forums.whispered", staff=True)
+class Whispered:
+    """Somebody of the team said something in a topic to those who moderate it."""
+
+    whisper_id: int
+
+
+@fact("forums.whisper_taken_back", staff=True)
+class WhisperTakenBack:
+    """A whisper was taken back by its author."""
+
+    whisper_id: int
+
+
 @fact("forums.topic_retitled", unless_own=True)
 class TopicRetitled:
     """The title changed; the old one stands in the revisions."""

@@ -9,11 +9,11 @@ from community.commons.activity.log import now
 from community.commons.standing.asks import is_suspended, stopped_by
 from community.commons.standing.models import State
 
-from .models import Category, Post, Tag, Topic, arranges_tags, edit_window
+from .models import Category, Post, Tag, Topic, Whisper, arranges_tags, edit_window
 
 
 def category_of(thing: Any) -> Category:
-    if isinstance(thing, Post):
+    if isinstance(thing, Post | Whisper):
         return thing.topic.category
     return thing.category if isinstance(thing, Topic) else thing
 
@@ -274,5 +274,7 @@ policy(
         "forums.send_reminder": is_automaton,
         "forums.set_post_state": moderates_it,
         "forums.set_topic_state": moderates_it,
+        "forums.whisper": keeps & moderates_it,
+        "forums.take_back_whisper": keeps & moderates_it & is_author,
     }
 )

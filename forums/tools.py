@@ -29,7 +29,7 @@ def tools_of(topic: Topic, viewer: Any) -> list[Tool]:
         for name in (
             "close_topic", "reopen_topic", "pin_topic", "slow_topic", "set_timer", "archive_topic",
             "unarchive_topic", "move_topic", "split_topic", "merge_topic", "delete_topic", "restore_topic",
-            "tag_topic",
+            "tag_topic", "whisper",
         )
         if allowed(viewer, f"forums.{name}", topic)
     }  # fmt: skip
@@ -43,6 +43,7 @@ def tools_of(topic: Topic, viewer: Any) -> list[Tool]:
         ("slow_topic" in may, Tool(_("Slow mode…"), "pause", f"{here}/slow/")),
         ("set_timer" in may, Tool(_("Timers…"), "clock", f"{here}/timers/")),
         ("tag_topic" in may, Tool(_("Kind and tags"), "edit", f"{here}/tags/")),
+        ("whisper" in may, Tool(_("Whisper to the team…"), "lock", f"{here}/whisper/")),
         ("move_topic" in may, Tool(_("Move to another category…"), "move", f"{here}/move/")),
         ("split_topic" in may and shown, Tool(_("Split posts off…"), "out", f"{here}/split/")),
         ("merge_topic" in may and shown, Tool(_("Merge into another topic…"), "link", f"{here}/merge/")),

@@ -126,6 +126,7 @@ def unredact(post: Post, *, by: Any, before: Mapping[str, Any]) -> None:
 
 def _seen_anew(post: Post) -> None:
     touch(post.topic_id)
+    post.topic = Topic.objects.select_related("category").get(pk=post.topic_id)  # it may just have been moved
     if post.state == State.VISIBLE:
         indexing.index(post, post.topic)
         push(post.topic.channel, "post_changed", {"number": post.number})

@@ -332,6 +332,17 @@ def tell_of_decision(activity: Activity) -> None:
         _tell_author(activity, activity.parent_type, activity.parent_id, facts["verdict"])
 
 
+@reaction("moderation.hidden_by_weight", name="inbox.tell_of_hiding")
+def tell_of_hiding(activity: Activity) -> None:
+    """What enough reports hid: its author reads at once why, and that a person still looks."""
+    _tell_author(activity, "standing.statement", activity.facts["statement_id"], Verdict.HIDE)
+
+
+@reaction("moderation.shown_after_mending", name="inbox.tell_of_mending")
+def tell_of_mending(activity: Activity) -> None:
+    _tell_author(activity, activity.parent_type, activity.parent_id, Verdict.RESTORE)
+
+
 @reaction("moderation.decision_undone", name="inbox.tell_of_undone_decision")
 def tell_of_undone_decision(activity: Activity) -> None:
     undone = Activity.objects.filter(

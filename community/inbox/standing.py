@@ -2,9 +2,12 @@
 
 from community.commons.activity.models import Activity
 from community.commons.activity.reactions import reaction
+from community.commons.mail.models import Delivery, DeliveryState
 from community.commons.standing.models import Sanction
+from forums.moderation.models import Verdict
 
-from .models import Kind
+from .mailing import SOURCE
+from .models import Kind, Notification
 from .reactions import tell_one
 from .telling import News
 
@@ -62,3 +65,16 @@ def _tell_party(activity: Activity, detail: str) -> None:
         detail=detail,
     )
     tell_one(activity.facts["party_id"], news)
+
+
+@reaction("moderation.case_decided", name="inbox.forget_quarantined")
+def forget_quarantined(activity: Activity) -> None:
+    """Of what may not be possessed no mail keeps the words: what was sent is emptied, what waits never goes."""
+    if activity.facts["verdict"] != Verdict.QUARANTINE:
+        return
+    about = Notification.objects.filter(subject_type=activity.parent_type, subject_id=activity.parent_id or 0)
+    sources = [f"{SOURCE}{pk}" for pk in about.values_list("pk", flat=True)]
+    for start in range(0, len(sources), 200):
+        mails = Delivery.objects.filter(source__in=sources[start : start + 200])
+        mails.filter(state=DeliveryState.QUEUED).update(state=DeliveryState.CANCELLED)
+        mails.update(text="", html="")

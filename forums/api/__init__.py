@@ -13,6 +13,7 @@ from . import (
     tags,
     tools,
     topics,
+    whispers,
 )
 
 ROOMS = (
@@ -27,4 +28,5 @@ ROOMS = (
     tags.room,
     following.room,
     tools.room,
+    whispers.room,
 )

@@ -28,6 +28,7 @@ from .posts import Format, Post, PostQuerySet, Revision
 from .tags import Tag, TagQuerySet, TopicTag, arranges_tags
 from .tools import Bookmark, Forwarding, Notice, ScheduledTopic, Timer, Waiting
 from .topics import PAGE, Relation, Topic, TopicKind, TopicQuerySet
+from .whispers import Whisper
 
 __all__ = [
     "EDIT_WINDOWS",
@@ -64,6 +65,7 @@ __all__ = [
     "Waiting",
     "Watch",
     "WatchLevel",
+    "Whisper",
     "arranges_tags",
     "audiences_of",
     "categories_moderated_by",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from community.commons.site.models import ShownAs, Site
 from membership.models import Member
 
-from .forms import RuleField, rules_in_force
+from .form_fields import RuleField, rules_in_force
 from .models import Case, possible_verdicts
 
 

@@ -61,7 +61,9 @@ def _without(row: Any, kind: str, pk: int) -> dict[str, Any]:
     copy = dict(row.snapshot)
     if (case.subject_type, case.subject_id) == (kind, pk):
         return {
-            name: copy[name] for name in ("author", "revision", "number", "topic", "files") if name in copy
+            name: copy[name]
+            for name in ("author", "revision", "number", "topic", "files", "digest")
+            if name in copy
         }
     around = copy.get("around", [])
     copy["around"] = [one | {"text": ""} if (one["kind"], one["id"]) == (kind, pk) else one for one in around]

@@ -13,10 +13,12 @@ from django.utils import timezone
 from django_tasks import task
 
 from community.commons.activity.log import now
+from community.commons.mail.models import Incoming
 from community.commons.schedules import schedule
-from community.commons.standing.subjects import Subject
+from community.commons.standing.subjects import SUBJECTS, Subject
 
-from .models import APPEAL_WITHIN, Appeal, Case, Decision, KeptText, LegalHold, Report
+from . import evidence
+from .models import APPEAL_WITHIN, Appeal, Case, Decision, KeptText, LegalHold, SecondLook
 
 BATCH = 200
 
@@ -105,7 +107,9 @@ def quarantine(case: Case, thing: Any, decision: Decision) -> KeptText:
     KeptText.objects.filter(pk__in=[one.pk for one in earlier]).update(content=None, deleted_at=now())
     if case.subject.seal_files is not None:
         case.subject.seal_files(thing, folder)
-    forget_evidence(case)
+    forget_evidence(thing)
+    Incoming.objects.filter(url=case.subject.url(thing)).update(raw=b"")  # where it came by mail
+    case.refresh_from_db(fields=["snapshot"])
     return KeptText.objects.create(
         subject_type=case.subject_type,
         subject_id=case.subject_id,
@@ -120,22 +124,19 @@ def quarantine(case: Case, thing: Any, decision: Decision) -> KeptText:
     )
 
 
-def forget_evidence(case: Case) -> None:
-    """Copies of the words in the case and its reports: their digest stays."""
-    Case.objects.filter(pk=case.pk).update(snapshot=_without_words(case.snapshot))
-    case.snapshot = _without_words(case.snapshot)
-    reports = list(Report.objects.filter(case=case))
-    for report in reports:
-        report.snapshot = _without_words(report.snapshot)
-    Report.objects.bulk_update(reports, ["snapshot"], batch_size=BATCH)
+def forget_evidence(thing: Any) -> None:
+    """Copies of the words in cases, reports, notices and second looks, of this thing and around others."""
+    evidence.forget(thing)
+    kind = thing._meta.label_lower
+    SecondLook.objects.filter(case__subject_type=kind, case__subject_id=thing.pk).update(snapshot={})
 
 
-WORDS = ("text", "html", "title", "surroundings", "around", "attachments")
-
-
-def _without_words(snapshot: dict[str, Any]) -> dict[str, Any]:
-    kept = {name: value for name, value in snapshot.items() if name not in WORDS}
-    return kept | {"digest": snapshot.get("digest") or digest_of(snapshot)}
+def silenced(kind: str, ids: Sequence[int]) -> set[int]:
+    """Those of them whose words lie apart: nobody reads a copy of them beside the button that is recorded."""
+    if not ids:
+        return set()
+    apart = KeptText.objects.filter(subject_type=kind, subject_id__in=ids, given_back_at=None)
+    return set(apart.values_list("subject_id", flat=True))
 
 
 def _write(folder: Path, name: str, words: str) -> None:
@@ -164,7 +165,6 @@ def erase(thing: Any, subject: Subject) -> bool:
     """Take the words out of a thing for good; what something open names is kept apart. Returns whether it is."""
     named = named_by(subject, thing)
     content = dict(subject.take_away(thing)) if subject.take_away else {}
-    case = Case.objects.filter(subject_type=subject.kind, subject_id=thing.pk).first()
     apart = KeptText.objects.of(subject.kind, thing.pk).exclude(content=None)
     if named:
         if content.get("text"):
@@ -184,8 +184,7 @@ def erase(thing: Any, subject: Subject) -> bool:
     apart.update(content=None, deleted_at=now())
     if subject.seal_files is not None:
         subject.seal_files(thing, "")
-    if case is not None:
-        forget_evidence(case)
+    forget_evidence(thing)
     return False
 
 
@@ -199,11 +198,9 @@ def delete_kept() -> int:
     while due := list(KeptText.objects.due().order_by("pk")[:BATCH]):
         with transaction.atomic():
             for kept in due:
-                case = Case.objects.filter(
-                    subject_type=kept.subject_type, subject_id=kept.subject_id, state=Case.State.CLOSED
-                ).first()
-                if case is not None and kept.given_back_at is None and kept.why != KeptText.Why.REDACTED:
-                    forget_evidence(case)
+                thing = SUBJECTS[kept.subject_type].model._default_manager.filter(pk=kept.subject_id).first()
+                if thing is not None and kept.given_back_at is None:
+                    forget_evidence(thing)
             ids = [kept.pk for kept in due]
             count += KeptText.objects.filter(pk__in=ids).update(content=None, deleted_at=timezone.now())
     return count

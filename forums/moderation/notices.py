@@ -12,7 +12,7 @@ from community.commons.mail.models import Delivery
 from community.commons.mail.rendering import render_mail
 from community.commons.mail.sending import Envelope, send
 
-from .models import RESTRICTS, Case, Decision, LegalNotice, NoticePlace, Report
+from .models import EXPLAINED, Case, Decision, LegalNotice, NoticePlace, Report
 
 ANSWERED_AFTER = timedelta(minutes=10)  # a decision undone within them is not told of
 SOURCE = "moderation.notice:"
@@ -55,13 +55,19 @@ def answer(case: Case, outcome: str, decision: Decision | None) -> None:
         place.outcome = outcome
         key = f"{SOURCE}{place.pk}:answer:{decision.pk if decision else ''}"
         context = {"place": place, "by_machine": bool(decision and decision.decider.automaton)}
-        later = decision.made_at + ANSWERED_AFTER if decision else None
+        later = decision.made_at + ANSWERED_AFTER if decision and not decision.is_severe else None
         _mail(place.notice, ANSWER, "notice_answer", key, context, later)
 
 
 def outcome_of(decision: Decision) -> str:
-    agreed = decision.verdict in RESTRICTS or decision.state_after in ("hidden", "removed")
-    return Report.Outcome.UPHELD if agreed else Report.Outcome.NOT_UPHELD
+    """Whether anything was done about it."""
+    acted = (
+        decision.verdict in EXPLAINED
+        or decision.state_after in ("hidden", "removed")
+        or decision.sanction_id is not None
+        or decision.actions.exists()
+    )
+    return Report.Outcome.UPHELD if acted else Report.Outcome.NOT_UPHELD
 
 
 def take_back(decision: Decision) -> None:

@@ -47,6 +47,10 @@ def case_for(
             "opened_at": now(),
         },
     )
+    if not snapshot.get("text") and case.snapshot.get("text"):
+        snapshot["text"] = case.snapshot[
+            "text"
+        ]  # what was removed lies apart: the copy of before is the evidence
     if not made and case.state == Case.State.CLOSED:
         made = bool(
             Case.objects.filter(pk=case.pk, state=Case.State.CLOSED).update(

@@ -107,6 +107,11 @@ def is_addressee(person: Any, thing: Any) -> bool:
     return thing.member_id == person.pk
 
 
+@predicate(_("There is nothing here that you may see."))
+def was_asked(person: Any, thing: Any) -> bool:
+    return thing.reviewer_id == person.pk
+
+
 @predicate(_("This decision does not concern you."))
 def is_concerned(person: Any, thing: Any) -> bool:
     return bool(side_of(thing, person))
@@ -143,11 +148,6 @@ def may_end_it(person: Any, thing: Any) -> bool:
 def wrote_it(person: Any, thing: Any) -> bool:
     author = subject_of(thing).author(thing)
     return author is not None and author.pk == getattr(person, "pk", 0)
-
-
-@predicate(_("There is nothing here that you may see."))
-def was_asked(person: Any, thing: Any) -> bool:
-    return thing.reviewer_id == person.pk
 
 
 is_moderator: Predicate = has_role(Role.MODERATOR, Role.ADMINISTRATOR)

@@ -6,7 +6,7 @@ from community.commons.access import Refused
 from community.commons.activity.models import Activity
 from community.commons.activity.reactions import reaction
 from community.commons.site import site
-from community.commons.standing.models import Sanction, State
+from community.commons.standing.models import Sanction, State, Statement
 from forums.models import Post, Topic
 from membership.models import Member
 
@@ -229,3 +229,20 @@ def number_moderator(activity: Activity) -> None:
     if not ModeratorNumber.objects.filter(member=activity.actor_id).exists():
         last = ModeratorNumber.objects.order_by("-number").values_list("number", flat=True).first() or 0
         ModeratorNumber.objects.create(member_id=activity.actor_id, number=last + 1)
+
+
+@reaction("moderation.hidden_by_weight", name="moderation.post_reasons_of_hiding")
+def post_reasons_of_hiding(activity: Activity) -> None:
+    """The statement of reasons by mail, unless its author mended it within ten minutes and a moderator is quick."""
+    statement = Statement.objects.filter(pk=activity.facts["statement_id"]).select_related("member").first()
+    if statement is not None:
+        posting.send_all(posting.envelopes_of([statement], activity.occurred_at + posting.WAIT))
+
+
+@reaction("moderation.shown_after_mending", name="moderation.recall_reasons_of_hiding")
+def recall_reasons_of_hiding(activity: Activity) -> None:
+    hiding = HidingByWeight.objects.filter(pk=activity.facts["hiding_id"]).select_related(
+        "restriction__statement"
+    )
+    for one in hiding:
+        posting.recall(one.restriction.statement)

@@ -15,6 +15,7 @@ from forums.changes import Change, difference
 from forums.models import Post
 from membership.models import Member, Role
 
+from .keeping import silenced
 from .models import RESTRICTS, Case, Decision, Note, NoticePlace, Opinion, Report
 from .order import Record, records_of
 from .similar import Similar, similar_to
@@ -108,7 +109,7 @@ def context_of(case: Case, viewer: Any) -> Context:
         asked=asked,
         notices=_notices(case),
         similar=similar_to(case, viewer),
-        evidence=list(case.snapshot.get("around", [])),
+        evidence=_evidence(case),
         files=list(case.snapshot.get("files", [])),
         passed_on=_passed_on(case),
         decisions=list(
@@ -139,6 +140,13 @@ def _passed_on(case: Case) -> list[tuple[str, Activity, str]]:
 
 def _notices(case: Case) -> list[NoticePlace]:
     return list(case.notice_places.filter(round=case.round).select_related("notice").order_by("pk"))
+
+
+def _evidence(case: Case) -> list[dict[str, Any]]:
+    """What stood around it then; without the words of what was removed since."""
+    around = list(case.snapshot.get("around", []))
+    gone = silenced("forums.post", [one["id"] for one in around if one["kind"] == "forums.post"])
+    return [one | {"text": ""} if one["id"] in gone else one for one in around]
 
 
 def _with(thing: Any, around: list[Any]) -> list[tuple[Any, bool]]:

@@ -32,6 +32,7 @@ from .topics import (
     unpin_topic,
 )
 from .views import delete_view, rename_view, save_view
+from .whispers import take_back_whisper, whisper
 from .wiki import begin_wiki, end_wiki
 
 __all__ = [
@@ -85,6 +86,7 @@ __all__ = [
     "slow_topic",
     "split_topic",
     "tag_topic",
+    "take_back_whisper",
     "unarchive_topic",
     "unmerge_topic",
     "unpin_topic",
@@ -92,6 +94,7 @@ __all__ = [
     "watch_category",
     "watch_tag",
     "watch_topic",
+    "whisper",
     "withdraw_answer",
     "withdraw_reaction",
 ]

@@ -28,6 +28,7 @@ from ..polls import put_polls
 from ..tagging import names_in
 from ..tool_forms import PublishLaterForm
 from ..tools import tools_of
+from ..whispering import put_whispers
 from ..writing import AlreadySent, span_in_words
 from .access import Merged, follows_merges, the_category, the_topic
 from .gone import tombstone
@@ -90,6 +91,7 @@ def _show_topic(
     posts = draw_page(topic, page, request.user)
     put_polls(posts, topic, request)
     lines_after = put_between(lines_of(topic, page, request.user), posts)
+    whispers = put_whispers(topic, page, posts, request.user)
     fresh, draft = reply_form_for(request, topic, own.has_draft)
     answer = _answer(topic) if topic.solved else None
     first_new = next((one.number for one in posts if place and (one.number or 0) > place), None)
@@ -117,6 +119,7 @@ def _show_topic(
         "form": (form or fresh) if fresh else None,
         "draft": draft,
         "lines_after": lines_after,
+        "whispers": whispers,
         "timers": [(timer, moment_of(timer)) for timer in timers_of(topic)],
         "tools": tools_of(topic, request.user),
         "slow": span_in_words(topic.slow_seconds) if topic.slow_seconds else "",

@@ -110,6 +110,7 @@ class Seeds:
             moderation.write_to_member(member, by=self.administrator, text="A question.")
         words = {"en": "Dear {name}", "fr": "{name}"}
         self.preset = moderation.write_preset(None, by=by, name="Kindness", texts=words)
+        self.whisper = forums.whisper(self.topic, by=by, text="Between us.")
         self.queue_view = moderation.save_view(None, by=by, name="Late", query="only=late")
         alike = self._case("Decided with others")
         self.bulk = moderation.begin_bulk([(alike, alike.version)], by=by, verdict="keep", key="a bulk")
@@ -305,6 +306,9 @@ class Seeds:
             "ballot_withdraw": Seed(voted),
             "poll_close": Seed({"poll_id": self.poll.pk}),
             "poll_remove": Seed(poll),
+            "whisper_list": Seed(topic),
+            "whisper_say": Seed(topic, {"text": "Between us.", "after": 1}),
+            "whisper_take_back": Seed({"whisper_id": self.whisper.pk}),
             "preview": Seed(body={"text": "*So*"}),
             "draft_save": Seed(place, {"text": "Half a thought, and more"}),
             "draft_discard": Seed(place),

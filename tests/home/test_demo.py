@@ -166,6 +166,18 @@ class TheStory(TestCase):
 
 @pytest.mark.slow
 @pytest.mark.django_db
+@pytest.mark.parametrize("later", (5, 12, 18))
+def test_it_is_told_at_any_hour(later: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In so many hours from now: whatever the suite meets this morning, it meets another hour's story too."""
+    clock = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: clock() + timedelta(hours=later))
+    fill()
+    site.forget()
+    assert Topic.objects.count() > 40
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
 def test_the_crisis_has_twelve_open_cases_and_a_locked_topic() -> None:
     fill("crisis")
     site.forget()

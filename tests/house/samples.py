@@ -405,6 +405,21 @@ def scheduled_id(values: Values) -> int:
     ).pk
 
 
+def whisper(values: Values) -> int:
+    """The moderator's, in a topic that everybody reads."""
+    return forums.whisper(values.made(topic), by=values.member("moderator"), text="Between us.").pk
+
+
+def private_whisper(values: Values) -> int:
+    made = values.made(private_topic)
+    return forums.whisper(made, by=values.member("administrator"), text="Between us.").pk
+
+
+for _route in ("forums", "v1"):
+    sample(_route, "whisper_id")(whisper)
+    sample(_route, "whisper_id", variant="private")(private_whisper)
+
+
 @sample("forums", "bookmark_id")
 def bookmark_id(values: Values) -> int:
     """The member's: for everybody else it is not there."""
@@ -512,6 +527,7 @@ BODIES: dict[str, dict[str, Any]] = {  # what the matrix sends to the operations
     "ballot-cast": {"choices": [1]},
     "poll-add": {"question": "Tea?", "choices": ["Yes", "No"]},
     "preview": {"text": "*So*"},
+    "whisper-say": {"text": "Between us."},
     "draft-save": {"text": "Half a thought"},
     "me-edit": {"headline": "As programs see me"},
     "report-make": {"kind": "forums.post", "id": lambda values: values.made(post).pk, "rule": "kind"},
@@ -815,6 +831,7 @@ FORMS: dict[str, dict[str, Any]] = {  # what a form of the site must hold to be 
     "moderation:rule-edit": {"title_en": "Speak kindly", "urgency": 60},
     "moderation:rule-new": RULE,
     "moderation:thing-hold": {"because": "We look at it."},
+    "forums:topic-whisper": {"text": "Between us."},
     "moderation:appeal-decide": {"outcome": "upheld", "reasons": "Read again, and it stands."},
     "moderation:appeal-look-again": {"reason": "The rule was another one then."},
     "moderation:author-note": {"text": "Wrote kindly last year."},

@@ -108,11 +108,12 @@ def _invite(told: Told, stories: list[Thread]) -> None:
 
 
 def _day_of_joining(person: Person, first_word: datetime | None, now: datetime) -> datetime:
-    if person.joined:
-        return moment(person.joined, now)
     chance = random.Random(person.handle)  # noqa: S311  (the same in every demonstration)
-    first_word = first_word or now - timedelta(days=chance.randint(20, 380))
-    return max(first_word - timedelta(hours=chance.randint(30, 700)), now - FOUNDED + timedelta(days=1))
+    word = first_word or now - timedelta(days=chance.randint(20, 380))
+    at = max(word - timedelta(hours=chance.randint(30, 700)), now - FOUNDED + timedelta(days=1))
+    if person.joined:
+        at = moment(person.joined, now)
+    return min(at, word - timedelta(minutes=30))  # at whatever hour the story is told
 
 
 def _join(told: Told, person: Person) -> Member:

@@ -27,7 +27,7 @@ class AppealOfOther(AppealOut):
     party: Person
 
 
-class AnswerIn(Asked):
+class AppealAnswerIn(Asked):
     outcome: Literal["upheld", "modified", "overturned", "returned"]
     reasons: Annotated[str, a_text(5000, least=1), Field(description="whoever appealed reads them")]
     verdict: Annotated[
@@ -68,7 +68,7 @@ def _of_other(appeal: Appeal) -> dict[str, Any]:
     scope=Scope.MODERATE,
     answers=AppealOfOther,
 )
-def appeal_answer(request: HttpRequest, appeal_id: Id, body: AnswerIn) -> dict[str, Any]:
+def appeal_answer(request: HttpRequest, appeal_id: Id, body: AppealAnswerIn) -> dict[str, Any]:
     """Answer an appeal, with reasons; never by who decided, sanctioned, reported or is concerned."""
     appeal = Appeal.objects.select_related("decision__case__author", "party").filter(pk=appeal_id).first()
     if appeal is None:

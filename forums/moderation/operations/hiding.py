@@ -127,6 +127,7 @@ def show_mended(hiding: HidingByWeight, *, by: Any) -> HidingByWeight:
         raise Refused(_("It was mended once already; a moderator looks at it first."))
     hiding.refresh_from_db()
     Restriction.objects.filter(pk=hiding.restriction_id).update(lifted_at=now(), lifted_by=by)
+    Statement.objects.filter(restriction=hiding.restriction_id).update(taken_back_at=now())
     case.subject.set_state(thing, by=by, state=State.VISIBLE)
     Case.objects.filter(pk=case.pk).update(version=F("version") + 1)
     push(QUEUE, "case_changed", {"case": case.pk})

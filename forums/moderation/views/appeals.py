@@ -16,7 +16,8 @@ from community.commons.web.page import render_page
 from .. import operations
 from ..appealing import may_answer, reviewers_of, side_of, why_not_admissible
 from ..deciding_page import decision_context
-from ..forms import CONSEQUENCES, WHAT_IT_MEANS, AnswerForm, AppealForm, DecisionForm, MessageForm, fresh_key
+from ..form_fields import fresh_key
+from ..forms import CONSEQUENCES, WHAT_IT_MEANS, AnswerForm, AppealForm, DecisionForm, MessageForm
 from ..keeping import kept_of
 from ..letters import letter_of
 from ..models import Appeal, Case, Decision, Report, Verdict

@@ -16,7 +16,7 @@ from membership.models import Role
 
 from ..bulk import carry_out, standing, take_back, waiting
 from ..filters import CaseFilter
-from ..forms import fresh_key
+from ..form_fields import fresh_key
 from ..models import Bulk, Case
 from ..operations import AlreadyBegun, begin_bulk, undo_bulk
 from ..operations.bulk import AT_MOST

@@ -17,7 +17,8 @@ from community.commons.web.page import render_page
 
 from .. import operations
 from ..deciding_page import decision_context
-from ..forms import CONSEQUENCES, DecisionForm, HoldForm, NoteForm, ReasonForm, fresh_key
+from ..form_fields import fresh_key
+from ..forms import CONSEQUENCES, DecisionForm, HoldForm, NoteForm, ReasonForm
 from ..letters import drafts_of
 from ..models import Case, Verdict
 from ..opening import QUEUE

@@ -11,4 +11,6 @@ from community.commons.activity.reactions import deliver
 def heard() -> Iterator[None]:
     before = Activity.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     yield
-    deliver.func(list(Activity.objects.filter(pk__gt=before).values_list("pk", flat=True)))
+    while heard_now := list(Activity.objects.filter(pk__gt=before).values_list("pk", flat=True)):
+        before = max(heard_now)
+        deliver.func(heard_now)

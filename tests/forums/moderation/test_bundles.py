@@ -466,3 +466,11 @@ def test_a_ban_is_looked_at_again_within_a_year(
     assert Sanction.objects.get(pk=ban.pk).is_in_force
     operations.keep_sanction(Sanction.objects.get(pk=ban.pk), by=fresh(third))
     assert Case.objects.get(subject_type="standing.sanction").state == "closed"
+
+
+def test_what_is_moved_and_changed_at_once_is_found_where_it_stands_now(
+    case: Case, post: Post, rule: RuleVersion, room: Category, cast: Mapping[str, Any]
+) -> None:
+    measures = {"move": str(room.pk), "redact": "You people say that."}
+    decide(case, cast["moderator"], "keep", rule=rule, measures=measures)
+    assert Document.objects.get(kind="forums.post", object_id=post.pk).space == room.space

@@ -14,8 +14,10 @@ from django.utils import timezone
 from community.commons.access import Forbidden, Refused
 from community.commons.files.models import Upload
 from community.commons.files.operations import accept_image
+from community.commons.jobs.worker import drain
+from community.commons.mail.models import Delivery
 from community.commons.search.models import Document
-from community.commons.standing.models import State
+from community.commons.standing.models import State, Statement
 from forums import operations as forum
 from forums.models import Post, Revision, Topic
 from forums.moderation import operations
@@ -59,12 +61,14 @@ def everything_stored() -> str:
 def test_quarantine_leaves_digest_place_and_statement_alone(
     bad: Case, rule: RuleVersion, cast: Mapping[str, Any], django_capture_on_commit_callbacks: Any
 ) -> None:
+    post = Post.objects.get(pk=bad.subject_id)
+    near = reply(post.topic, cast["trusted"], "What did you say?", reply_to=post.number)
+    operations.report_thing(near, by=cast["newcomer"], rule=rule)  # what stood around it is evidence too
     stored = Upload.objects.get().stored
     assert default_storage.exists(stored) and SECRET in everything_stored()
     with django_capture_on_commit_callbacks(execute=True):
         decision = decide(bad, cast["moderator"], "quarantine", rule=rule, facts="It may not be possessed.")
-    left = everything_stored().replace(f"{SECRET}", "…", 0)
-    assert SECRET not in left
+    assert SECRET not in everything_stored()
     assert not Upload.objects.exists() and not default_storage.exists(stored)
     assert not Revision.objects.filter(post=bad.subject_id).exists()
     kept = KeptText.objects.get(decision=decision)
@@ -74,6 +78,17 @@ def test_quarantine_leaves_digest_place_and_statement_alone(
         operations.read_kept_text(kept, by=cast["moderator"])
     text = page(signed_in(cast["moderator"]), f"/moderation/cases/{bad.pk}/")
     assert kept.digest in text and "Inform the police" in text
+
+
+def test_mails_about_what_is_quarantined_are_emptied(
+    bad: Case, rule: RuleVersion, cast: Mapping[str, Any]
+) -> None:
+    drain()
+    mails = Delivery.objects.filter(text__contains=SECRET)
+    assert mails.exists(), "whoever watches the topic was told"
+    decide(bad, cast["moderator"], "quarantine", rule=rule)
+    drain()
+    assert SECRET not in everything_stored()
 
 
 def test_quarantine_is_not_readable_for_the_appeal_and_not_undone(
@@ -158,3 +173,28 @@ def test_a_legal_hold_keeps_it(clock: Any, topic: Topic, cast: Mapping[str, Any]
     assert delete_kept.call() == 1
     with pytest.raises(Refused, match="ended already"):
         operations.lift_hold(hold, by=fresh(cast["administrator"]))
+
+
+def test_around_other_cases_removed_words_are_not_shown(
+    bad: Case, rule: RuleVersion, cast: Mapping[str, Any]
+) -> None:
+    post = Post.objects.get(pk=bad.subject_id)
+    near = reply(post.topic, cast["trusted"], "What did you say?", reply_to=post.number)
+    other = operations.report_thing(near, by=cast["newcomer"], rule=rule).case
+    assert SECRET in page(signed_in(cast["moderator"]), other.url)
+    decide(bad, cast["moderator"], "remove", rule=rule)
+    assert SECRET not in page(signed_in(cast["moderator"]), other.url)
+
+
+def test_what_was_taken_out_is_read_with_a_button_alone(
+    bad: Case, rule: RuleVersion, cast: Mapping[str, Any]
+) -> None:
+    decide(bad, cast["moderator"], "keep", rule=rule, measures={"redact": "Nothing of it."})
+    case = operations.open_case(Post.objects.get(pk=bad.subject_id), by=cast["moderator"])
+    client = signed_in(cast["moderator"])
+    text = page(client, case.url)
+    assert SECRET not in text.split("<main")[1] and "Read what it said before" in text
+    kept = KeptText.objects.get()
+    assert SECRET in client.post(f"/moderation/kept/{kept.pk}/read/").content.decode()
+    statement = signed_in(cast["member"])
+    assert SECRET in page(statement, f"/moderation/mine/{Statement.objects.get(what='redact').pk}/")

@@ -275,3 +275,11 @@ def test_administrators_map_a_rule_to_the_act(rule: RuleVersion, cast: Mapping[s
         law,
     )
     assert law in client_of().get("/moderation/rules/kind/1/").content.decode()
+
+
+def test_every_sealed_act_has_its_sentence() -> None:
+    from community.commons.activity.facts import FACTS
+    from forums.moderation.auditing import SENTENCES
+
+    without = sorted(one.verb for one in FACTS.values() if one.staff and one.verb not in SENTENCES)
+    assert not without, f"add them to forums/moderation/auditing.py: {without}"

@@ -10,9 +10,11 @@ import time_machine
 from django.utils import timezone
 
 from community.commons.activity import seal
+from community.commons.mail.models import Delivery, DeliveryState
 from community.commons.site import forget
 from community.commons.site.models import Site
 from community.commons.standing.models import Restriction, State, Statement
+from community.inbox.models import Kind, Notification
 from forums import operations as forums
 from forums.models import Post, Topic
 from forums.moderation import operations
@@ -59,6 +61,10 @@ def test_three_strangers_hide_it_and_its_case_waits(
     assert statement.partly_automated and not statement.automated
     assert (statement.member, statement.what, statement.rule_code) == (post.author, "hide", "kind")
     assert "no person has decided yet" in statement.facts
+    told = Notification.objects.get(member=post.author, kind=Kind.DECISION)
+    assert (told.subject_type, told.subject_id) == ("standing.statement", statement.pk)
+    letter = Delivery.objects.get(kind="moderation.statement")
+    assert letter.member == post.author and "a person looks at it" in letter.text
     hiding = HidingByWeight.objects.get()
     assert (hiding.weight, hiding.reporters) == (Decimal("1.500"), 3)
     assert set(case.reports.values_list("outcome", flat=True)) == {Report.Outcome.RECEIVED}
@@ -151,6 +157,7 @@ def test_its_author_mends_it_once(post: Post, rule: RuleVersion, strangers: list
         assert Post.objects.get(pk=post.pk).state == State.VISIBLE
         case.refresh_from_db()
         assert case.state == Case.State.OPEN
+        assert Delivery.objects.get(kind="moderation.statement").state == DeliveryState.CANCELLED
         assert not Restriction.objects.filter(lifted_at=None).exists()
         with heard():
             report(Post.objects.get(pk=post.pk), rule, make_member("late"))
