@@ -28,7 +28,7 @@ class LetterIn(Asked):
     case_id: Annotated[Id | None, Field(description="the case that it belongs to")] = None
 
 
-class AnswerIn(Asked):
+class TeamAnswerIn(Asked):
     text: Annotated[str, a_text(5000, least=1)]
 
 
@@ -68,7 +68,7 @@ def own_letter_list(request: HttpRequest) -> Listed:
 
 
 @room.writes("POST", "/me/letters", access=SIGNED_IN, answers=LetterOut, status=201)
-def team_answer(request: HttpRequest, body: AnswerIn) -> dict[str, Any]:
+def team_answer(request: HttpRequest, body: TeamAnswerIn) -> dict[str, Any]:
     """Answer the team."""
     return _letter(operations.answer_team(request.user, by=request.user, text=body.text), False)
 

@@ -11,6 +11,7 @@ from community.commons.access import Refused, operation
 from community.commons.activity.log import now, quiet, record
 from community.commons.live import push
 from community.commons.standing.models import State
+from membership.models import Role
 
 from .. import proposing
 from ..deciding import Bundle, decide, thing_of
@@ -68,6 +69,8 @@ def decide_case(
         raise AlreadyDecided(before)
     if case.subject.case_url is not None:
         raise Refused(_("This has a page of its own, where it is decided."))
+    if case.for_administrators and not by.has_role(Role.ADMINISTRATOR) and not by.automaton:
+        raise Refused(_("This case was handed up: an administrator decides it."))
     free = Q(lease_until=None) | Q(lease_until__lte=timezone.now()) | Q(holder=by)
     closed = (
         Case.objects.filter(free, pk=case.pk, version=version)

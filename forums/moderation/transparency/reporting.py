@@ -11,7 +11,8 @@ from community.commons.activity.models import Activity
 from community.commons.standing.models import Sanction
 from membership.models import Member
 
-from ..models import RESTRICTS, Verdict
+from ..dsa import Ground
+from ..models import RESTRICTS, Rule, Verdict
 from .counting import (
     Counted,
     counted,
@@ -218,6 +219,14 @@ def _complaints(rows: list[Counted], since: date, until: date) -> Section:
     )
 
 
+def _resting_on_law(rows: list[Counted]) -> int:
+    """Suspensions and bans for content against the law (Art. 23(1)), by the rule that their statements name."""
+    given = [one.sanction_id for one in rows if one.verb == "moderation.case_decided" and one.sanction_id]
+    codes = Rule.objects.filter(ground=Ground.LAW).values("code")
+    severe = Sanction.objects.filter(pk__in=given, kind__in=(Sanction.Kind.SUSPENSION, Sanction.Kind.BAN))
+    return severe.filter(statement__rule_code__in=codes).count()
+
+
 def _suspensions(rows: list[Counted]) -> Section:
     kinds = _sanctions(rows)
     return Section(
@@ -228,6 +237,11 @@ def _suspensions(rows: list[Counted]) -> Section:
             Figure("warnings", _("Warnings"), kinds["warning"]),
             Figure("suspensions", _("Suspensions of accounts"), kinds["suspension"]),
             Figure("bans", _("Bans"), kinds["ban"]),
+            Figure(
+                "suspensions_illegal",
+                _("of them, under a rule that rests on the law"),
+                _resting_on_law(rows),
+            ),
             Figure("sanctions_lifted", _("Sanctions taken back"), total(rows, "moderation.sanction_lifted")),
         ],
     )

@@ -474,3 +474,10 @@ def test_what_is_moved_and_changed_at_once_is_found_where_it_stands_now(
     measures = {"move": str(room.pk), "redact": "You people say that."}
     decide(case, cast["moderator"], "keep", rule=rule, measures=measures)
     assert Document.objects.get(kind="forums.post", object_id=post.pk).space == room.space
+
+
+def test_what_was_handed_up_is_decided_by_an_administrator(case: Case, cast: Mapping[str, Any]) -> None:
+    Case.objects.filter(pk=case.pk).update(for_administrators=True)
+    with pytest.raises(Refused, match="handed up"):
+        decide(case, cast["moderator"])
+    assert decide(case, cast["administrator"]).verdict == "keep"

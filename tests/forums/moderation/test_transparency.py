@@ -407,3 +407,45 @@ def test_administrators_look_and_download(history: None, cast: Mapping[str, Any]
     assert browser.post("/moderation/statements/", {"since": "x", "until": ""}).status_code == 422
     assert client_of(cast["moderator"]).get("/moderation/statements/").status_code == 403
     assert Member.objects.filter(handle="member").exists()
+
+
+def test_appeals_and_sanctions_are_counted(
+    topic: Topic, rule: RuleVersion, cast: Mapping[str, Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    """Of bundles with a sanction and of an appeal that was overturned; the statement of both is exported."""
+    from forums.moderation.sanctioning import Sanctioning
+
+    for n in range(3):
+        make_member(f"judge{n}", role="moderator")
+    rule.rule.ground = "law"
+    rule.rule.legal_ground = "Art. 24"
+    rule.rule.save()
+    case = operations.report_thing(
+        reply(topic, cast["member"], "You people."), by=cast["trusted"], rule=rule
+    ).case
+    decision = operations.decide_case(
+        case,
+        by=cast["moderator"],
+        verdict="remove",
+        version=case.version,
+        key="s",
+        rule=rule,
+        facts="Hate against a group.",
+        sanction=Sanctioning("suspension", ends_at=timezone.now() + timedelta(days=7)),
+    )
+    appeal = operations.submit_appeal(decision, by=cast["member"], words="It was a quotation.")
+    operations.decide_appeal(
+        appeal, by=cast["administrator"], outcome="overturned", reasons="It was a quotation indeed."
+    )
+    found = report(today(), today())
+    assert found.value("sanction:suspension") == found.value("suspensions") == 1
+    assert found.value("suspensions_illegal") == 1
+    assert found.value("appeals") == found.value("appeals_of_authors") == 1
+    assert (
+        found.value("appeals_answered") == found.value("appeals_overturned") == found.value("reversals") == 1
+    )
+    assert found.value("appeal_days_median") == pytest.approx(0, abs=0.01)
+    records = list(records_of(statements_between(today(), today()).filter(facts="Hate against a group.")))
+    assert validate(records) == []
+    assert {record.get("decision_account", "") for record in records} == {"", "DECISION_ACCOUNT_SUSPENDED"}
+    assert all(record["decision_ground"] == schema.ILLEGAL for record in records)
