@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from community.commons.activity.models import Activity
 from forums.moderation.models import Decision
 
 from .assistant.measuring import Share
@@ -45,6 +46,16 @@ class Judged:
 
 
 @dataclass
+class Change:
+    """Who set what, when: from the sealed log."""
+
+    by: Any
+    at: Any
+    mode: str
+    bar_percent: int
+
+
+@dataclass
 class AboutAssistant:
     setting: Setting
     weeks: list[Judged]
@@ -55,6 +66,7 @@ class AboutAssistant:
     held: int
     flagged: int
     proposal: Proposal | None
+    changes: list[Change]
 
 
 def about_assistant() -> AboutAssistant:
@@ -79,7 +91,16 @@ def about_assistant() -> AboutAssistant:
         proposal=Proposal.objects.filter(kind=Proposal.Kind.ASSISTANT, closed_at=None)
         .select_related("by")
         .first(),
+        changes=_changes(),
     )
+
+
+def _changes() -> list[Change]:
+    rows = Activity.objects.filter(verb="screening.assistant_set").select_related("actor").order_by("-pk")[:8]
+    return [
+        Change(one.actor, one.occurred_at, str(Mode(one.facts["after"]).label), one.facts["bar_percent"])
+        for one in rows
+    ]
 
 
 def _add(judged: Judged, label: str, flagged: bool, score: float) -> None:

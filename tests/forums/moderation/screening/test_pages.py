@@ -282,7 +282,8 @@ def test_more_power_takes_two_and_less_takes_one(
     assert setting.mode == Mode.HOLDING and setting.changed_by.handle == "second"
     moderator.post("/moderation/screening/assistant/set/", {"mode": "shadow", "bar": "97"})
     assert Setting.current().mode == Mode.SHADOW
-    assert "Changed by" in moderator.get("/moderation/screening/assistant/").content.decode()
+    page = moderator.get("/moderation/screening/assistant/").content.decode()
+    assert "Changed by" in page and "Who set it" in page and page.count("its bar: 97 %") == 3
 
 
 @pytest.mark.parametrize(

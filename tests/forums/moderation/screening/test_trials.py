@@ -81,6 +81,15 @@ def test_it_knows_what_was_known_then(
     assert last.matched == 0 and last.seen == 2
 
 
+def test_it_leaves_out_whom_the_rule_does_not_look_at(
+    cast: Mapping[str, Any], topic: Topic, rule_set: Maker, run_jobs: Callable[[], int]
+) -> None:
+    for who in ("member", "trusted", "moderator", "administrator"):
+        reply(topic, cast[who], "casino")
+    assert tried(rule_set("draft", words=["casino"]), run_jobs).matched == 1
+    assert tried(rule_set("draft", name="All", words=["casino"], everyone=True), run_jobs).matched == 2
+
+
 def test_it_tries_its_own_category_alone(
     cast: Mapping[str, Any], topic: Topic, private: Any, rule_set: Maker, run_jobs: Callable[[], int]
 ) -> None:
