@@ -36,7 +36,9 @@ def queue(request: HttpRequest) -> HttpResponse:
             "letters": allowed(request.user, "moderation.see_letters"),
             "deadlines": allowed(request.user, "moderation.set_deadlines"),
         }
-    context["selectable"] = context["state"] == Case.State.OPEN and allowed(request.user, "moderation.decide_in_bulk")
+    context["selectable"] = context["state"] == Case.State.OPEN and allowed(
+        request.user, "moderation.decide_in_bulk"
+    )
     context["just_decided"] = just_decided(request)
     return render_page(request, "moderation/queue.html", context, fragment="list")
 
