@@ -43,8 +43,6 @@ SENTENCES: dict[str, Any] = {
     "forums.topic_unarchived": _("took a topic out of the archive"),
     "forums.topic_unmerged": _("took a merged topic apart"),
     "forums.topic_unpinned": _("unpinned a topic"),
-    "forums.whisper_taken_back": _("took a whisper back"),
-    "forums.whispered": _("whispered below a topic"),
     "forums.wiki_begun": _("opened a post for all to edit"),
     "forums.wiki_ended": _("closed a post that all could edit"),
     "home.settings_changed": _("changed the site’s settings"),
