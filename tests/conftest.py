@@ -117,6 +117,15 @@ def nothing_left_in_the_cache(
 
 
 @pytest.fixture(autouse=True)
+def nobodys_language_and_zone() -> None:
+    """A page asked for by the test before has left those of its reader in this thread."""
+    from django.utils import timezone, translation
+
+    translation.deactivate()
+    timezone.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def nothing_counted_yet() -> None:
     """What the API counts per minute lies in the memory of the process."""
     from django.core.cache import caches

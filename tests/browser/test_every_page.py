@@ -36,6 +36,8 @@ NO_PAGES = (
     "count",
     "quote",
     "manifest",
+    "log-heads",  # a text file
+    "own-export",  # a file to keep
     "robots",
     "healthz",
     "readyz",
