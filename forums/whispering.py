@@ -10,9 +10,13 @@ from community.commons.access import allowed
 from .models import PAGE, Topic, Whisper
 
 
+def hears_whispers(topic: Topic, viewer: Any) -> bool:
+    return bool(getattr(viewer, "pk", None)) and allowed(viewer, "forums.whisper", topic)
+
+
 def whispers_of(topic: Topic, viewer: Any) -> QuerySet[Whisper]:
     """All of a topic, with those of topics that were merged into it; none for who does not moderate it."""
-    if not getattr(viewer, "pk", None) or not allowed(viewer, "forums.whisper", topic):
+    if not hears_whispers(topic, viewer):
         return Whisper.objects.none()
     here = Q(topic=topic.pk) | Q(topic__merged_into=topic.pk)
     return Whisper.objects.filter(here).select_related("author")
@@ -20,6 +24,8 @@ def whispers_of(topic: Topic, viewer: Any) -> QuerySet[Whisper]:
 
 def put_whispers(topic: Topic, page: int, posts: Iterable[Any], viewer: Any) -> list[Whisper]:
     """Give each post of this page the whispers below it; returns those that stand above the first or below the last."""
+    if not hears_whispers(topic, viewer):  # building a question that is not asked costs a fifth of a page
+        return []
     said = whispers_of(topic, viewer).filter(after__gte=(page - 1) * PAGE if page > 1 else 0)
     if page < topic.pages:
         said = said.filter(after__lte=page * PAGE)
