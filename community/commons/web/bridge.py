@@ -1,7 +1,7 @@
 """Pages on a bounded pool of threads inside the event loop.
 
-a2wsgi says how a request looks to WSGI. It hands each piece of an answer to the loop by itself, which cost a page as
-much as a third of its work; here a thread is left once, with the whole answer, and only what streams goes in pieces.
+a2wsgi says how a request looks to WSGI. It hands each piece of an answer to the loop by itself, three times a page;
+here a thread is left once, with the whole answer, and only what streams goes in pieces.
 
 A request's body is gathered before a thread is taken, so that slow senders hold none; a body over the limit
 is refused with 413 before it is read whole. A client that goes away lets the thread end its work in peace.
