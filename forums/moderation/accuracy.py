@@ -11,6 +11,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .models import Decision, Report
 
@@ -24,6 +26,14 @@ class Accuracy:
 
     upheld: int = 0
     decided: int = 0
+
+    def __str__(self) -> str:
+        if not self.decided:
+            return _("first report")
+        return ngettext("right %(right)d time of %(of)d", "right %(right)d times of %(of)d", self.upheld) % {
+            "right": self.upheld,
+            "of": self.decided,
+        }
 
     @property
     def mean(self) -> float:

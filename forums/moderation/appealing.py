@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,13 +15,6 @@ from membership.models import Member
 from .models import Appeal, Decision, Involvement, Report, appeal_until
 from .models.appeals import OF_A_SUSPENSION, USUAL
 from .sanctioning import judges
-
-TWO = 2  # people: with fewer who are not involved, the honest path
-
-
-def decisions_for(person: Any) -> QuerySet[Decision]:
-    """Decisions that concern a person, as author or as reporter."""
-    return Decision.objects.filter(Q(author=person.pk) | Q(case__reports__reporter=person.pk)).distinct()
 
 
 def side_of(decision: Decision, person: Any) -> str:

@@ -132,11 +132,6 @@ def drafts_of(case: Case, thing: Any, bundle: Bundle) -> list[Letter]:
     return drafts
 
 
-def draft_of(case: Case, thing: Any, *, verdict: str, rule: RuleVersion | None, facts: str) -> Letter | None:
-    """The letter of a decision without sanction; None where it takes nothing away."""
-    return next(iter(drafts_of(case, thing, Bundle(verdict, "", rule, facts))), None)
-
-
 def _measure_asked(case: Case, asked: Sanctioning) -> Measure:
     site_wide = asked.kind in Sanction.SITE_WIDE
     return Measure(asked.kind, "" if site_wide else where_of(asked.scope, case.author), ends_at=asked.ends_at)

@@ -16,25 +16,9 @@ from community.commons.standing.subjects import SUBJECTS
 from membership.models import Member
 
 from . import deadlines
-from .accuracy import accuracy_of
+from .accuracy import Accuracy, accuracy_of
 from .deadlines import span
 from .models import RESTRICTS, Case, Decision, NoticePlace, Opinion, Report
-
-
-@dataclass(frozen=True)
-class Record:
-    """How often a reporter was right, of the reports that have an answer."""
-
-    right: int = 0
-    of: int = 0
-
-    def __str__(self) -> str:
-        if not self.of:
-            return _("first report")
-        return ngettext("right %(right)d time of %(of)d", "right %(right)d times of %(of)d", self.right) % {
-            "right": self.right,
-            "of": self.of,
-        }
 
 
 @dataclass
@@ -78,7 +62,7 @@ class Known:
     at: datetime
     times: dict[int, int]
     reports: dict[int, list[Report]]
-    records: dict[int, Record]
+    records: dict[int, Accuracy]
     before: dict[int, int]
     titles: dict[tuple[str, int], str]
     notices: dict[int, int]
@@ -93,7 +77,7 @@ def explain(cases: Sequence[Case], viewer: Any, at: datetime | None = None) -> l
         at=at or timezone.now(),
         times=deadlines.minutes(),
         reports=reports,
-        records=records_of({report.reporter_id for found in reports.values() for report in found}),
+        records=accuracy_of({report.reporter_id for found in reports.values() for report in found}),
         before=decided_before(cases, viewer),
         titles=titles_of(cases, viewer),
         notices=_notices_of(cases),
@@ -137,12 +121,13 @@ def why_here(case: Case, viewer: Any, known: Known) -> list[str]:
     return reasons
 
 
-def _because_of_reports(reports: Sequence[Report], records: dict[int, Record]) -> str:
+def _because_of_reports(reports: Sequence[Report], records: dict[int, Accuracy]) -> str:
     count = ngettext("%(n)d report", "%(n)d reports", len(reports)) % {"n": len(reports)}
     best = max(
-        (records.get(report.reporter_id, Record()) for report in reports), key=lambda one: (one.right, one.of)
+        (records.get(report.reporter_id, Accuracy()) for report in reports),
+        key=lambda one: (one.upheld, one.decided),
     )
-    if not best.of:
+    if not best.decided:
         return count
     return _("%(reports)s (one from someone %(record)s)") % {"reports": count, "record": best}
 
@@ -198,11 +183,6 @@ def _reports_of(cases: Sequence[Case]) -> dict[int, list[Report]]:
         if report.round == rounds[report.case_id]:
             found.setdefault(report.case_id, []).append(report)
     return found
-
-
-def records_of(reporters: set[int]) -> dict[int, Record]:
-    """How often these members were right: one query."""
-    return {pk: Record(one.upheld, one.decided) for pk, one in accuracy_of(reporters).items()}
 
 
 def decided_before(cases: Sequence[Case], viewer: Any) -> dict[int, int]:

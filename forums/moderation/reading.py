@@ -15,9 +15,9 @@ from forums.changes import Change, difference
 from forums.models import Post
 from membership.models import Member, Role
 
+from .accuracy import Accuracy, accuracy_of
 from .keeping import silenced
 from .models import RESTRICTS, Case, Decision, Note, NoticePlace, Opinion, Report
-from .order import Record, records_of
 from .similar import Similar, similar_to
 
 MOST_POSTS = 1000  # counted; beyond it the page says "more than"
@@ -29,7 +29,7 @@ class Said:
     """A report, with what its reporter's word was worth so far."""
 
     report: Report
-    record: Record
+    record: Accuracy
     reporter: Member | None  # None where the viewer may not know
 
 
@@ -157,10 +157,10 @@ def _with(thing: Any, around: list[Any]) -> list[tuple[Any, bool]]:
 
 
 def _said(case: Case, reports: list[Report], viewer: Any) -> list[Said]:
-    records = records_of({report.reporter_id for report in reports})
+    records = accuracy_of({report.reporter_id for report in reports})
     named = allowed(viewer, "moderation.see_reporters", case)
     return [
-        Said(report, records.get(report.reporter_id, Record()), report.reporter if named else None)
+        Said(report, records.get(report.reporter_id, Accuracy()), report.reporter if named else None)
         for report in reports
         if report.outcome != Report.Outcome.WITHDRAWN
     ]

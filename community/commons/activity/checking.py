@@ -6,7 +6,7 @@ itself, a cut at its end or a chain written wholly anew, shows against a head no
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal
 
@@ -264,8 +264,3 @@ def _of_end(walk: _Walk, heads: Sequence[Head]) -> Iterator[Finding]:
         elif noted and noted <= walk.number and walk.hashes.get(noted, hash_) != hash_:
             found[noted, "rewritten"] = Finding(noted, "rewritten")
     yield from found.values()
-
-
-def without_harmless(findings: Collection[Finding]) -> list[Finding]:
-    """The faults among them, each once."""
-    return list(dict.fromkeys(replace(one, activity=None) for one in findings if one.is_fault))

@@ -46,10 +46,6 @@ def acting_from(source: Source, at: datetime | None = None) -> Iterator[None]:
         _clock.reset(tokens[1])
 
 
-def current_source() -> Source:
-    return _source.get()
-
-
 def now() -> datetime:
     """The time of what is being done: the clock, or the original date of what is imported."""
     return _clock.get() or timezone.now()

@@ -113,10 +113,6 @@ class SanctionQuerySet(models.QuerySet["Sanction"]):
         """Those that wait for a second person."""
         return self.filter(state=Sanction.State.PROPOSED)
 
-    def stops_writing(self, scopes: list[str]) -> Self:
-        """Those that forbid to write in one of these scopes ("" is the whole site)."""
-        return self.filter(kind__in=Sanction.STOPS_WRITING, scope__in=["", *scopes])
-
 
 class Sanction(models.Model):
     class Kind(models.TextChoices):

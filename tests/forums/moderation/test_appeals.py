@@ -15,8 +15,8 @@ from community.commons.activity.models import Activity
 from community.commons.standing.models import Restriction, Sanction, State, Statement
 from forums.models import Post, Topic
 from forums.moderation import operations
+from forums.moderation.accuracy import accuracy_of
 from forums.moderation.models import Appeal, Case, Decision, Report, RuleVersion
-from forums.moderation.order import records_of
 from forums.moderation.sanctioning import Sanctioning
 from tests.cast import make_member
 from tests.forums.conftest import reply
@@ -51,16 +51,16 @@ def test_overturning_restores_everything_in_one_go(
     case: Case, post: Post, topic: Topic, rule: RuleVersion, other: Any, cast: Mapping[str, Any]
 ) -> None:
     before = picture_of(topic)
-    assert records_of({cast["trusted"].pk})[cast["trusted"].pk].of == 0
+    assert accuracy_of({cast["trusted"].pk})[cast["trusted"].pk].decided == 0
     mute = Sanctioning("suspension", "", timezone.now() + timedelta(days=3))
     decision = decide(case, cast["moderator"], "remove", rule=rule, sanction=mute)
-    assert records_of({cast["trusted"].pk})[cast["trusted"].pk].right == 1
+    assert accuracy_of({cast["trusted"].pk})[cast["trusted"].pk].upheld == 1
     appeal = operations.submit_appeal(decision, by=fresh(cast["member"]), words="No.")
     answered = answer(appeal, other)
     assert picture_of(topic) == before
     assert (answered.state, answered.outcome, answered.reviewer) == ("decided", "overturned", other)
-    record = records_of({cast["trusted"].pk})[cast["trusted"].pk]
-    assert (record.right, record.of) == (0, 1), "the reporter's accuracy is corrected"
+    record = accuracy_of({cast["trusted"].pk})[cast["trusted"].pk]
+    assert (record.upheld, record.decided) == (0, 1), "the reporter's accuracy is corrected"
     assert Sanction.objects.get(pk=decision.sanction_id).state == "lifted"
     statements = Statement.objects.filter(member=cast["member"], subject_type="forums.post")
     assert statements.count() == 2 and not statements.filter(taken_back_at=None).exists()
