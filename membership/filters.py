@@ -7,7 +7,9 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .models import Member
+from .models import Member, Value
+from .names import folded
+from .sight import viewer_of
 
 ORDERS = {"name": ("name_small", "pk"), "newest": ("-joined_at", "-pk")}
 
@@ -31,13 +33,16 @@ class MemberFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def by_words(self, rows: models.QuerySet[Any], name: str, value: str) -> models.QuerySet[Any]:
-        """Every word in the name, the handle, the headline or the place."""
-        for word in value.replace("\x00", "").split()[:8]:
+        """Every word in the name, the handle, or in what the profile says to whoever asks."""
+        viewer = viewer_of(self.request.user)
+        for word in folded(value.replace("\x00", "")).split()[:8]:
+            said = Value.objects.visible_to(viewer).filter(
+                member=models.OuterRef("pk"), folded__contains=word
+            )
             rows = rows.filter(
-                models.Q(name__icontains=word)
-                | models.Q(handle__icontains=word.removeprefix("@"))
-                | models.Q(headline__icontains=word)
-                | models.Q(place__icontains=word)
+                models.Q(called__contains=word)
+                | models.Q(handle__contains=word.removeprefix("@"))
+                | models.Exists(said)
             )
         return rows
 

@@ -8,6 +8,7 @@ app_name = "membership"
 urlpatterns = [
     path("", views.member_list, name="member-list"),
     path("me/", views.profile_edit, name="profile-edit"),
+    path("me/seen-by/", views.seen_by, name="seen-by"),
     path("me/preferences/", views.preferences_change, name="preferences-change"),
     path("me/avatar/", views.avatar_change, name="avatar-change"),
     path("me/account/", views.account_hub, name="account-hub"),
