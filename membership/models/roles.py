@@ -24,6 +24,12 @@ class RoleIntervalQuerySet(models.QuerySet["RoleInterval"]):
         at = at or timezone.now()
         return self.filter(models.Q(ends_at=None) | models.Q(ends_at__gt=at), starts_at__lte=at)
 
+    def administrators(self) -> "RoleIntervalQuerySet":
+        """Of people who can sign in; the last of them stays."""
+        return self.in_force().filter(
+            role=Role.ADMINISTRATOR, member__account="active", member__automaton=False
+        )
+
     def names_of(self, member: Any) -> list[str]:
         return sorted(
             f"{role}:{scope}" if scope else role

@@ -13,8 +13,7 @@ from community.commons.site import changed_for_all
 from .. import facts
 from ..accounts import mirror_address
 from ..authors import UNUSABLE, Author, prepare_authors
-from ..models import Account, Address, Member, Role, Value
-from .roles import administrators
+from ..models import Account, Address, Member, Role, RoleInterval, Value
 
 
 @operation("membership.sign_up", open_to_all=True)
@@ -50,7 +49,10 @@ def deactivate(member: Member, *, by: Any) -> Member:
 
     Raises Refused for the last administrator.
     """
-    if member.has_role(Role.ADMINISTRATOR) and administrators().exclude(member=member).count() == 0:
+    if (
+        member.has_role(Role.ADMINISTRATOR)
+        and RoleInterval.objects.administrators().exclude(member=member).count() == 0
+    ):
         raise Refused(_("You are the last administrator. Give the role to somebody else first."))
     member.account, member.listed = Account.DEACTIVATED, False
     member.save(update_fields=["account", "listed"])

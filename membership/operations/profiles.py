@@ -14,10 +14,10 @@ from community.commons.text.render import render
 
 from .. import facts
 from ..avatars import forget
-from ..models import OPTIONED, Account, Audience, Field, GroupMember, Kind, Member, Option, Reader, Value
+from ..models import OPTIONED, Audience, Field, GroupMember, Kind, Member, Option, Reader, Value
 from ..names import folded
 from ..saying import Saying
-from ..withholding import set_aside, withhold
+from ..withholding import is_out_of_sight, set_aside, withhold
 
 ROW = ("name", "listed", "listed_publicly")  # what of a profile is the member's own row
 PREFERENCES = ("language", "time_zone", "theme", "shortcuts")
@@ -130,11 +130,6 @@ def _name_readers(value: Value, readers: Any) -> None:
     there = set(Reader.objects.filter(value=value).values_list("member", flat=True))
     Reader.objects.filter(value=value, member__in=there - wanted).delete()
     Reader.objects.bulk_create([Reader(value=value, member_id=pk) for pk in sorted(wanted - there)])
-
-
-def is_out_of_sight(member: Member) -> bool:
-    """Whether others see no value of this person: a decision withholds the profile, or the account is closed."""
-    return member.state != State.VISIBLE or member.account != Account.ACTIVE
 
 
 @operation("membership.change_preferences", records=False)

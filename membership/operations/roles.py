@@ -10,7 +10,7 @@ from community.commons.activity.log import now, record
 from community.commons.site import changed_for_all
 
 from .. import facts
-from ..models import Account, Member, Role, RoleInterval
+from ..models import Member, Role, RoleInterval
 
 
 @operation("membership.give_role")
@@ -48,7 +48,10 @@ def give_role(
 @operation("membership.end_role")
 def end_role(interval: RoleInterval, *, by: Any, reason: str = "") -> RoleInterval:
     """End somebody's role now. Raises Refused when it ended already, or for the last administrator."""
-    if interval.role == Role.ADMINISTRATOR and administrators().exclude(pk=interval.pk).count() == 0:
+    if (
+        interval.role == Role.ADMINISTRATOR
+        and RoleInterval.objects.administrators().exclude(pk=interval.pk).count() == 0
+    ):
         raise Refused(_("This is the last administrator. Give the role to somebody else first."))
     at = max(now(), interval.starts_at)
     ended = (
@@ -109,12 +112,6 @@ def take_trust(member: Member, *, by: Any, reason: str) -> RoleInterval:
     record(facts.RoleEnded(interval.pk, Role.TRUSTED), by=by, subject=member, words=reason.strip()[:300])
     _refresh_roles(member)
     return interval
-
-
-def administrators() -> Any:
-    return RoleInterval.objects.in_force().filter(
-        role=Role.ADMINISTRATOR, member__account=Account.ACTIVE, member__automaton=False
-    )
 
 
 def _refresh_roles(member: Member) -> None:

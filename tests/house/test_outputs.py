@@ -41,9 +41,9 @@ def _takes_values(name: str, tree: ast.Module) -> bool:
                 source = ".".join([*package[: len(package) - node.level], source]).strip(".")
             if source.startswith("membership") and {one.name for one in node.names} & READERS:
                 return True
-        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            if (node.attr, node.value.id) in {("values", one) for one in PERSONS}:  # the way round the import
-                return True
+        way_round = isinstance(node, ast.Attribute) and node.attr == "values"  # `member.values`
+        if way_round and isinstance(node.value, ast.Name) and node.value.id in PERSONS:
+            return True
     return False
 
 
