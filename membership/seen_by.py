@@ -13,15 +13,14 @@ class SeenByForm(forms.Form):
     whom = forms.ChoiceField(
         label=_("As seen by"),
         choices=[
-            ("visitor", _("a visitor")),
-            ("member", _("a member")),
-            ("connection", _("a connection")),
-            ("person", _("a person…")),
+            ("visitor", _("Visitor")),
+            ("member", _("Member")),
+            ("connection", _("Connection")),
+            ("person", _("A given person")),
         ],
-        widget=forms.RadioSelect,
     )
     handle = forms.CharField(
-        label=_("Handle of this person"), max_length=31, required=False, help_text=_("Such as @lea.")
+        label=_("A given person"), max_length=31, required=False, help_text=_("The handle, such as @lea.")
     )
 
     def __init__(self, *args: Any, own: Member, **kwargs: Any) -> None:
@@ -37,6 +36,12 @@ class SeenByForm(forms.Form):
                 self.add_error("handle", _("There is no member of this handle with an active account."))
         return given
 
+    @property
+    def eyes(self) -> list[tuple[str, Any]]:
+        """Those that need no name."""
+        choices: Any = self.fields["whom"].choices  # type: ignore[attr-defined]
+        return list(choices)[:3]
+
     def viewer(self) -> tuple[Viewer, str]:
         """Whose eyes, and what to call them."""
         match self.cleaned_data["whom"]:
@@ -45,5 +50,5 @@ class SeenByForm(forms.Form):
             case "connection":
                 return as_connection(self.own), "connection"
             case "person":
-                return as_person(self.cleaned_data["person"], self.own), self.cleaned_data["person"].name
+                return as_person(self.cleaned_data["person"], self.own), "person"
         return as_member(), "member"
