@@ -19,6 +19,7 @@ class ProfileField(StrEnum):
     PRONOUNS = "pronouns"
     LISTED = "listed"
     LISTED_PUBLICLY = "listed_publicly"
+    VISITS_SHOWN = "visits_shown"
     AVATAR = "avatar"
     VALUES = "values"  # of its fields; a fact each says which
 

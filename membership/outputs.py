@@ -27,9 +27,10 @@ def _values(name: str, module: str, why: str) -> Output:
 
 
 OUTPUTS = (
-    _values("profile page", "membership.views", "whoever may see the value"),
-    _values("directory", "membership.views", "whoever may see the value"),
-    _values("directory's filters", "membership.filters", "found by what one may see alone"),
+    _values("profile page", "membership.views.profiles", "whoever may see the value"),
+    _values("directory", "membership.views.directory", "whoever may see the value"),
+    _values("directory's filters", "membership.directory", "found by what one may see alone"),
+    _values("directory's counts", "membership.counting", "counted from what one may see alone"),
     _values("API: members", "membership.api", "whoever may see the value"),
     _values("form of the profile", "membership.profile_form", "its owner"),
     _values("page of a case", "membership.subjects", "moderators who decide on the profile"),

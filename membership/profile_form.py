@@ -14,7 +14,8 @@ from .saying import LINE, Saying, checked
 from .showing import fields_in_use, language_name, own_values
 
 GROUP = "group:"
-ROW = ("name", "listed", "listed_publicly")  # of the member's own row
+SPOKEN = [code for code in LANG_INFO if len(code) <= 3 and "name" in LANG_INFO[code]]
+ROW = ("name", "listed", "listed_publicly", "visits_shown")  # of the member's own row
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -150,9 +151,7 @@ def _control(field: Field, value: Value | None) -> forms.Field:
             ]
             return forms.ChoiceField(required=False, choices=choices, initial=said)
         case Kind.LANGUAGES:
-            names = sorted(
-                ((code, language_name(code)) for code in LANG_INFO if len(code) == 2), key=lambda one: one[1]
-            )
+            names = sorted(((code, language_name(code)) for code in SPOKEN), key=lambda one: one[1])
             return forms.MultipleChoiceField(
                 required=False,
                 choices=names,

@@ -2,7 +2,7 @@
 
     viewer = viewer_of(request.user)             # one query, none for visitors
     visible(value, viewer)                       # the predicate
-    Value.objects.visible_to(viewer)             # the same in SQL
+    Value.objects.visible_to(viewer)             # the same in SQL; `seen` is its condition
 
 A block hides both from each other whatever the audience, but for what everybody may see, since a visitor sees
 that as well: whoever is blocked learns nothing. Blocks have no effect between members and the team, so that
@@ -57,6 +57,25 @@ def visible(value: Value, viewer: Viewer) -> bool:
         case Audience.NAMED:
             return value.pk in viewer.named
     return False
+
+
+def seen(viewer: Viewer, prefix: str = "") -> Q:
+    """`visible` as a condition on values, or on rows that point at one by `prefix`, such as "value__"."""
+    audience, member = f"{prefix}audience", f"{prefix}member__in"
+    public = Q(**{audience: Audience.PUBLIC})
+    in_sight = Q(**{f"{prefix}out_of_sight": False})
+    if viewer.member is None:
+        return public & in_sight
+    near = Q(**{audience: Audience.MEMBERS})
+    if viewer.connections:
+        near |= Q(**{audience: Audience.CONNECTIONS, member: viewer.connections})
+    if viewer.groups:
+        near |= Q(**{audience: Audience.GROUP, f"{prefix}group__in": viewer.groups})
+    if viewer.named:
+        near |= Q(**{audience: Audience.NAMED, f"{prefix}pk__in": viewer.named})
+    if viewer.apart:
+        near &= ~Q(**{member: viewer.apart})
+    return Q(**{f"{prefix}member": viewer.member}) | in_sight & (public | near)
 
 
 def viewer_of(person: Any) -> Viewer:

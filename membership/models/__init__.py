@@ -9,16 +9,18 @@ from .people import (
     FoldedName,
     Member,
     MemberQuerySet,
+    begins,
     valid_time_zone,
 )
-from .profile import MANY, OPTIONED, Audience, Field, Kind, Option, Reader, Value
+from .profile import MANY, OPTIONED, SHARED, Audience, Field, Kind, Option, Reader, Value, Word
 from .roles import Role, RoleInterval
-from .ties import Block, Connection, Group, GroupMember
+from .ties import Block, Connection, Group, GroupMember, SavedSearch
 
 __all__ = [
     "HANDLE_PATTERN",
     "MANY",
     "OPTIONED",
+    "SHARED",
     "WORDS",
     "Account",
     "Address",
@@ -37,6 +39,9 @@ __all__ = [
     "Reader",
     "Role",
     "RoleInterval",
+    "SavedSearch",
     "Value",
+    "Word",
+    "begins",
     "valid_time_zone",
 ]

@@ -74,11 +74,11 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def begins_with(self, letters: str) -> "MemberQuerySet":
         """Those whose name or handle begins so, whatever the accents; answered by an index on both databases."""
         plain = folded(letters.strip())
-        return self.filter(_begins("called", plain) | _begins("handle", plain))
+        return self.filter(begins("called", plain) | begins("handle", plain))
 
 
-def _begins(field: str, letters: str) -> models.Q:
-    """PostgreSQL keeps an index for LIKE on such columns; SQLite uses its index for a range only."""
+def begins(field: str, letters: str) -> models.Q:
+    """`field` begins with `letters`: PostgreSQL has an index for LIKE, SQLite uses its index for a range only."""
     if connection.vendor == "postgresql":
         return models.Q(**{f"{field}__startswith": letters})
     return models.Q(**{f"{field}__gte": letters, f"{field}__lt": f"{letters}\U0010ffff"})
@@ -147,6 +147,7 @@ class Member(AbstractBaseUser, Restrictable):  # what is restricted are the word
     withheld = models.JSONField(default=dict, blank=True, editable=False)
     listed = models.BooleanField(_("show me in the directory"), default=False)
     listed_publicly = models.BooleanField(_("visitors may find me there too"), default=False)
+    visits_shown = models.BooleanField(_("members may see in which week I was here last"), default=False)
     joined_at = models.DateTimeField(default=timezone.now)
     last_seen_day = models.DateField(null=True, blank=True, editable=False)
     # Roles in force, kept beside the person so that a page costs no query for them; see `roles`.

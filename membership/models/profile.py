@@ -44,6 +44,7 @@ class Kind(models.TextChoices):
 
 MANY = (Kind.TAGS, Kind.LANGUAGES)  # kinds of which a value has several options
 OPTIONED = (Kind.CHOICE, *MANY)
+SHARED = (*OPTIONED, Kind.PLACE)  # kinds whose words are options, to be filtered by
 
 
 class FieldQuerySet(models.QuerySet["Field"]):
@@ -144,19 +145,9 @@ class Option(models.Model):
 class ValueQuerySet(models.QuerySet["Value"]):
     def visible_to(self, viewer: "Viewer") -> Self:
         """The SQL form of `sight.visible`; a property test holds both equal."""
-        public = Q(audience=Audience.PUBLIC)
-        if viewer.member is None:
-            return self.filter(public, out_of_sight=False)
-        near = Q(audience=Audience.MEMBERS)
-        if viewer.connections:
-            near |= Q(audience=Audience.CONNECTIONS, member__in=viewer.connections)
-        if viewer.groups:
-            near |= Q(audience=Audience.GROUP, group__in=viewer.groups)
-        if viewer.named:
-            near |= Q(audience=Audience.NAMED, pk__in=viewer.named)
-        if viewer.apart:
-            near &= ~Q(member__in=viewer.apart)
-        return self.filter(Q(member=viewer.member) | Q(out_of_sight=False) & (public | near))
+        from ..sight import seen
+
+        return self.filter(seen(viewer))
 
 
 class Value(models.Model):
@@ -210,3 +201,18 @@ class Reader(models.Model):
 
     def __str__(self) -> str:
         return f"{self.value_id} {self.member_id}"
+
+
+class Word(models.Model):
+    """A word by which somebody is found: of the name (no value), or of a value, by those alone who see it."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    value = models.ForeignKey(Value, null=True, on_delete=models.CASCADE, related_name="+")
+    word = models.CharField(max_length=30, db_index=True)
+
+    class Meta:
+        verbose_name = _("word of a profile")
+        verbose_name_plural = _("words of profiles")
+
+    def __str__(self) -> str:
+        return self.word

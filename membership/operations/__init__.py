@@ -10,11 +10,13 @@ from .profiles import (
     set_profile_state,
 )
 from .roles import end_role, give_role, give_trust, take_trust
+from .searches import delete_search, rename_search, save_search
 
 __all__ = [
     "PREFERENCES",
     "change_preferences",
     "deactivate",
+    "delete_search",
     "edit_profile",
     "end_role",
     "give_role",
@@ -22,6 +24,8 @@ __all__ = [
     "import_authors",
     "join_address",
     "remove_avatar",
+    "rename_search",
+    "save_search",
     "set_avatar",
     "set_profile_state",
     "sign_up",

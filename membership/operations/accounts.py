@@ -14,6 +14,7 @@ from .. import facts
 from ..accounts import mirror_address
 from ..authors import UNUSABLE, Author, prepare_authors
 from ..models import Account, Address, Member, Role, RoleInterval, Value
+from ..words import keep_names
 
 
 @operation("membership.sign_up", open_to_all=True)
@@ -91,6 +92,7 @@ def import_authors(
         one.source_id: one
         for one in Member.objects.filter(source=source, source_id__in=[a.id for a in authors])
     }
+    keep_names(named[key] for key in chosen)
     record_many(
         Happening(facts.AuthorImported(), by, named[key], occurred_at=named[key].joined_at) for key in chosen
     )

@@ -14,12 +14,13 @@ from community.commons.text.render import render
 
 from .. import facts
 from ..avatars import forget
-from ..models import OPTIONED, Audience, Field, GroupMember, Kind, Member, Option, Reader, Value
+from ..models import SHARED, Audience, Field, GroupMember, Kind, Member, Option, Reader, Value
 from ..names import folded
 from ..saying import Saying
 from ..withholding import is_out_of_sight, set_aside, withhold
+from ..words import keep_name, keep_value
 
-ROW = ("name", "listed", "listed_publicly")  # what of a profile is the member's own row
+ROW = ("name", "listed", "listed_publicly", "visits_shown")  # what of a profile is the member's own row
 PREFERENCES = ("language", "time_zone", "theme", "shortcuts")
 MOST_OPTIONS = 30  # of one value
 MOST_NAMED = 50  # people named to see one value
@@ -58,6 +59,8 @@ def _change_row(member: Member, changes: dict[str, Any]) -> None:
     if not member.listed:
         member.listed_publicly = False
     member.save(update_fields=[*{*shown, "listed_publicly"}, "withheld", "called"])
+    if "name" in shown:
+        keep_name(member)
 
 
 def _say(member: Member, field: Field | None, saying: Saying) -> Value | None:
@@ -80,8 +83,9 @@ def _say(member: Member, field: Field | None, saying: Saying) -> Value | None:
         value.folded = folded(words.replace("\n", " "))
     value.out_of_sight = is_out_of_sight(member)
     value.save()
-    if field.kind in OPTIONED:
+    if field.kind in SHARED:
         value.options.set(_options(field, words.split("\n")))
+    keep_value(value, field)
     if value.audience != Audience.NAMED:
         _name_readers(value, ())
     elif saying.readers is not None:
@@ -114,6 +118,8 @@ def _let_see(value: Value, field: Field, saying: Saying) -> None:
 
 def _options(field: Field, words: list[str]) -> list[Option]:
     """The options of these words, made where they are new; synonyms give way to the word that was kept."""
+    if field.kind == Kind.PLACE:  # "Lyon, France" is found by the town
+        words = [words[0].partition(",")[0].strip()]
     keys = {folded(word)[:60]: word for word in words[:MOST_OPTIONS]}
     Option.objects.bulk_create(
         [Option(field=field, word=word[:60], folded=key) for key, word in keys.items()], ignore_conflicts=True
@@ -186,6 +192,7 @@ def set_profile_state(
     if not moved:
         raise Refused(_("Somebody was faster: this profile has changed meanwhile. Look at it again."))
     member.save(update_fields=[*changed, "state", "restriction", "held_because"])
+    keep_name(member)
     Value.objects.filter(member=member).update(out_of_sight=is_out_of_sight(member))
     changed_for_all()
     record(facts.ProfileStateSet(before=before, after=state), by=by, subject=member)

@@ -15,6 +15,7 @@ INSIDE = {
     "membership.models",
     "membership.models.profile",
     "membership.sight",
+    "membership.words",
     "membership.showing",
     "membership.operations.accounts",
     "membership.operations.profiles",

@@ -1,4 +1,4 @@
-"""The directory, profiles, one's own page, roles, and the pictures of people."""
+"""Profiles, one's own page, roles, and the pictures of people."""
 
 import base64
 import hashlib
@@ -8,7 +8,6 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -20,36 +19,20 @@ from community.commons.access import Refused, allowed, permitted, public, signed
 from community.commons.panels import profile_panels
 from community.commons.standing.spaces import named_spaces
 from community.commons.web.described import Described
-from community.commons.web.filters import filter_rows
 from community.commons.web.page import render_page
 from community.commons.web.pagination import keyset_page
 
-from . import operations
-from .avatars import initials_svg, tidy, wear
-from .filters import ORDERS, MemberFilter
-from .forms import AvatarForm, PreferencesForm, RoleForm
-from .models import Member, RoleInterval
-from .profile_form import ProfileForm
-from .seen_by import SeenByForm
-from .showing import CARD, introduce, portrait
-from .sight import VISITOR, Viewer, as_member, viewer_of
-from .withholding import as_written
+from .. import operations
+from ..avatars import initials_svg, tidy, wear
+from ..forms import AvatarForm, PreferencesForm, RoleForm
+from ..models import Member, RoleInterval
+from ..profile_form import ProfileForm
+from ..seen_by import SeenByForm
+from ..showing import portrait
+from ..sight import VISITOR, Viewer, as_member, viewer_of
+from ..withholding import as_written
 
 FOREVER = "public, max-age=31536000, immutable"
-
-
-@public
-def member_list(request: HttpRequest) -> HttpResponse:
-    """The directory of those who asked to be listed."""
-    viewer = viewer_of(request.user)
-    rows = Member.objects.listed_for(viewer).annotate(name_small=Lower("name"))
-    filtered = filter_rows(MemberFilter, request, rows)
-    order = ORDERS.get(request.GET.get("sort", ""), ORDERS["name"])
-    page = keyset_page(filtered.rows, request, order=order, size=24)
-    introduce(page.items, viewer, keys=CARD)
-    return render_page(
-        request, "membership/member_list.html", {"filtered": filtered, "page": page}, fragment="#people"
-    )
 
 
 @public
