@@ -5,16 +5,17 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count as NumberOfRows
 from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery
 
-from .directory import FEW, option_of
+from .directory import option_of
 from .models import SHARED, Field, Member, Option, Value
 from .showing import fields_in_use
 from .sight import Viewer
 
 EXACT = 200
 SHOWN = 12  # options of a field
-CANDIDATES = 24  # of which the most said are shown
+COUNTED = 10_000  # people whose words are counted whole; beyond them a word is counted until it is over 200
 
 
 class NumberOf(Subquery):
@@ -47,13 +48,13 @@ class Counted:
 def counted(rows: QuerySet[Member], viewer: Viewer, asked: Any) -> list[Counted]:
     """For each field that the directory is filtered by, the words most said among `rows`. Four questions at most."""
     fields = {one.pk: one for one in fields_in_use().values() if one.in_filters and one.kind in SHARED}
-    people = list(rows.order_by().values_list("pk", flat=True)[: FEW + 1])
     said = Value.objects.visible_to(viewer).filter(field__in=fields)
-    if len(people) <= FEW:
-        of_them = said.filter(member__in=people, options__merged_into=None)
-        numbers = Counter(of_them.values_list("options", flat=True))
-    else:
-        numbers = _numbers(rows, said, fields)
+    first = rows.order_by("pk").values("pk")[:COUNTED]
+    of_them = said.filter(member__in=first, options__merged_into=None).order_by()
+    counts = list(of_them.values_list("field", "options").annotate(number=NumberOfRows("pk")))
+    numbers = Counter({option: number for _field, option, number in counts})
+    if len(rows.order_by("pk").values_list("pk", flat=True)[COUNTED : COUNTED + 1]):
+        numbers.update(_beyond(rows, said, counts, numbers))
     numbers.pop(None, None)  # type: ignore[call-overload]
     options = Option.objects.filter(pk__in=[pk for pk, _n in numbers.most_common(len(fields) * 100)])
     on = {
@@ -71,15 +72,18 @@ def counted(rows: QuerySet[Member], viewer: Viewer, asked: Any) -> list[Counted]
     return [one for one in found.values() if one.counts]
 
 
-def _numbers(rows: QuerySet[Member], said: QuerySet[Value], fields: dict[int, Field]) -> Counter[int]:
-    """Where many people are found: of each field the words that the first of them say most, each counted to 200."""
-    first = list(rows.order_by("pk").values_list("pk", flat=True)[:FEW])
-    often = Counter(said.filter(member__in=first).values_list("field", "options"))
+def _beyond(
+    rows: QuerySet[Member], said: QuerySet[Value], counts: list[Any], known: Counter[int]
+) -> dict[int, int]:
+    """What more there is of the words that the first people say most and that are not beyond 200 yet.
+
+    Each is counted until it is: a word that few say has few holders, one that many say is beyond soon.
+    """
     likely: dict[int, list[int]] = {}
-    for (of, option), _number in often.most_common():
-        if option is not None and len(likely.setdefault(of, [])) < CANDIDATES:
+    for of, option, number in sorted(counts, key=lambda one: -one[2]):
+        if option is not None and len(likely.setdefault(of, [])) < SHOWN and number <= EXACT:
             likely[of].append(option)
     saying = said.filter(Exists(rows.filter(pk=OuterRef("member"))), options=OuterRef("pk"))
     options = Option.objects.filter(pk__in=[pk for some in likely.values() for pk in some], merged_into=None)
-    numbers = options.annotate(number=NumberOf(saying.order_by().values("pk")[: EXACT + 1]))
-    return Counter(dict(numbers.values_list("pk", "number")))
+    found = options.annotate(number=NumberOf(saying.order_by().values("pk")[: EXACT + 1]))
+    return {pk: number - known[pk] for pk, number in found.values_list("pk", "number")}
