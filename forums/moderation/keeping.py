@@ -16,6 +16,7 @@ from community.commons.activity.log import now
 from community.commons.mail.models import Incoming
 from community.commons.schedules import schedule
 from community.commons.standing.subjects import SUBJECTS, Subject
+from community.commons.written import insert
 
 from . import evidence
 from .models import APPEAL_WITHIN, Appeal, Case, Decision, KeptText, LegalHold, SecondLook
@@ -40,7 +41,7 @@ def keep(
 def keep_content(
     case: Case, thing: Any, content: dict[str, Any], *, decision: Decision | None, why: str
 ) -> KeptText:
-    return KeptText.objects.create(
+    kept = KeptText(
         subject_type=case.subject_type,
         subject_id=case.subject_id,
         decision=decision,
@@ -52,6 +53,8 @@ def keep_content(
         kept_at=now(),
         delete_after=(decision.made_at if decision else now()) + APPEAL_WITHIN,
     )
+    insert(kept)
+    return kept
 
 
 def kept_of(case: Case) -> KeptText | None:
