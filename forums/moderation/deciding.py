@@ -250,7 +250,8 @@ def detection_of(case: Case, reports: Sequence[Report]) -> Statement.Detection:
 
 def _restriction(case: Case, statement: Statement, before: State, after: State) -> Restriction:
     """Only one restriction of a thing is in force: a new one takes the place of the old."""
-    lift(case, statement.decided_by)
+    if before in (State.HIDDEN, State.REMOVED, State.DELETED):
+        lift(case, statement.decided_by)
     restriction = Restriction(
         statement=statement,
         subject_type=case.subject_type,

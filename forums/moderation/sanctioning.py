@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.commons.access import Refused
 from community.commons.activity.log import now, quiet
+from community.commons.prepared import Prepared
 from community.commons.standing.models import Sanction
 from community.commons.standing.subjects import Subject
 from membership.models import Member, Role, RoleInterval
@@ -46,12 +48,19 @@ class Weighed:
 
 def judges() -> QuerySet[Member]:
     """Moderators and administrators with an account."""
-    holders = RoleInterval.objects.in_force().filter(role__in=[Role.MODERATOR, Role.ADMINISTRATOR])
+    return _judges_at(timezone.now())
+
+
+def _judges_at(moment: datetime) -> QuerySet[Member]:
+    holders = RoleInterval.objects.in_force(moment).filter(role__in=[Role.MODERATOR, Role.ADMINISTRATOR])
     return Member.objects.with_account().filter(pk__in=holders.values("member"))
 
 
+_ENOUGH = Prepared(lambda moment: _judges_at(moment).values_list("pk")[:ENOUGH])
+
+
 def too_few() -> bool:
-    return judges().count() < ENOUGH
+    return len(_ENOUGH(timezone.now())) < ENOUGH
 
 
 def rank(person: Any) -> int:

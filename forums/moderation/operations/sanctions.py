@@ -26,7 +26,9 @@ def confirm_sanction(sanction: Sanction, *, by: Any) -> Sanction:
         raise Refused(
             _("Nobody sanctions somebody of the same or a higher role. Hand the case to an administrator.")
         )
-    if decision is not None and by.pk in offended(decision.case, decision.case.thing(), reports_of(decision.case)):
+    if decision is not None and by.pk in offended(
+        decision.case, decision.case.thing(), reports_of(decision.case)
+    ):
         raise Refused(_("You reported this, or it speaks to you: a colleague confirms the sanction."))
     lasts = sanction.ends_at - sanction.starts_at if sanction.ends_at else None
     confirmed = Sanction.objects.filter(
