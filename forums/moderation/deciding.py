@@ -1,7 +1,7 @@
 """What a decision does and how it is taken back: the bundle, whole, inside the caller's transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -32,6 +32,7 @@ from .models import (
 )
 from .proposing import close_case_of
 from .sanctioning import DELAY, REVIEW, Sanctioning, Weighed, weigh
+from .weighing import hidden_by_reports
 
 SHOWN_AGAIN = (Verdict.APPROVE, Verdict.RESTORE)
 
@@ -82,8 +83,11 @@ _REPORTS = Prepared(lambda case: Report.objects.filter(case=case).defer("snapsho
 def decide(case: Case, *, by: Any, bundle: Bundle) -> Decision:
     """Do all that the bundle says, in the caller's transaction. Raises Refused with what to mend."""
     thing = thing_of(case)
+    by_reports = hidden_by_reports(thing)
+    if by_reports and bundle.verdict == Verdict.KEEP:  # it may stay, so what the reports did ends
+        bundle = replace(bundle, verdict=Verdict.RESTORE)
     verdict = Verdict(bundle.verdict)
-    check(case, thing, bundle)
+    check(case, thing, bundle, by_reports=by_reports)
     reports = reports_of(case)
     weighed = weigh(case, thing, by, bundle.sanction, reports) if bundle.sanction else None
     done = _take_measures(case, thing, by, bundle)
@@ -100,6 +104,8 @@ def decide(case: Case, *, by: Any, bundle: Bundle) -> Decision:
     restriction = _restriction(case, statement, before, after) if statement and verdict in RESTRICTS else None
     if verdict in SHOWN_AGAIN:
         lift(case, by)
+        if by_reports:
+            Statement.objects.filter(restriction=restricted).update(taken_back_at=now())
     if verdict in SHOWN_AGAIN and before == State.REMOVED:
         keeping.give_back(case, thing)
     if after != before or restriction or verdict == Verdict.RETURN:
@@ -155,10 +161,11 @@ def _restricts(bundle: Bundle) -> bool:
     return bundle.verdict in EXPLAINED or "redact" in bundle.measures
 
 
-def check(case: Case, thing: Any, bundle: Bundle) -> None:
+def check(case: Case, thing: Any, bundle: Bundle, *, by_reports: bool = False) -> None:
     """Raises Refused with what to mend."""
     verdict = Verdict(bundle.verdict)
-    if verdict not in possible_verdicts(thing.state):
+    possible = possible_verdicts(thing.state)
+    if verdict not in possible and not (by_reports and verdict == Verdict.HIDE):
         raise Refused(
             _("This can't be decided about something that is %(state)s.")
             % {"state": thing.get_state_display()}
