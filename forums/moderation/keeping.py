@@ -13,6 +13,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from community.commons.activity.log import now
+from community.commons.live import forget_kept
 from community.commons.mail.models import Incoming
 from community.commons.schedules import schedule
 from community.commons.standing.subjects import SUBJECTS, Subject
@@ -111,6 +112,7 @@ def quarantine(case: Case, thing: Any, decision: Decision) -> KeptText:
     if case.subject.seal_files is not None:
         case.subject.seal_files(thing, folder)
     forget_evidence(thing)
+    forget_kept()
     Incoming.objects.filter(url=case.subject.url(thing)).update(raw=b"")  # where it came by mail
     case.refresh_from_db(fields=["snapshot"])
     return KeptText.objects.create(
@@ -188,6 +190,7 @@ def erase(thing: Any, subject: Subject) -> bool:
     if subject.seal_files is not None:
         subject.seal_files(thing, "")
     forget_evidence(thing)
+    forget_kept()
     return False
 
 
