@@ -259,13 +259,11 @@ def _cold_loads(seeded: dict[str, Any], port: int) -> Iterator[dict[str, Any]]:
 
 
 @contextlib.contextmanager
-def _services(
-    folder: Path, sqlite: bool, number: int, *, durable: bool = False
-) -> Iterator[tuple[dict[str, str], tuple[int, ...]]]:
-    """The environment of a site of its own, and the processes of its database: PostgreSQL and Redis, or SQLite.
+def _services(folder: Path, sqlite: bool, number: int, durable: bool = False) -> Iterator[Any]:
+    """(environment of a site of its own, processes of its database): PostgreSQL and Redis, or SQLite.
 
     DATABASE_URL and REDIS_URL name the servers to use; where they are not set, private ones are started as for
-    the tests; `durable` ones sync each COMMIT to the disk, as a site's do.
+    the tests; a `durable` one syncs each COMMIT to the disk, as a site's does.
     """
     environment = dict(os.environ) | {
         "PARVIS_VAR": str(folder),

@@ -26,7 +26,7 @@ from forums.moderation.keeping import delete_kept
 from forums.moderation.models import Case, KeptText, RuleVersion
 from tests.cast import make_member
 from tests.forums.conftest import reply
-from tests.forums.moderation.test_bundles import decide, fresh
+from tests.forums.moderation.judged import decide, fresh
 from tests.forums.moderation.test_pages import page, signed_in
 from tests.house.samples import picture
 

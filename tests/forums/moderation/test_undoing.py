@@ -19,7 +19,7 @@ from forums.moderation.models import Case, Decision, Report, RuleVersion, Verdic
 from forums.moderation.sanctioning import Sanctioning
 from tests.cast import make_member
 from tests.forums.conftest import reply
-from tests.forums.moderation.test_bundles import picture_of
+from tests.forums.moderation.judged import picture_of
 
 pytestmark = pytest.mark.django_db
 KINDS = ("advice", "warning", "limit", "mute", "suspension", "ban")
