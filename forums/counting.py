@@ -95,7 +95,7 @@ def merged_meanwhile() -> str:
 def count_post(post: Post, change: int) -> Topic:
     """A numbered post came into (+1) or went out of (-1) sight: counters, and what the topic's last post is."""
     topic = post.topic
-    asked = {"topic": topic.pk, "post": post.pk, "change": change, "shown": change > 0}
+    asked: dict[str, float] = {"topic": topic.pk, "post": post.pk, "change": change, "shown": change > 0}
     with connection.cursor() as cursor:
         cursor.execute(RECOUNTED[connection.vendor], asked | hotness.parameters(topic.created_at))
         counted: tuple[Any, ...] = cursor.fetchone()

@@ -59,7 +59,7 @@ def thing_of(case: Case) -> Any:
     """What the case is about, with its row locked where the database can."""
     found = _thing(case.subject_type)(case.subject_id)
     if not found:  # gone; or moved meanwhile: PostgreSQL leaves it out of a join whose other side changed
-        found = case.subject.model._default_manager.select_for_update().filter(pk=case.subject_id)
+        found = list(case.subject.model._default_manager.select_for_update().filter(pk=case.subject_id))
     for thing in found:
         return thing
     raise Refused(_("What this case is about does not exist any more."))

@@ -17,7 +17,7 @@ class SecondLookQuerySet(models.QuerySet["SecondLook"]):
     def waiting(self) -> Self:
         return self.filter(done_at=None, skipped_at=None)
 
-    def blind_for(self, person: int) -> Any:
+    def blind_for(self, person: int | None) -> Any:
         """Ids of the cases that wait for this member's second look, as a subquery."""
         return self.waiting().filter(reviewer=person).values("case")
 
