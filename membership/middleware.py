@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
@@ -38,7 +39,7 @@ def _note_visit(member: Any) -> None:
     today = timezone.localdate()
     if member.last_seen_day is None or member.last_seen_day < today:
         with suppress(DatabaseError):
-            type(member).objects.filter(pk=member.pk).update(last_seen_day=today)
+            get_user_model()._default_manager.filter(pk=member.pk).update(last_seen_day=today)
 
 
 class FreshProof:

@@ -32,6 +32,7 @@ OUTPUTS = (
     _values("directory's filters", "membership.directory", "found by what one may see alone"),
     _values("directory's counts", "membership.counting", "counted from what one may see alone"),
     _values("API: members", "membership.api", "whoever may see the value"),
+    _values("benchmark", "community.home.benchmarks.directory", "nobody: invented people of a scratch site"),
     _values("form of the profile", "membership.profile_form", "its owner"),
     _values("page of a case", "membership.subjects", "moderators who decide on the profile"),
     _values("page of a case", "membership.models.people", "moderators who decide on the profile"),

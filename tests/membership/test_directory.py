@@ -1,11 +1,13 @@
 """The directory: who is found by what, as far as the viewer may see it, and counts that give nothing away."""
 
 from collections.abc import Mapping
+from datetime import date
 from itertools import count
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from membership.models import Audience, Block, Field, Group, GroupMember, Member, Option, SavedSearch
 from membership.operations import edit_profile
@@ -149,3 +151,15 @@ def test_its_pages_cost_the_same_with_many(
         lambda n: [person(f"A{_}", expertise="heating", languages="fr", place="Lyon") for _ in range(n)],
         lambda: client.get(path),
     )
+
+
+def test_the_day_of_a_visit_is_kept_once_a_day(client: Client) -> None:
+    member = make_member("guest", last_seen_day=None)
+    client.force_login(member)
+    client.get("/members/")
+    member.refresh_from_db()
+    assert member.last_seen_day == timezone.localdate()
+    Member.objects.filter(pk=member.pk).update(last_seen_day=date.max)
+    client.get("/members/")
+    member.refresh_from_db()
+    assert member.last_seen_day == date.max
