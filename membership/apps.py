@@ -32,6 +32,9 @@ class MembershipConfig(AppConfig):
         )
         for link in (
             navigation.MenuLink(_("Your profile"), "membership:profile-edit", icon="person", order=10),
+            navigation.MenuLink(
+                _("Your connections"), "membership:connection-list", icon="members", order=12
+            ),
             navigation.MenuLink(_("Your account"), "membership:account-hub", icon="key", order=20),
             navigation.MenuLink(
                 _("Roles"), "membership:role-list", icon="queue", order=80, shown_to=administers

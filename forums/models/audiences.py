@@ -4,11 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from community.commons.site import site
 from membership.models import Member, Role
+from membership.newcomers import is_newcomer
 
 EDIT_WINDOWS = {"newcomer": timedelta(hours=1), "member": timedelta(hours=24), "trusted": timedelta(days=30)}
 
@@ -51,11 +50,6 @@ def categories_moderated_by(person: Any) -> list[int]:
     return [
         int(role.removeprefix(prefix)) for role in getattr(person, "roles", ()) if role.startswith(prefix)
     ]
-
-
-def is_newcomer(person: Member) -> bool:
-    """Without a role and here for less than the days that the site's settings name."""
-    return not person.roles and timezone.now() - person.joined_at < timedelta(days=site().newcomer_days)
 
 
 def edit_window(person: Member) -> timedelta:

@@ -14,7 +14,7 @@ from .people import (
 )
 from .profile import MANY, OPTIONED, SHARED, Audience, Field, Kind, Option, Reader, Value, Word
 from .roles import Role, RoleInterval
-from .ties import Block, Connection, Group, GroupMember, SavedSearch
+from .ties import Block, Connection, Group, GroupMember, Introduction, NotThisOne, SavedSearch
 
 __all__ = [
     "HANDLE_PATTERN",
@@ -32,9 +32,11 @@ __all__ = [
     "FoldedName",
     "Group",
     "GroupMember",
+    "Introduction",
     "Kind",
     "Member",
     "MemberQuerySet",
+    "NotThisOne",
     "Option",
     "Reader",
     "Role",

@@ -30,6 +30,7 @@ from ..profile_form import ProfileForm
 from ..seen_by import SeenByForm
 from ..showing import portrait
 from ..sight import VISITOR, Viewer, as_member, viewer_of
+from ..ties import tie_with
 from ..withholding import as_written
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -39,7 +40,8 @@ FOREVER = "public, max-age=31536000, immutable"
 def member_page(request: HttpRequest, handle: str) -> HttpResponse:
     """One member, as this viewer may see them; panels come from the parts above."""
     member = get_object_or_404(Member.objects.people(), handle=handle.lower())
-    return _profile(request, member, viewer_of(request.user))
+    viewer = viewer_of(request.user)
+    return _profile(request, member, viewer, {"tie": tie_with(member, request.user, viewer)})
 
 
 @signed_in
