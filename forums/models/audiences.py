@@ -18,6 +18,7 @@ class Audience(models.TextChoices):
     EVERYONE = "everyone", _("everyone")
     MEMBERS = "members", _("members")
     TRUSTED = "trusted", _("trusted members")
+    GROUP = "group", _("the members of its group")  # of a room that belongs to one
     STAFF = "staff", _("moderators")
 
 
@@ -35,6 +36,13 @@ def audiences_of(person: Any) -> list[str]:
     if person.roles & {Role.TRUSTED, Role.COORDINATOR}:
         return [Audience.EVERYONE, Audience.MEMBERS, Audience.TRUSTED]
     return [Audience.EVERYONE, Audience.MEMBERS]
+
+
+def groups_of(person: Any) -> list[int]:
+    """Ids of the groups that this person is in; rooms of groups are seen by these, and by the team."""
+    if not getattr(person, "pk", None) or not person.is_active:
+        return []
+    return list(person.groups_now)
 
 
 def moderates_everything(person: Any) -> bool:
