@@ -41,3 +41,10 @@ def tie_with(member: Member, person: Any, viewer: Viewer) -> Tie | None:
         can_block=not is_of_the_team(person) and not is_of_the_team(member),
         can_ask=not what,
     )
+
+
+def deaf_to(person: Any) -> set[int]:
+    """Those who blocked this person: nothing that they do is news to them. Nobody is deaf to the team. One query."""
+    if person is None or is_of_the_team(person):
+        return set()
+    return set(Block.objects.filter(blocked=person.pk).values_list("by", flat=True))
