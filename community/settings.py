@@ -134,6 +134,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "community.urls"
+API_URLCONF = "community.programs"  # loaded with the first request to the API
 ASGI_APPLICATION = "community.asgi.application"
 WSGI_APPLICATION = "community.wsgi.application"
 
