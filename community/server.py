@@ -188,6 +188,7 @@ def _load_everything() -> None:
     importlib.import_module("uvicorn.loops.uvloop")
     if settings.REDIS_URL:
         importlib.import_module("redis.asyncio")
+        importlib.import_module("community.commons.live.relay")
     text.render("A *word* :wave:", "markdown")
     get_resolver().url_patterns  # noqa: B018
     for language, _name in settings.LANGUAGES:

@@ -188,7 +188,9 @@ TEMPLATES = [
 # SQLite: IMMEDIATE, WAL and short transactions (docs/architecture.md, "Decided by measurement").
 # PostgreSQL: psycopg's pool, never persistent connections under ASGI.
 _url = env.str("DATABASE_URL", default="")
-THREADS = env.int("PARVIS_THREADS", default=8)  # threads that answer requests, per process
+REDIS_URL = env.str("REDIS_URL", default="")
+# Threads that answer requests, per process: one interpreter runs one at a time, the others wait for the database.
+THREADS = env.int("PARVIS_THREADS", default=4 if REDIS_URL else 8)
 if _url:
     DATABASES = {"default": env.db_url("DATABASE_URL")}
 else:
@@ -213,13 +215,16 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- Redis, cache, channel layer, background work ----------------------------------------
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_OPTIONS: dict[str, object] = {
+    "driver_info": None
+}  # else each connection reads the library's metadata to name it
 if REDIS_URL:
     CACHES = {
         "default": {
             "BACKEND": "community.commons.web.cache.PooledRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "parvis",
+            "OPTIONS": REDIS_OPTIONS,
         }
     }
     SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
