@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -215,7 +216,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- Redis, cache, channel layer, background work ----------------------------------------
-REDIS_OPTIONS: dict[str, object] = {
+REDIS_OPTIONS: dict[str, Any] = {
     "driver_info": None
 }  # else each connection reads the library's metadata to name it
 if REDIS_URL:
