@@ -41,6 +41,9 @@ RECORDS_NOTHING: set[str] = {
     "moderation.delete_view",
     "moderation.renew_lease",
     "moderation.save_view",
+    "membership.delete_search",
+    "membership.rename_search",
+    "membership.save_search",
     "screening.teach_assistant",  # starts a job; `learn_from_decisions` records
 }
 

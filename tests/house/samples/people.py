@@ -14,6 +14,7 @@ from community.commons.mail.incoming.receiving import receive
 from community.commons.mail.models import Delivery
 from community.inbox.models import Kind, Notification
 from membership.models import RoleInterval
+from membership.operations import save_search
 
 from .forums import post
 from .values import Values, sample
@@ -43,6 +44,12 @@ def avatar_of_nobody(values: Values) -> str:
 @sample("membership:role-end", "pk")
 def role_of_the_trusted(values: Values) -> int:
     return RoleInterval.objects.get(member=values.member("trusted"), ends_at=None).pk
+
+
+@sample("membership:search-delete", "pk")
+@sample("membership:search-rename", "pk")
+def search(values: Values) -> int:
+    return save_search(None, by=values.member("member"), name="Heat", query="expertise=heating").pk
 
 
 def picture() -> BytesIO:
