@@ -64,7 +64,8 @@ def _tell_party(activity: Activity, detail: str) -> None:
         subject_id=activity.subject_id,
         detail=detail,
     )
-    tell_one(activity.facts["party_id"], news)
+    if activity.facts["party_id"]:  # a visitor who filed a legal notice is told by mail alone
+        tell_one(activity.facts["party_id"], news)
 
 
 @reaction("moderation.case_decided", name="inbox.forget_quarantined")

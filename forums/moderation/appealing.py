@@ -12,7 +12,7 @@ from community.commons.activity.models import Activity
 from community.commons.standing.models import Sanction
 from membership.models import Member
 
-from .models import Appeal, Decision, Involvement, Report, appeal_until
+from .models import Appeal, Case, Decision, Involvement, LegalNotice, Report, appeal_until
 from .models.appeals import OF_A_SUSPENSION, USUAL
 from .sanctioning import judges
 
@@ -58,12 +58,21 @@ def deadline_of(decision: Decision) -> datetime:
 
 
 def involved_in(decision: Decision, party: Any) -> set[int]:
-    """Who decided, proposed, confirmed, reported, undid or answered before, who is concerned, and who held it."""
-    case = decision.case
-    people: set[int | None] = {decision.decider_id, decision.author_id, party.pk, decision.undone_by_id}
-    people |= set(case.reports.values_list("reporter", flat=True))
+    """Who decided, proposed, confirmed, undid or answered before, and all who had a part in its case."""
+    people: set[int | None] = {decision.decider_id, decision.author_id, decision.undone_by_id}
     if decision.sanction is not None:
         people |= {decision.sanction.given_by_id, decision.sanction.confirmed_by_id}
+    people |= set(Appeal.objects.filter(decision=decision).values_list("reviewer", flat=True))
+    return {pk for pk in people if pk} | involved_in_case(decision.case, party)
+
+
+def involved_in_case(case: Case, party: Any) -> set[int]:
+    """Who reported or decided it before, who is concerned, who held it, and who appeals."""
+    people: set[int | None] = {case.author_id, getattr(party, "pk", None)}
+    people |= set(case.reports.values_list("reporter", flat=True))
+    people |= set(
+        LegalNotice.objects.filter(places__case=case).exclude(sender=None).values_list("sender", flat=True)
+    )
     people |= set(
         Activity.objects.filter(
             verb__in=["moderation.thing_held", "moderation.case_decided"],
@@ -71,7 +80,6 @@ def involved_in(decision: Decision, party: Any) -> set[int]:
             subject_id=case.pk,
         ).values_list("actor", flat=True)
     )
-    people |= set(Appeal.objects.filter(decision=decision).values_list("reviewer", flat=True))
     thing = case.thing()
     if thing is not None and case.subject.addressed is not None:
         people |= case.subject.addressed(thing)

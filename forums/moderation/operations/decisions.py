@@ -12,7 +12,7 @@ from community.commons.activity.log import now, quiet, record
 from community.commons.live import push
 from community.commons.standing.models import State
 
-from .. import proposing
+from .. import early, proposing
 from ..deciding import Bundle, decide, thing_of
 from ..facts import DecisionUndone, ThingHeld
 from ..models import UNDO_WITHIN, Case, Decision, Involvement, RuleVersion, Verdict
@@ -89,11 +89,13 @@ def decide_case(
         ).exists()
     ):
         raise Refused(_("An appeal returned this case to others: you were involved in the first decision."))
+    appeals = early.waiting(case, by=by, reasons=facts)
     decision = decide(
         case,
         by=by,
         bundle=Bundle(verdict, key, rule, facts, note, dict(measures or {}), sanction),
     )
+    early.answer(appeals, decision, by=by)
     if decision.sanction is not None:
         proposing.open_proposal(decision.sanction, by=by)
     push(QUEUE, "case_decided", {"case": case.pk})
