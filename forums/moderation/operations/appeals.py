@@ -311,5 +311,5 @@ def _return(appeal: Appeal) -> None:
         raise Refused(_("The case is open already: it will be decided there."))
     if thing is None or getattr(thing, "state", State.DELETED) == State.DELETED:
         raise Refused(_("What this case is about does not exist any more."))
-    NoticePlace.objects.filter(pk=appeal.place_id).update(outcome=Report.Outcome.RECEIVED, answered_at=None)
+    NoticePlace.objects.filter(appeals=appeal).update(outcome=Report.Outcome.RECEIVED, answered_at=None)
     push(QUEUE, "case_opened", {"case": case.pk})

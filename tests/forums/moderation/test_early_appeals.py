@@ -21,6 +21,7 @@ from forums.models import Post
 from forums.moderation import operations
 from forums.moderation.models import Appeal, Case, Report, RuleVersion
 from forums.moderation.screening.limiting import limit_author
+from forums.moderation.screening.tasks import note_ended_limits
 from membership.models import Member
 from tests.cast import make_member
 from tests.forums.moderation.test_bundles import decide, fresh
@@ -152,14 +153,9 @@ def test_an_undo_opens_it_again_and_keeps_its_letter_back(appeal: Appeal, cast: 
 
 def test_an_automatic_limit(case: Case, rule: RuleVersion, cast: Mapping[str, Any]) -> None:
     """Granted: the limit ends with the decision; undone: it holds again."""
-    Member.objects.filter(pk=cast["member"].pk).update(joined_at=timezone.now())
-    case = Case.objects.select_related("author").get(pk=case.pk)
-    robot = Member.objects.automaton()
-    with heard(), allowing():
-        sanction = limit_author(case, by=robot, rule=rule.rule)
-    assert sanction is not None and sanction.is_in_force
-    limited = fresh(cast["member"])
-    appeal = operations.appeal_early(sanction.statement, by=limited, words="I am no machine.")
+    sanction = limited(case, rule, cast["member"])
+    assert sanction.is_in_force
+    appeal = operations.appeal_early(sanction.statement, by=fresh(cast["member"]), words="I am no machine.")
     assert appeal.case == case
     text = page(signed_in(cast["moderator"]), case.url)
     assert "appeals against the limit" in text
@@ -222,14 +218,51 @@ def allowing() -> Any:
     return unit()
 
 
-def test_the_sanction_ends_with_its_own_time(
+def limited(case: Case, rule: RuleVersion, member: Any) -> Sanction:
+    Member.objects.filter(pk=member.pk).update(joined_at=timezone.now())
+    case = Case.objects.select_related("author").get(pk=case.pk)
+    with heard(), allowing():
+        sanction = limit_author(case, by=Member.objects.automaton(), rule=rule.rule)
+    assert sanction is not None
+    return sanction
+
+
+def told(member: Any) -> list[str]:
+    return list(Notification.objects.filter(member=member.pk).order_by("pk").values_list("detail", flat=True))
+
+
+def test_a_limit_and_its_end_are_told_in_the_inbox(
     clock: Any, case: Case, rule: RuleVersion, cast: Mapping[str, Any]
 ) -> None:
-    Member.objects.filter(pk=cast["member"].pk).update(joined_at=timezone.now())
-    case = Case.objects.select_related("author").get(pk=case.pk)
-    with allowing():
-        sanction = limit_author(case, by=Member.objects.automaton(), rule=rule.rule)
-    assert sanction is not None and Sanction.objects.in_force().exists()
+    sanction = limited(case, rule, cast["member"])
+    assert told(cast["member"]) == ["limited"]
+    assert "limited your account for a day" in page(signed_in(cast["member"]), "/inbox/")
     clock.forward(hours=25)
+    with heard():
+        assert note_ended_limits.call() == 1
+    assert note_ended_limits.call() == 0
+    assert told(cast["member"]) == ["limited", "limit_over"]
+    assert "The limit of your account is over" in page(signed_in(fresh(cast["member"])), "/inbox/")
     with pytest.raises(Refused, match="over or taken back"):
         operations.appeal_early(sanction.statement, by=fresh(cast["member"]), words="Late.")
+
+
+def test_a_limit_ends_when_a_moderator_has_read_the_message(
+    case: Case, rule: RuleVersion, cast: Mapping[str, Any]
+) -> None:
+    sanction = limited(case, rule, cast["member"])
+    with heard():
+        decide(case, cast["moderator"], "keep")
+    sanction.refresh_from_db()
+    assert sanction.state == "lifted" and "has read your message" in sanction.why_lifted
+    with heard():
+        pass
+    assert "lifted" in told(cast["member"])
+
+
+def test_a_limit_stays_where_the_message_goes(case: Case, rule: RuleVersion, cast: Mapping[str, Any]) -> None:
+    sanction = limited(case, rule, cast["member"])
+    with heard():
+        decide(case, cast["moderator"], "remove", rule=rule)
+    sanction.refresh_from_db()
+    assert sanction.is_in_force
