@@ -8,12 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.commons.access import Refused
+from community.commons.activity.log import now, record
 from community.commons.activity.models import Activity
 from community.commons.standing.models import Sanction
 from membership.models import Member
 
+from .facts import AppealSubmitted
 from .models import Appeal, Case, Decision, Involvement, LegalNotice, Report, appeal_until
 from .models.appeals import OF_A_SUSPENSION, USUAL
+from .opening import case_for
 from .sanctioning import judges
 
 
@@ -113,3 +116,25 @@ def check_admissible(decision: Decision, person: Any, *, new_facts: bool) -> Non
     """Raises Refused with the reason."""
     if sentence := why_not_admissible(decision, person, new_facts=new_facts):
         raise Refused(sentence)
+
+
+def put_before_others(decision: Decision, *, by: Any, side: Appeal.Side, words: str, **rest: Any) -> Appeal:
+    """Make the appeal with everybody involved, and its case; to be called within an operation."""
+    deadline = deadline_of(decision)
+    involved = involved_in(decision, by)
+    alone = not reviewers_of(involved).exists()
+    appeal = Appeal.objects.create(
+        decision=decision,
+        side=side,
+        words=words.strip()[:5000],
+        made_at=now(),
+        deadline_at=deadline,
+        not_before=timezone.now() + DELAY if alone else None,
+        decider_id=decision.decider_id,
+        **rest,
+    )
+    note_involved(appeal, involved)
+    minutes = int((deadline - timezone.now()).total_seconds() // 60) + 1
+    case_for(appeal, by=by, source=Case.Source.APPEAL, urgency=minutes)
+    record(AppealSubmitted(decision_id=decision.pk, side=side), by=by, subject=appeal, parent=decision)
+    return appeal

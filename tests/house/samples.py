@@ -35,7 +35,15 @@ from community.surveys.operations import add_poll
 from forums import operations as forums
 from forums.models import Category, Notice, Post, Tag, Topic
 from forums.moderation import operations as moderation
-from forums.moderation.models import Appeal, Decision, KeptText, Report, RuleVersion, SecondLook
+from forums.moderation.models import (
+    Appeal,
+    Decision,
+    KeptText,
+    LegalNotice,
+    Report,
+    RuleVersion,
+    SecondLook,
+)  # fmt: skip
 from forums.moderation.sanctioning import Sanctioning
 from forums.moderation.screening import operations as screening
 from forums.moderation.screening.conditions import Conditions
@@ -674,6 +682,13 @@ def notice_token(values: Values) -> str:
     return notice.token
 
 
+@sample("moderation:notice-appeal", "place_id")
+def notice_place(values: Values) -> int:
+    """Named in the notice that `token` opens."""
+    number = values.made(notice_token)[:9]
+    return LegalNotice.objects.get(number=number).places.get().pk
+
+
 @sample("moderation", "statement_id")
 def statement_id(values: Values) -> int:
     return values.made(decision).statement_id or 0
@@ -870,6 +885,7 @@ def filled(body: dict[str, Any] | None, values: Values) -> dict[str, Any] | None
 CHANNELS: dict[str, Mapping[str, Sample]] = {  # kind: {variant: what it is about}
     "forums.category": {"": category, "private": private_category},
     "forums.topic": {"": topic, "private": private_topic, "held": held_topic, "removed": removed_topic},
+    "forums.whispers": {"": topic, "private": private_topic},
     "moderation.case": {"": lambda values: values.made(report).case},
     "moderation.queue": {"": lambda values: values.made(report).case},
 }

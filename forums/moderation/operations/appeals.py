@@ -12,20 +12,11 @@ from community.commons.activity.log import now, record
 from community.commons.live import push
 from community.commons.standing.models import State
 
-from ..appealing import (
-    DELAY,
-    check_admissible,
-    deadline_of,
-    involved_in,
-    note_involved,
-    reviewers_of,
-    side_of,
-)
+from ..appealing import check_admissible, put_before_others, reviewers_of, side_of
 from ..deciding import Bundle, decide
 from ..facts import (
     AppealDecided,
     AppealMessageWritten,
-    AppealSubmitted,
     AppealWithdrawn,
     DecisionUndone,
 )
@@ -41,7 +32,7 @@ from ..models import (
     Verdict,
     possible_verdicts,
 )
-from ..opening import QUEUE, case_for
+from ..opening import QUEUE
 from ..proposing import close_case_of, open_proposal
 from ..sanctioning import Sanctioning
 from ..taking_back import take_back
@@ -63,28 +54,6 @@ def submit_appeal(decision: Decision, *, by: Any, words: str, new_facts: bool = 
     return put_before_others(
         decision, by=by, side=side, words=words, party=by, statement=told, new_facts=new_facts
     )
-
-
-def put_before_others(decision: Decision, *, by: Any, side: Appeal.Side, words: str, **rest: Any) -> Appeal:
-    """Make the appeal with everybody involved, and its case; to be called within an operation."""
-    deadline = deadline_of(decision)
-    involved = involved_in(decision, by)
-    alone = not reviewers_of(involved).exists()
-    appeal = Appeal.objects.create(
-        decision=decision,
-        side=side,
-        words=words.strip()[:5000],
-        made_at=now(),
-        deadline_at=deadline,
-        not_before=timezone.now() + DELAY if alone else None,
-        decider_id=decision.decider_id,
-        **rest,
-    )
-    note_involved(appeal, involved)
-    minutes = int((deadline - timezone.now()).total_seconds() // 60) + 1
-    case_for(appeal, by=by, source=Case.Source.APPEAL, urgency=minutes)
-    record(AppealSubmitted(decision_id=decision.pk, side=side), by=by, subject=appeal, parent=decision)
-    return appeal
 
 
 @operation("moderation.withdraw_appeal")

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from community.commons.access import Refused, operation
 from community.commons.activity.log import now, record
 
+from ..appealing import put_before_others
 from ..evidence import evidence_of
 from ..facts import NoticeFiled
 from ..models import Appeal, Case, LegalNotice, NoticePlace
 from ..notices import answered_by, mail_receipt, why_no_appeal
 from ..opening import case_for
-from .appeals import put_before_others
 
 A_DAY = 10  # notices from one address
 
