@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 
@@ -98,22 +99,22 @@ class _Queue:
     def try_rules(self) -> None:
         """Written, tried on all that was ever said, and counting in shadow since."""
         bao, hanneke = self.told.members["bao"], self.told.members["hanneke"]
-        coins = screening.write_rule_set(
+        poison = screening.write_rule_set(
             None,
             by=bao,
-            name="Coins and wallets",
-            conditions=Conditions(words=("toolcoin", "whitepaper", "wallet*", "crypto*", "presale")),
-            action="hold",
-            why="Three accounts in one week sold coins to tool libraries.",
-            house_rule=self.told.rules["fraud"].rule,
+            name="Poison in the garden",
+            conditions=Conditions(words=("metaldehyd*", "métaldéhyde", "glyphosat*", "strychnin*")),
+            action="approval",
+            why="What may not be sold to private gardeners, and kills hedgehogs.",
+            house_rule=self.told.rules["safe-advice"].rule,
         )
-        self._tried(coins, bao)
-        screening.shadow_rule_set(coins, by=bao)
+        self._tried(poison, bao)
+        screening.shadow_rule_set(poison, by=bao)
         free = screening.write_rule_set(
             None,
             by=hanneke,
             name="Free estimates",
-            conditions=Conditions(words=("free estimate", "free survey", "devis gratuit*", "call now")),
+            conditions=Conditions(words=("free", "gratuit*", "call now")),
             action="flag",
             why="Companies that answer every question with an offer.",
             house_rule=self.told.rules["no-selling"].rule,
@@ -202,7 +203,9 @@ class _Queue:
 
     def _file(self, post: Post, **said: Any) -> LegalNotice:
         with translation.override("en"):
-            return moderation.file_notice([(post.url, post)], by=AnonymousUser(), good_faith=True, **said)
+            return moderation.file_notice(
+                [(settings.SITE_URL + post.url, post)], by=AnonymousUser(), good_faith=True, **said
+            )
 
     def file_notice_of_a_photograph(self) -> None:
         self._file(

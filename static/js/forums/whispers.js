@@ -1,9 +1,8 @@
 // What the team says among itself in a topic appears on the open pages of those who moderate it; nobody else's page
 // loads this, and the server lets nobody else into the channel.
-import { join } from "../live/socket.js";
 
-/** `last()` is the last number of the topic where the page shows it, else false. */
-export function hear(page, last) {
+/** `join` is that of the page's one socket; `last()` is the last number of the topic where the page shows it, else false. */
+export function hear(page, join, last) {
   const end = page.querySelector("[data-news]");
 
   async function whispered({ whisper, after }) {
