@@ -13,6 +13,11 @@ LONGEST = 30
 RESERVED = frozenset(
     [
         "me",
+        "counts",
+        "searches",
+        "groups",
+        "conversations",
+        "connections",
         "roles",
         "avatar",
         "initials",

@@ -1,7 +1,11 @@
 """What a member chose goes with every answer: language, time zone. And who acts for the team proves who they are."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
@@ -24,7 +28,18 @@ class Preferences:
             timezone.activate(member.time_zone)
         else:
             timezone.activate(site().time_zone)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if member.is_authenticated and request.method == "GET":
+            _note_visit(member)
+        return response
+
+
+def _note_visit(member: Any) -> None:
+    """The day somebody was here last: a hint, written once a day after a page was answered; no other time is kept."""
+    today = timezone.localdate()
+    if member.last_seen_day is None or member.last_seen_day < today:
+        with suppress(DatabaseError):
+            get_user_model()._default_manager.filter(pk=member.pk).update(last_seen_day=today)
 
 
 class FreshProof:

@@ -537,7 +537,7 @@ BODIES: dict[str, dict[str, Any]] = {  # what the matrix sends to the operations
     "preview": {"text": "*So*"},
     "whisper-say": {"text": "Between us."},
     "draft-save": {"text": "Half a thought"},
-    "me-edit": {"headline": "As programs see me"},
+    "me-edit": {"fields": {"headline": {"value": "As programs see me"}}},
     "report-make": {"kind": "forums.post", "id": lambda values: values.made(post).pk, "rule": "kind"},
     "note-write": {"text": "A note."},
     "thing-hold": {"because": "A moderator looks at it."},
