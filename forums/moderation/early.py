@@ -122,6 +122,8 @@ def _right(appeal: Appeal, decision: Decision) -> bool:
 def wait_again(decision: Decision) -> None:
     """The decision is undone: the appeals that it answered are open, as they were."""
     answered = Appeal.objects.filter(case=decision.case_id, decided_at=decision.made_at)
+    if not answered.exists():
+        return
     given_again = Sanction.objects.filter(
         statement__in=answered.filter(outcome=Appeal.Outcome.OVERTURNED).values("statement"),
         state=Sanction.State.LIFTED,

@@ -31,15 +31,15 @@ def coded_rules() -> dict[str, CodedRule]:
     """By name, in the order of the alphabet: ours first. Raises TypeError for a file of ours that is none."""
     found: dict[str, CodedRule] = {}
     for module in sorted(pkgutil.iter_modules(rules.__path__), key=lambda one: one.name):
-        rule = getattr(import_module(f"{rules.__name__}.{module.name}"), "rule", None)
+        rule: Any = getattr(import_module(f"{rules.__name__}.{module.name}"), "rule", None)
         if not _is_rule(rule):
             raise TypeError(f"forums/moderation/rules/{module.name}.py has no `rule` made of CodedRule")
         found[module.name] = rule
-    for name, rule in sorted(_of_packages()):
+    for name, brought in sorted(_of_packages(), key=lambda one: one[0]):
         if name in found:
             log.error("a package brings a rule of a name that exists", extra={"rule": name})
         else:
-            found[name] = rule
+            found[name] = brought
     return found
 
 

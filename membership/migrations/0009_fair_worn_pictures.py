@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('membership', '0006_account_why_ended'),
+        ('membership', '0008_words_and_searches'),
         ('standing', '0002_decide_sanctions'),
     ]
 
