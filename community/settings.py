@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -134,6 +135,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "community.urls"
+API_URLCONF = "community.programs"  # loaded with the first request to the API
 ASGI_APPLICATION = "community.asgi.application"
 WSGI_APPLICATION = "community.wsgi.application"
 
@@ -187,7 +189,9 @@ TEMPLATES = [
 # SQLite: IMMEDIATE, WAL and short transactions (docs/architecture.md, "Decided by measurement").
 # PostgreSQL: psycopg's pool, never persistent connections under ASGI.
 _url = env.str("DATABASE_URL", default="")
-THREADS = env.int("PARVIS_THREADS", default=8)  # threads that answer requests, per process
+REDIS_URL = env.str("REDIS_URL", default="")
+# Threads that answer requests, per process: one interpreter runs one at a time, the others wait for the database.
+THREADS = env.int("PARVIS_THREADS", default=4 if REDIS_URL else 8)
 if _url:
     DATABASES = {"default": env.db_url("DATABASE_URL")}
 else:
@@ -212,13 +216,16 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- Redis, cache, channel layer, background work ----------------------------------------
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_OPTIONS: dict[str, Any] = {
+    "driver_info": None
+}  # else each connection reads the library's metadata to name it
 if REDIS_URL:
     CACHES = {
         "default": {
             "BACKEND": "community.commons.web.cache.PooledRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "parvis",
+            "OPTIONS": REDIS_OPTIONS,
         }
     }
     SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"

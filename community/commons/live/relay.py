@@ -29,7 +29,11 @@ def redis_client() -> Any:
             import redis
 
             _client = redis.Redis.from_url(
-                settings.REDIS_URL, socket_timeout=1.0, socket_connect_timeout=1.0, max_connections=50
+                settings.REDIS_URL,
+                socket_timeout=1.0,
+                socket_connect_timeout=1.0,
+                max_connections=50,
+                **settings.REDIS_OPTIONS,
             )
         return _client
 
@@ -49,7 +53,9 @@ async def listen() -> None:
 
     first = True
     while True:
-        client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2.0)
+        client = redis.Redis.from_url(
+            settings.REDIS_URL, socket_connect_timeout=2.0, **settings.REDIS_OPTIONS
+        )
         try:
             async with client.pubsub() as subscription:
                 await subscription.subscribe(_name())
