@@ -14,9 +14,10 @@ class MembershipConfig(AppConfig):
 
     def ready(self) -> None:
         from community.commons.access import allowed
+        from community.commons.files.guards import register_faces
         from community.commons.web import navigation, preferences
 
-        from . import facts, fresh, front, operations, permissions, subjects  # noqa: F401
+        from . import avatars, facts, fresh, front, operations, permissions, subjects  # noqa: F401
 
         def administers(person: Any) -> bool:
             return allowed(person, "membership.list_roles")
@@ -42,3 +43,4 @@ class MembershipConfig(AppConfig):
         fresh.watch_sign_ins()
         front.register()
         subjects.register()
+        register_faces(avatars.may_see_face)

@@ -24,15 +24,24 @@ def write_rule(
     ground: str | None = None,
     category: str | None = None,
     legal_ground: str | None = None,
+    keyword: str | None = None,
+    misuse: str | None = None,
 ) -> RuleVersion:
     """Make a rule, or give it a new version; what was decided before keeps the words of its day.
 
-    `ground`, `category` and `legal_ground` are what its statements say to the DSA Transparency Database (dsa.py);
-    None leaves them as they are.
+    `ground`, `category`, `keyword` and `legal_ground` are what its statements say to the DSA Transparency Database
+    (dsa.py), `misuse` what a suspension under it counts as in the transparency report; None leaves them as they are.
     """
     if not any(title.strip() for title in titles.values()):
         raise Refused(_("Give the rule a title in at least one language."), status=422)
-    mapping = {"urgency": urgency, "ground": ground, "category": category, "legal_ground": legal_ground}
+    mapping = {
+        "urgency": urgency,
+        "ground": ground,
+        "category": category,
+        "legal_ground": legal_ground,
+        "keyword": keyword,
+        "misuse": misuse,
+    }
     wanted = {name: value for name, value in mapping.items() if value is not None}
     if rule is None:
         last = Rule.objects.order_by("-position").values_list("position", flat=True).first() or 0

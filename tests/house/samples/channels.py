@@ -9,6 +9,7 @@ from .values import Sample
 CHANNELS: dict[str, Mapping[str, Sample]] = {  # kind: {variant: what it is about}
     "forums.category": {"": category, "private": private_category},
     "forums.topic": {"": topic, "private": private_topic, "held": held_topic, "removed": removed_topic},
+    "forums.whispers": {"": topic, "private": private_topic},
     "moderation.case": {"": lambda values: values.made(report).case},
     "moderation.queue": {"": lambda values: values.made(report).case},
 }

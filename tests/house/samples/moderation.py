@@ -8,7 +8,7 @@ from django.utils import timezone
 from community.commons.activity.models import Activity, Seal
 from community.commons.standing.models import Sanction
 from forums.moderation import operations as moderation
-from forums.moderation.models import Appeal, Decision, KeptText, Report, SecondLook
+from forums.moderation.models import Appeal, Decision, KeptText, LegalNotice, Report, SecondLook
 from forums.moderation.sanctioning import Sanctioning
 from forums.moderation.screening import operations as screening
 from forums.moderation.screening.conditions import Conditions
@@ -110,6 +110,13 @@ def notice_token(values: Values) -> str:
         good_faith=True,
     )
     return notice.token
+
+
+@sample("moderation:notice-appeal", "place_id")
+def notice_place(values: Values) -> int:
+    """Named in the notice that `token` opens."""
+    number = values.made(notice_token)[:9]
+    return LegalNotice.objects.get(number=number).places.get().pk
 
 
 @sample("moderation", "statement_id")
