@@ -11,6 +11,7 @@ import membership.api
 from community.commons.api import uploads
 from community.commons.api.root import api
 from forums.views import feeds
+from membership.former_handles import leading_on
 
 # The rooms of the public API, in the order of its docs.
 api.open(
@@ -24,7 +25,8 @@ urlpatterns = [
     path("", include("community.home.urls")),
     path("", include("community.commons.web.urls")),
     path("accounts/", include("membership.account_urls")),
-    path("members/<str:handle>/feed.atom", feeds.of_member, name="member-feed"),
+    path("privacy/", include("membership.privacy_urls")),
+    path("members/<str:handle>/feed.atom", leading_on(feeds.of_member), name="member-feed"),
     path("members/", include("membership.urls")),
     path("polls/", include("community.surveys.urls")),
     path("forums/", include("forums.urls")),

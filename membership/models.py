@@ -317,3 +317,6 @@ class Address(models.Model):
 
 
 Anyone = Member | AnonymousUser | SimpleLazyObject
+
+
+from . import account_models  # noqa: E402, F401  (invitations, entries, agreements, former handles)

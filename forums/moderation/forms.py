@@ -202,6 +202,10 @@ class RuleForm(forms.Form):
                 initial=newest.texts.get(code, "") if newest else "",
                 widget=forms.Textarea(attrs={"rows": 4, "lang": code}),
             )
+        self.fields["material"] = forms.BooleanField(
+            label=_("What changes matters to people: every member is asked to agree before writing again."),
+            required=False,
+        )
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
@@ -223,6 +227,7 @@ class RuleForm(forms.Form):
             "urgency": asked["urgency"],
             **{name: asked[name] for name in ("ground", "category") if asked[name]},
             **({"legal_ground": asked["legal_ground"]} if "legal_ground" in self.data else {}),
+            "material": asked["material"],
             "titles": {code: asked[f"title_{code}"] for code, _name in settings.LANGUAGES},
             "texts": {code: asked[f"text_{code}"] for code, _name in settings.LANGUAGES},
         }
