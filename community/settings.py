@@ -8,6 +8,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF  # noqa: F401  (NONCE documents that we use none)
 
 from community.sign_in_providers import social_providers
+from community.sign_in_settings import *  # noqa: F403
 
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -277,46 +278,12 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
-ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "membership.entry_forms.EntryFields"
-ACCOUNT_FORMS = {"signup": "membership.signup_forms.SignupForm"}
-ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"  # nobody sees it; who fills it in is no person
 SIGNUP_FORM_AGE = (2, 12 * 60 * 60)  # seconds: a form sent sooner was filled in by a program, later is stale
 SIGNUPS_PER_NETWORK = env.int("SIGNUPS_PER_NETWORK", default=30)  # in an hour, from one /24 or /48
 SIGNUP_BURST = env.int("SIGNUP_BURST", default=8)  # in an hour of one network or address domain: to the queue
-ACCOUNT_ADAPTER = "membership.adapters.AccountAdapter"
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-# A code, typed where one signed up: no link to open elsewhere, and a passkey can be made right after it.
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_CHANGE_EMAIL = True  # one address; the new one is confirmed before it takes the place of the old
-ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before the address changes
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 STAFF_PROOF_LASTS = 12 * 60 * 60  # seconds; then whoever acts for the team proves again that it is they
-ACCOUNT_USER_DISPLAY = "membership.adapters.display_name"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_PASSKEY_SIGNUP_ENABLED = True
-MFA_TOTP_TOLERANCE = 1  # a clock may go wrong by half a minute
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
-MFA_ADAPTER = "membership.adapters.MFAAdapter"
-SOCIALACCOUNT_ADAPTER = "membership.adapters.SocialAdapter"
-SOCIALACCOUNT_FORMS = {"signup": "membership.signup_forms.SocialSignupForm"}
-SOCIALACCOUNT_AUTO_SIGNUP = False  # whoever comes that way reads and agrees like everybody
-SOCIALACCOUNT_LOGIN_ON_GET = False
-SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_QUERY_EMAIL = True
 
 # -- Language and time -------------------------------------------------------------------
 LANGUAGE_CODE = env.str("PARVIS_LANGUAGE", default="en")

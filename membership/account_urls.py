@@ -1,5 +1,6 @@
 """Sign-up, sign-in and account pages: allauth's, in our own templates, and the steps that we add to them."""
 
+from allauth.urls import build_provider_urlpatterns
 from django.urls import include, path
 
 from . import account_views
@@ -8,5 +9,9 @@ urlpatterns = [
     path("waiting/", account_views.waiting, name="account_waiting"),
     path("return/", account_views.come_back, name="account_return"),
     path("address/undo/<str:key>/", account_views.address_undo, name="account_address_undo"),
-    path("", include("allauth.urls")),
+    path("", include("allauth.account.urls")),
+    path("2fa/", include("allauth.mfa.urls")),
+    path("sessions/", include("allauth.usersessions.urls")),
+    path("3rdparty/", include("allauth.socialaccount.urls")),
+    *build_provider_urlpatterns(),
 ]

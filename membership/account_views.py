@@ -72,9 +72,8 @@ def come_back(request: HttpRequest) -> HttpResponse:
 
 def ask_to_agree(request: HttpRequest) -> HttpResponse:
     """To the page that asks; what was sent is kept in the session and goes on afterwards."""
-    needed = agreeing.AgreementNeeded()
     if errors.wants_json(request) or request.method != "POST":
-        return errors.refused(request, needed)
+        return errors.answer(request, 403, agreeing.AgreementNeeded().sentence)
     request.session[KEPT] = {
         "request": serialize_request(request),
         "address": request.get_full_path(),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from community.commons import access
-from community.commons.access import Refused
+from community.commons.access import Forbidden
 from community.commons.site import site
 
 from .account_models import Agreement, PrivacyText
@@ -52,7 +52,7 @@ def in_force() -> dict[str, int]:
     return {kind: version for kind, version in found.items() if version}
 
 
-class AgreementNeeded(Refused):
+class AgreementNeeded(Forbidden):
     """A text changed in what matters, and this member has not agreed to it yet."""
 
     def __init__(self) -> None:
@@ -60,8 +60,7 @@ class AgreementNeeded(Refused):
             _(
                 "Our rules or our privacy text changed. Read what is new and agree to it before you write: "
                 "open “Your account”."
-            ),
-            status=403,
+            )
         )
 
 

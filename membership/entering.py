@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.account.stages import LoginStage
 from allauth.core.internal.httpkit import headed_redirect_response
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 
 from community.commons.activity.log import unit
@@ -17,11 +18,16 @@ from .account_models import Entry, Invitation
 from .models import Account, Member
 
 
+def unconfirmed(email: str) -> Any:
+    """Accounts that somebody began with this address and nobody ever confirmed."""
+    confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+    return Member.objects.filter(~Exists(confirmed), email__iexact=email, account=Account.PENDING)
+
+
 def forget_unconfirmed(email: str) -> None:
-    """An account whose address nobody ever confirmed stands in nobody's way: who comes now begins afresh."""
-    for member in Member.objects.filter(email__iexact=email, account=Account.PENDING):
-        if not EmailAddress.objects.filter(user=member, verified=True).exists():
-            member.delete()
+    """They stand in nobody's way: who comes now begins afresh."""
+    for member in unconfirmed(email):
+        member.delete()
 
 
 def begin_entry(

@@ -28,13 +28,13 @@ GREAT_HOUSES = frozenset(
 
 def stamp() -> str:
     """What a form carries to tell when it was drawn."""
-    return _SIGNER.sign(f"{time.time():.1f}")
+    return _SIGNER.sign(str(int(time.time())))
 
 
 def age_of(stamped: str) -> float | None:
     """Seconds since the form was drawn; None for a stamp that is not ours."""
     try:
-        drawn = float(_SIGNER.unsign(stamped))
+        drawn = int(_SIGNER.unsign(stamped))
     except (BadSignature, ValueError):
         return None
     return time.time() - drawn

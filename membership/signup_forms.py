@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from community.commons.access import Refused
 
 from . import robots
+from .entering import unconfirmed
 from .invitations import invitation_of
 
 
@@ -21,6 +22,7 @@ class NoRobots:
     """What a sign-up through our own form has to pass beside being filled in well."""
 
     burst = False
+    account_already_exists = False
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}  # type: ignore[misc]
@@ -43,6 +45,8 @@ class NoRobots:
             raise forms.ValidationError(
                 _("Your invitation is for the address that it was sent to. Use that one here.")
             )
+        if self.account_already_exists and unconfirmed(email).exists():
+            self.account_already_exists = False  # nobody ever confirmed it: who comes now begins afresh
         return email
 
     def try_save(self, request: HttpRequest) -> Any:

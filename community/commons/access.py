@@ -152,7 +152,7 @@ class PolicyBackend:
 # -- Operations --------------------------------------------------------------------------
 
 OPERATIONS: dict[str, Callable[..., Any]] = {}
-# What parts ask before any act, given its name and who acts: they raise Refused, such as for a text to agree to.
+# What parts ask before any act, given its name and who acts: they raise Forbidden or Refused, such as for a text to agree to.
 askers: list[Callable[[str, Any], None]] = []
 UNRECORDED: set[str] = set()  # operations that record no fact; listed in tests/house/test_operations.py
 

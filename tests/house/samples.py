@@ -40,6 +40,9 @@ from forums.moderation.sanctioning import Sanctioning
 from forums.moderation.screening import operations as screening
 from forums.moderation.screening.conditions import Conditions
 from forums.moderation.screening.models import Proposal, RuleSet
+from membership import account_operations as account
+from membership.account_models import Entry
+from membership.accounts import new_member
 from membership.models import Member, RoleInterval
 from membership.operations import give_role
 from tests.cast import Person
@@ -135,6 +138,33 @@ def letters(values: Values) -> str:
 @sample("membership:avatar", "name")
 def avatar_of_nobody(values: Values) -> str:
     return "0" * 32 + ".webp"
+
+
+@sample("membership:invitation-withdraw", "pk")
+def invitation_of_the_moderator(values: Values) -> int:
+    moderator = values.member("moderator")
+    return account.invite(moderator, by=moderator, uses=3)[0].pk
+
+
+@sample("membership:invitation-open", "key")
+def key_of_an_invitation(values: Values) -> str:
+    moderator = values.member("moderator")
+    return account.invite(moderator, by=moderator, uses=3)[1]
+
+
+@sample("membership:entry-detail", "pk")
+def entry_that_waits(values: Values) -> int:
+    person = new_member("Noor", "noor@example.org", handle="noor.waits")
+    entry = Entry.objects.create(member=person, held_for="question", question="Why?", answer="To sing.")
+    return account.ask_entry(entry, by=person).pk
+
+
+@sample("privacy:privacy-version", "number")
+def version_of_the_privacy_text(values: Values) -> int:
+    texts = {"en": "We keep little.", "fr": "Nous gardons peu."}
+    return account.publish_privacy_text(
+        None, by=values.member("administrator"), texts=texts, material=False
+    ).number
 
 
 @sample("membership:role-end", "pk")
@@ -807,12 +837,21 @@ def case(values: Values) -> Any:
     return values.made(report).case
 
 
+def somebody_who_left(values: Values) -> Member:
+    return new_member("Gone", "gone@example.org", handle="gone.for.now", account="deactivated")
+
+
 FORMS: dict[str, dict[str, Any]] = {  # what a form of the site must hold to be an act; see test_fresh.py
     "forums:category-edit": ROOM,
     "forums:category-new": ROOM,
     "forums:tag-edit": {"name": "Passkeys"},
     "forums:tag-merge": {"into": lambda values: values.made(another_tag).slug},
     "home:settings-change": SITE,
+    "home:door-change": {"signup": "closed", "minimum_age": 0},
+    "membership:account-reopen": {"handle": lambda values: values.made(somebody_who_left).handle},
+    "membership:entry-detail": {"answer": "refuse", "reason": "We know nobody of this name."},
+    "membership:invitation-list": {"email": "guest@example.org", "language": "en", "days": 7},
+    "privacy:privacy-edit": {"text_en": "We keep even less."},
     "membership:role-list": {"handle": "member", "role": "trusted", "reason": "Helps everybody"},
     "moderation:limits-change": {"newcomer_links": 3, **LIMITS},
     "moderation:look-give": {"verdict": "keep", "rule": "", "why": ""},
