@@ -32,7 +32,6 @@ from .handles import next_handle_change, refuse_handle
 from .models import Account, Member
 from .operations import sign_up
 
-
 # -- Invitations -----------------------------------------------------------------------------
 
 

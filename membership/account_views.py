@@ -2,8 +2,8 @@
 
 from typing import Any, cast
 
-from allauth.core.internal.httpkit import serialize_request
 from allauth.account.internal.flows.password_reset import request_password_reset
+from allauth.core.internal.httpkit import serialize_request
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -88,16 +88,16 @@ def ask_to_agree(request: HttpRequest) -> HttpResponse:
 @never_cache
 def agreement_give(request: HttpRequest) -> HttpResponse:
     """What changed, and one button; reading, taking along and leaving stay open without it."""
-    documents = agreeing.due(_me(request))
+    documents, where = agreeing.due(_me(request)), _next(request)
     if request.method == "POST" and documents:
         versions = {document.kind: document.current() for document in documents}
         operations.agree(_me(request), by=request.user, versions=versions)
         messages.success(request, _("Thank you. It is noted with the version that you read."))
         kept = request.session.pop(KEPT, None)
-        return fresh.go_on(request, kept) if kept else redirect(_next(request))
+        return fresh.go_on(request, kept) if kept else redirect(where)
     if not documents:
-        return redirect(_next(request))
-    context = {"documents": documents, "next": _next(request), "kept": KEPT in request.session}
+        return redirect(where)
+    context = {"documents": documents, "next": where, "kept": KEPT in request.session}
     return render_page(request, "membership/agreement_give.html", context)
 
 

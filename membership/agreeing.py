@@ -4,7 +4,9 @@ A version may be *material*: whoever has not agreed to it yet may read, take eve
 write. It is asked where an operation begins, so page, API, mail and socket all hear the same.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +23,7 @@ from .account_models import Agreement, PrivacyText
 # Parts in which one writes; what keeps a person's own rights (appeals, account, export) is never held up.
 WRITING = ("forums", "surveys", "inbox")
 ALSO = {"membership.edit_profile", "membership.set_avatar", "membership.invite"}
+_in_browser: ContextVar[bool] = ContextVar("in_browser", default=False)
 QUIET = {"inbox.mark_notification_read", "inbox.mark_all_notifications_read", "inbox.choose_reach"}
 
 
@@ -64,6 +67,23 @@ class AgreementNeeded(Forbidden):
         )
 
 
+class Interrupted(Exception):
+    """The same in a browser: nothing was done, the page that asks comes first, what was sent goes on after it.
+
+    No view catches it, as views do with refusals that they show beside the form.
+    """
+
+
+@contextmanager
+def in_browser() -> Iterator[None]:
+    """A person sits before a page, who can be asked at once."""
+    token = _in_browser.set(True)
+    try:
+        yield
+    finally:
+        _in_browser.reset(token)
+
+
 def due(member: Any) -> list[Document]:
     """The documents of which a material version waits for this member's agreement. At most one query."""
     wanted = {kind: version for kind, one in DOCUMENTS.items() if (version := one.material())}
@@ -82,7 +102,7 @@ def on_the_way_to(url: str, member: Any) -> str:
 
 
 def ask_writer(name: str, member: Any) -> None:
-    """Raise AgreementNeeded where `name` is an act of writing and the member has something to agree to."""
+    """Raise AgreementNeeded (or Interrupted) where `name` is an act of writing and the member has something to agree to."""
     part = name.partition(".")[0]
     if (part not in WRITING and name not in ALSO) or name in QUIET or name in access.UNRECORDED:
         return
@@ -90,7 +110,7 @@ def ask_writer(name: str, member: Any) -> None:
     if "_agreed" not in known:
         known["_agreed"] = not due(member)
     if not known["_agreed"]:
-        raise AgreementNeeded
+        raise Interrupted if _in_browser.get() else AgreementNeeded
 
 
 def privacy_version() -> int:

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from community.commons.activity.fresh import ProofNeeded, watching
 from community.commons.site import site
 
-from .agreeing import AgreementNeeded
+from .agreeing import Interrupted, in_browser
 
 
 class Preferences:
@@ -50,7 +50,10 @@ class FreshProof:
         from .fresh import is_fresh
         from .second_factor import is_missing
 
-        with watching(request.user, lambda: is_fresh(request) and not is_missing(request.user)):
+        def proven() -> bool:
+            return is_fresh(request) and not is_missing(request.user)
+
+        with watching(request.user, proven), in_browser():
             return self.get_response(request)
 
     def process_view(
@@ -67,7 +70,7 @@ class FreshProof:
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, AgreementNeeded):
+        if isinstance(exception, Interrupted):
             from .account_views import ask_to_agree
 
             return ask_to_agree(request)

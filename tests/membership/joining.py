@@ -30,3 +30,8 @@ def code_of(letter: int = -1) -> str:
 
 def confirm(client: Client, code: str = "") -> Any:
     return client.post("/accounts/confirm-email/", {"code": code or code_of()})
+
+
+def prove(client: Client, password: str = "a long enough password") -> None:
+    """Who is signed in proves once more who it is, as before everything that concerns the keys of an account."""
+    assert client.post("/accounts/reauthenticate/", {"password": password}).status_code == 302

@@ -144,7 +144,9 @@ def test_agreements_are_never_changed(cast: People) -> None:
 
 
 def test_the_privacy_text_has_versions_for_good(client: Client, cast: People) -> None:
-    assert "nothing but" in client.get("/privacy/").content.decode()  # what the program keeps stands there anyway
+    assert (
+        "nothing but" in client.get("/privacy/").content.decode()
+    )  # what the program keeps stands there anyway
     administrator = _signed_in(cast["administrator"])
     form = {"text_en": "We keep **little**.", "text_fr": "Nous gardons **peu**.", "material": ""}
     assert administrator.post("/privacy/edit/", form).status_code == 302
@@ -153,7 +155,9 @@ def test_the_privacy_text_has_versions_for_good(client: Client, cast: People) ->
     administrator.post("/privacy/edit/", form | {"text_en": "We keep less."})
     assert "We keep less." in client.get("/privacy/").content.decode()
     assert "<strong>little</strong>" in client.get("/privacy/1/").content.decode()
-    assert "<strong>peu</strong>" in client.get("/privacy/", headers={"accept-language": "fr"}).content.decode()
+    assert (
+        "<strong>peu</strong>" in client.get("/privacy/", headers={"accept-language": "fr"}).content.decode()
+    )
     assert client.get("/privacy/3/").status_code == 404
     assert Seal.objects.filter(activity__verb="membership.privacy_text_published").count() == 2
     assert PrivacyText.objects.count() == 2

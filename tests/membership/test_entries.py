@@ -82,9 +82,10 @@ def test_moderators_let_people_in(client: Client, cast: People, waiting: Entry) 
     for role in ("member", "trusted", "category_moderator"):
         with pytest.raises(Forbidden):
             operations.admit_entry(waiting, by=cast[role])
-    assert _signed_in(cast["moderator"]).post(
-        f"/members/entries/{waiting.pk}/", {"answer": "admit"}
-    ).status_code == 302
+    assert (
+        _signed_in(cast["moderator"]).post(f"/members/entries/{waiting.pk}/", {"answer": "admit"}).status_code
+        == 302
+    )
     member = Member.objects.get(pk=waiting.member_id)
     assert member.is_active
     assert Case.objects.get(subject_type="membership.entry").state == Case.State.CLOSED

@@ -65,7 +65,8 @@ def test_an_administrator_may_at_any_time_and_the_log_says_so(cast: People) -> N
 
 
 @pytest.mark.parametrize(
-    "handle", ["moderator", "adm1n", "m0derat0r", "system", "-lea", "léa", "", "a b", "x" * 31, "noor", "NOOR"]
+    "handle",
+    ["moderator", "adm1n", "m0derat0r", "system", "-lea", "léa", "", "a b", "x" * 31, "noor", "NOOR"],
 )
 def test_what_may_not_be_had(handle: str, cast: People) -> None:
     lea = make_member("lea")
@@ -85,7 +86,18 @@ def test_names_that_mix_scripts_or_look_like_the_team(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Léa Marchevoix", "Жанна Иванова", "山田 太郎", "さくら桜", "김민수", "Anna (Жанна)", "דוד Cohen", "Ngô Văn", "DJ 桜"]
+    "name",
+    [
+        "Léa Marchevoix",
+        "Жанна Иванова",
+        "山田 太郎",
+        "さくら桜",
+        "김민수",
+        "Anna (Жанна)",
+        "דוד Cohen",
+        "Ngô Văn",
+        "DJ 桜",
+    ],
 )
 def test_names_of_one_script_in_each_word(name: str) -> None:
     assert check_name(name) == name

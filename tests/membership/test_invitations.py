@@ -50,7 +50,9 @@ def test_an_invited_person_sees_who_invites_and_joins(client: Client, cast: Peop
     )
     page = client.get(f"/members/join/{key}/").content.decode()
     assert "Member invites you" in page and "Come and sing" in page
-    assert 'name="password1"' not in client.get("/accounts/signup/").content.decode()  # looking is not accepting
+    assert (
+        'name="password1"' not in client.get("/accounts/signup/").content.decode()
+    )  # looking is not accepting
     assert client.post(f"/members/join/{key}/")["Location"] == "/accounts/signup/"
     assert join(client, email="other@example.org").status_code == 200  # the letter went to somebody else
     assert join(client).status_code == 302
@@ -63,7 +65,9 @@ def test_an_invited_person_sees_who_invites_and_joins(client: Client, cast: Peop
 
 
 def test_the_letter_has_the_only_key(cast: People) -> None:
-    invitation, key = operations.invite(cast["member"], by=cast["member"], email="lea@example.org", language="fr")
+    invitation, key = operations.invite(
+        cast["member"], by=cast["member"], email="lea@example.org", language="fr"
+    )
     letter = Delivery.objects.get(source=f"membership.invitation:{invitation.pk}")
     assert re.search(rf"/members/join/{key}/", letter.text) and letter.language == "fr"
     assert key not in str(Invitation.objects.filter(pk=invitation.pk).values().get())
@@ -87,7 +91,11 @@ def test_members_have_a_few_out_at_once(cast: People) -> None:
         made, _key = operations.invite(cast["member"], by=cast["member"], email=f"guest{number}@example.org")
     client = _signed_in(cast["member"])
     said = client.post("/members/invitations/", {"email": "more@example.org", "language": "en", "days": "7"})
-    assert said.status_code == 422 and "still out" in said.content.decode() and b"more@example.org" in said.content
+    assert (
+        said.status_code == 422
+        and "still out" in said.content.decode()
+        and b"more@example.org" in said.content
+    )
     operations.withdraw_invitation(made, by=cast["member"])
     operations.invite(cast["member"], by=cast["member"], email="more@example.org")
     with pytest.raises(Forbidden):
@@ -98,8 +106,13 @@ def test_a_withdrawn_invitation_lets_nobody_in(client: Client, cast: People) -> 
     set_door(signup="invitation")
     invitation, key = operations.invite(cast["moderator"], by=cast["moderator"], uses=5)
     client.post(f"/members/join/{key}/")
-    assert _signed_in(cast["member"]).post(f"/members/invitations/{invitation.pk}/withdraw/").status_code == 404
-    assert _signed_in(cast["moderator"]).post(f"/members/invitations/{invitation.pk}/withdraw/").status_code == 302
+    assert (
+        _signed_in(cast["member"]).post(f"/members/invitations/{invitation.pk}/withdraw/").status_code == 404
+    )
+    assert (
+        _signed_in(cast["moderator"]).post(f"/members/invitations/{invitation.pk}/withdraw/").status_code
+        == 302
+    )
     assert 'name="password1"' not in client.get("/accounts/signup/").content.decode()
     assert Seal.objects.filter(activity__verb="membership.invitation_withdrawn").exists()
 

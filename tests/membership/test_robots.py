@@ -51,7 +51,9 @@ def test_a_form_that_was_never_drawn(client: Client, stamp: str) -> None:
 
 def test_what_nobody_sees_is_filled_in_by_programs(client: Client) -> None:
     said = join(client, website="https://example.org")
-    assert said.status_code == 302 and said["Location"] == "/accounts/confirm-email/"  # as if nothing were wrong
+    assert (
+        said.status_code == 302 and said["Location"] == "/accounts/confirm-email/"
+    )  # as if nothing were wrong
     assert not Member.objects.exists() and not mail.outbox
 
 
@@ -94,7 +96,9 @@ def test_a_neighbourhood(rf: Any, address: str, network: str) -> None:
 
 
 def test_a_question_that_people_here_can_answer(client: Client) -> None:
-    set_door(door_words={"en": {"robots": "In which town do we meet?", "answers": "Orléans, Orleans sur Loire"}})
+    set_door(
+        door_words={"en": {"robots": "In which town do we meet?", "answers": "Orléans, Orleans sur Loire"}}
+    )
     assert "In which town" in client.get("/accounts/signup/").content.decode()
     said = join(client, robots="Paris")
     assert said.status_code == 200 and "id_robots_error" in said.content.decode()
