@@ -102,7 +102,7 @@ def on_the_way_to(url: str, member: Any) -> str:
 
 
 def ask_writer(name: str, member: Any) -> None:
-    """Raise AgreementNeeded (or Interrupted) where `name` is an act of writing and the member has something to agree to."""
+    """Raise AgreementNeeded or Interrupted where `name` is an act of writing and something waits for agreement."""
     part = name.partition(".")[0]
     if (part not in WRITING and name not in ALSO) or name in QUIET or name in access.UNRECORDED:
         return

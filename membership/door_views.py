@@ -92,10 +92,7 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     """Who waits, who was answered lately, and closed accounts to open again."""
     waits = request.GET.get("answered") != "yes"
     rows = Entry.objects.select_related("member", "decided_by", "invitation__made_by")
-    if waits:
-        rows = rows.filter(state=Entry.State.WAITING)
-    else:
-        rows = rows.filter(decided_at__isnull=False)
+    rows = rows.filter(state=Entry.State.WAITING) if waits else rows.filter(decided_at__isnull=False)
     page = keyset_page(rows, request, order=("pk",) if waits else ("-pk",), size=30)
     context = {"page": page, "waits": waits, "reopen_form": ReopenForm()}
     return render_page(request, "membership/entry_list.html", context)

@@ -152,7 +152,8 @@ class PolicyBackend:
 # -- Operations --------------------------------------------------------------------------
 
 OPERATIONS: dict[str, Callable[..., Any]] = {}
-# What parts ask before any act, given its name and who acts: they raise Forbidden or Refused, such as for a text to agree to.
+# What parts ask before any act, given its name and who acts. They raise Forbidden or Refused, such as for a text
+# that has to be agreed to first.
 askers: list[Callable[[str, Any], None]] = []
 UNRECORDED: set[str] = set()  # operations that record no fact; listed in tests/house/test_operations.py
 

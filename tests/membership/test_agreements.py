@@ -110,7 +110,7 @@ def test_what_was_sent_goes_on_after_agreeing(cast: People, topic: Topic) -> Non
     assert "What you sent is kept" in page and 'href="/privacy/"' in page
     assert not Post.objects.filter(author=cast["member"]).exists()  # looking is not agreeing
     client.post("/members/me/agree/")
-    assert Post.objects.filter(author=cast["member"], source="Here I am.").exists()
+    assert Post.objects.filter(author=cast["member"], text="Here I am.").exists()
     assert Agreement.objects.get(member=cast["member"]).document == "privacy"
 
 
