@@ -70,7 +70,7 @@ def _answer(entry: Entry, name: str, more: dict[str, Any]) -> None:
     words = render_mail(name, member.language, {"member": member, "entry": entry, **more})
     send(
         Envelope(
-            key=f"membership.{name}:{entry.pk}:{int(entry.decided_at.timestamp())}",
+            key=f"membership.{name}:{entry.pk}:{entry.decided_at:%Y-%m-%dT%H:%M:%S}",
             kind=ANSWER.name,
             address=member.email,
             subject=words.subject,

@@ -23,7 +23,7 @@ TEAM = (Role.CATEGORY_MODERATOR, Role.MODERATOR, Role.COORDINATOR, Role.ADMINIST
 
 def is_asked_of(member: Any) -> bool:
     """Whether this is one of the team, on a site that asks its team for a second proof."""
-    roles = getattr(member, "roles", frozenset())
+    roles: frozenset[str] = getattr(member, "roles", frozenset())
     return bool(site().staff_two_steps and {one.partition(":")[0] for one in roles} & set(TEAM))
 
 
