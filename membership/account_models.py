@@ -29,7 +29,9 @@ class Invitation(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     ends_at = models.DateTimeField()
     key_digest = models.CharField(max_length=64, unique=True, editable=False)
-    email = models.EmailField(_("e-mail"), blank=True)  # "": whoever has the link
+    by_mail = models.BooleanField(default=False)
+    # Of whom it was sent to, as long as it is open; "" else.
+    email = models.EmailField(_("e-mail"), blank=True)
     uses = models.PositiveSmallIntegerField(_("how many people"), default=1)
     uses_left = models.PositiveSmallIntegerField(default=1)
     word = models.CharField(_("a word with it"), max_length=300, blank=True)
@@ -45,11 +47,13 @@ class Invitation(models.Model):
         indexes = [models.Index(fields=["made_by", "-id"], name="invitations_of_member")]
         constraints = [
             models.CheckConstraint(condition=Q(uses_left__lte=models.F("uses")), name="no_use_is_added"),
-            models.CheckConstraint(condition=Q(email="") | Q(uses=1), name="a_letter_invites_one_person"),
+            models.CheckConstraint(
+                condition=Q(by_mail=False, email="") | Q(uses=1), name="a_letter_invites_one"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.pk}: {self.email or self.uses}"
+        return f"{self.pk}: {'by mail' if self.by_mail else self.uses}"
 
     @property
     def is_open(self) -> bool:

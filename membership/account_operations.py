@@ -61,6 +61,7 @@ def invite(
         made_at=at,
         ends_at=at + timedelta(days=min(max(days, 1), invitations.MOST_DAYS)),
         key_digest=invitations.digest_of(key),
+        by_mail=bool(email),
         email=email.strip().lower(),
         uses=1 if email else uses,
         uses_left=1 if email else uses,

@@ -21,6 +21,7 @@ class MembershipConfig(AppConfig):
             account_subjects,
             agreeing,
             facts,
+            forgetting,
             fresh,
             front,
             operations,
