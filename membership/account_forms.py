@@ -6,8 +6,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from .account_models import PrivacyText
 from .invitations import LASTS, MOST_DAYS, MOST_USES
+from .models import PrivacyText
 
 
 class InvitationForm(forms.Form):

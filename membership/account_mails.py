@@ -12,8 +12,8 @@ from community.commons.mail.refusals import refusal_url
 from community.commons.mail.rendering import render_mail
 from community.commons.mail.sending import Envelope, send
 
-from .account_models import Entry, Invitation
 from .invitations import link
+from .models import Entry, Invitation
 
 
 def _is_open(delivery: Delivery) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from community.commons.access import Refused, allowed
 from community.commons.standing import subjects
 
-from .account_models import Entry
+from .models import Entry
 
 
 def _entries_for(viewer: Any) -> QuerySet[Entry]:

@@ -3,12 +3,12 @@
 from allauth.urls import build_provider_urlpatterns
 from django.urls import include, path
 
-from . import account_views
+from .views import entrance
 
 urlpatterns = [
-    path("waiting/", account_views.waiting, name="account_waiting"),
-    path("return/", account_views.come_back, name="account_return"),
-    path("address/undo/<str:key>/", account_views.address_undo, name="account_address_undo"),
+    path("waiting/", entrance.waiting, name="account_waiting"),
+    path("return/", entrance.come_back, name="account_return"),
+    path("address/undo/<str:key>/", entrance.address_undo, name="account_address_undo"),
     path("", include("allauth.account.urls")),
     path("2fa/", include("allauth.mfa.urls")),
     path("sessions/", include("allauth.usersessions.urls")),

@@ -6,6 +6,7 @@ from community.commons.activity.log import now
 
 from .handles import free_handle
 from .models import Address, Member
+from .words import keep_name
 
 
 def new_member(
@@ -20,6 +21,7 @@ def new_member(
     )
     member.set_password(password)
     member.save()
+    keep_name(member)
     return member
 
 

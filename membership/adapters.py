@@ -12,7 +12,7 @@ from django.utils import translation
 
 from community.commons.site import site
 
-from . import account_operations, agreeing, operations, policy
+from . import agreeing, operations, policy
 from .accounts import mirror_primary
 from .entering import forget_unconfirmed
 from .handles import free_handle
@@ -76,7 +76,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """The old address of an account is told of the new one, with a link that takes the change back."""
         context = {"user": user, **(context or {})}
         if template_prefix == "account/email/email_changed":
-            key = account_operations.note_address_change(
+            key = operations.note_address_change(
                 user, by=user, old_email=context["from_email"], new_email=context["to_email"]
             )
             context["undo_url"] = f"{settings.SITE_URL}/accounts/address/undo/{key}/"

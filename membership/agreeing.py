@@ -18,7 +18,7 @@ from community.commons import access
 from community.commons.access import Forbidden
 from community.commons.site import site
 
-from .account_models import Agreement, PrivacyText
+from .models import Agreement, PrivacyText
 
 # Parts in which one writes; what keeps a person's own rights (appeals, account, export) is never held up.
 WRITING = ("forums", "surveys", "inbox")

@@ -17,7 +17,6 @@ class MembershipConfig(AppConfig):
         from community.commons.web import navigation, preferences
 
         from . import (  # noqa: F401
-            account_operations,
             account_subjects,
             agreeing,
             facts,

@@ -12,10 +12,8 @@ from community.commons.activity.log import unit
 from community.commons.site import site
 from community.commons.site.models import SignupMode
 
-from . import account_operations as operations
-from . import invitations
-from .account_models import Entry, Invitation
-from .models import Account, Member
+from . import invitations, operations
+from .models import Account, Entry, Invitation, Member
 
 
 def unconfirmed(email: str) -> Any:

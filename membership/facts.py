@@ -6,20 +6,23 @@ from community.commons.activity.facts import fact
 from community.commons.activity.models import FactRole
 from community.commons.standing.models import State
 
-from .account_models import Agreement, Entry
-from .models import Role
+from .models import Audience, Role
+from .models.doors import Agreement, Entry
 
 
 class ProfileField(StrEnum):
     """What of a profile can change."""
 
     NAME = "name"
-    HEADLINE = "headline"
+    HEADLINE = "headline"  # these four were columns once, and old facts name them
     ABOUT = "about"
     PLACE = "place"
     PRONOUNS = "pronouns"
     LISTED = "listed"
+    LISTED_PUBLICLY = "listed_publicly"
+    VISITS_SHOWN = "visits_shown"
     AVATAR = "avatar"
+    VALUES = "values"  # of its fields; a fact each says which
 
 
 @fact("membership.joined", role=FactRole.JOINED)
@@ -37,6 +40,14 @@ class ProfileEdited:
     """A member's profile changed; which fields, not what they say."""
 
     fields: tuple[ProfileField, ...]
+
+
+@fact("membership.value_set")
+class ValueSet:
+    """A member said something in a field of the profile, or nothing any more, and who may see it."""
+
+    field_id: int
+    audience: Audience
 
 
 @fact("membership.profile_state_set")

@@ -9,8 +9,7 @@ from django_tasks import task
 
 from community.commons.schedules import schedule
 
-from .account_models import AddressChange, Invitation
-from .models import Account, Member
+from .models import Account, AddressChange, Invitation, Member
 
 UNCONFIRMED_STAYS = timedelta(days=7)
 CHANGE_STAYS = timedelta(

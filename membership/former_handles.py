@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
-from .account_models import FormerHandle
+from .models import FormerHandle
 
 View = Callable[..., HttpResponse]
 

@@ -1,4 +1,4 @@
-"""Forms of the people."""
+"""Forms of the people; that of the profile stands in `profile_form.py`."""
 
 from typing import Any
 from zoneinfo import available_timezones
@@ -53,32 +53,6 @@ class SignupFields(forms.Form):
 
     def signup(self, request: HttpRequest, user: Any) -> None:
         """allauth's hook; the name was stored with the member already."""
-
-
-class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What others see of a member."""
-
-    class Meta:
-        model = Member
-        fields = ["name", "headline", "pronouns", "place", "about", "listed"]
-        widgets = {
-            "name": forms.TextInput(attrs={"autocomplete": "nickname", "dir": "auto"}),
-            "headline": forms.TextInput(attrs={"dir": "auto"}),
-            "place": forms.TextInput(attrs={"dir": "auto"}),
-            "pronouns": forms.TextInput(attrs={"dir": "auto"}),
-            "about": forms.Textarea(attrs={"rows": 6, "dir": "auto", "data-behaviour": "web/autogrow"}),
-        }
-        help_texts = {
-            "headline": _("One line about you; it stands beside your name in the directory."),
-            "place": _("A region is enough. We never ask for your address here."),
-            "about": _("Markdown works here."),
-            "listed": _(
-                "Visitors and members can find you among the members. Without it your page stays, unlisted."
-            ),
-        }
-
-    def clean_name(self) -> str:
-        return check_name(self.cleaned_data["name"], own=Member.objects.get(pk=self.instance.pk))
 
 
 def zones() -> list[tuple[str, str]]:

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from community.commons.access import Refused
 
-from .account_models import FormerHandle
-from .models import HANDLE_PATTERN, Member, Role
+from .models import HANDLE_PATTERN, FormerHandle, Member, Role
 from .names import folded
 
 LONGEST = 30
@@ -20,6 +19,11 @@ RESTS = timedelta(days=30)  # between two changes of a handle
 RESERVED = frozenset(
     [
         "me",
+        "counts",
+        "searches",
+        "groups",
+        "conversations",
+        "connections",
         "roles",
         "invitations",
         "entries",

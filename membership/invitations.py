@@ -10,8 +10,7 @@ from django.http import HttpRequest
 
 from community.commons.activity.log import now
 
-from .account_models import Entry, Invitation
-from .models import Role
+from .models import Entry, Invitation, Role
 
 ACCEPTED = "invitation"  # in the visitor's session: the digest of the key
 LASTS = 14  # days, unless another number is said

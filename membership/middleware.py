@@ -1,8 +1,11 @@
 """What a member chose goes with every answer: language, time zone. And who acts for the team proves who they are."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
@@ -27,7 +30,18 @@ class Preferences:
             timezone.activate(member.time_zone)
         else:
             timezone.activate(site().time_zone)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if member.is_authenticated and request.method == "GET":
+            _note_visit(member)
+        return response
+
+
+def _note_visit(member: Any) -> None:
+    """The day somebody was here last: a hint, written once a day after a page was answered; no other time is kept."""
+    today = timezone.localdate()
+    if member.last_seen_day is None or member.last_seen_day < today:
+        with suppress(DatabaseError):
+            get_user_model()._default_manager.filter(pk=member.pk).update(last_seen_day=today)
 
 
 class FreshProof:
@@ -71,7 +85,7 @@ class FreshProof:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Interrupted):
-            from .account_views import ask_to_agree
+            from .views.entrance import ask_to_agree
 
             return ask_to_agree(request)
         if not isinstance(exception, ProofNeeded):

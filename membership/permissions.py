@@ -57,6 +57,9 @@ lets_people_in = (
 policy(
     {
         "membership.list_members": anybody,
+        "membership.save_search": is_signed_in,
+        "membership.rename_search": is_signed_in,
+        "membership.delete_search": is_signed_in,
         "membership.import_authors": is_administrator | is_automaton,
         "membership.view_profile": has_a_page,
         "membership.edit_profile": is_signed_in & ((is_oneself & ~is_restricted) | is_administrator),

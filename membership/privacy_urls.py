@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from . import door_views
+from .views import doors
 
 app_name = "privacy"
 urlpatterns = [
-    path("", door_views.privacy_text, name="privacy-text"),
-    path("edit/", door_views.privacy_edit, name="privacy-edit"),
-    path("<int:number>/", door_views.privacy_text, name="privacy-version"),
+    path("", doors.privacy_text, name="privacy-text"),
+    path("edit/", doors.privacy_edit, name="privacy-edit"),
+    path("<int:number>/", doors.privacy_text, name="privacy-version"),
 ]

@@ -10,6 +10,7 @@ from community.commons.standing import subjects
 
 from .models import Member
 from .operations import set_profile_state
+from .showing import as_reported
 
 AT = re.compile(r"/members/([a-z0-9_.-]{1,30})/?(?:#.*)?", re.IGNORECASE)
 
@@ -20,7 +21,7 @@ def _snapshot(member: Member) -> dict[str, Any]:
         verb="membership.profile_edited", subject_type="membership.member", subject_id=member.pk
     )
     return {
-        "text": "\n\n".join(said[name] for name in ("headline", "pronouns", "place", "about") if said[name]),
+        "text": "\n\n".join(one.text for one in as_reported(member)),
         "title": said["name"],
         "author": member.pk,
         "revision": edits.count(),

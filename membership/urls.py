@@ -2,25 +2,32 @@
 
 from django.urls import path
 
-from . import account_views, door_views, views
+from . import views
 from .former_handles import leading_on
+from .views import doors, entrance
 
 app_name = "membership"
 urlpatterns = [
     path("", views.member_list, name="member-list"),
+    path("counts/", views.option_counts, name="option-counts"),
+    path("searches/", views.search_list, name="search-list"),
+    path("searches/save/", views.search_save, name="search-save"),
+    path("searches/<int:pk>/rename/", views.search_rename, name="search-rename"),
+    path("searches/<int:pk>/delete/", views.search_delete, name="search-delete"),
     path("me/", views.profile_edit, name="profile-edit"),
+    path("me/seen-by/", views.seen_by, name="seen-by"),
     path("me/preferences/", views.preferences_change, name="preferences-change"),
     path("me/avatar/", views.avatar_change, name="avatar-change"),
     path("me/account/", views.account_hub, name="account-hub"),
     path("me/close/", views.deactivate, name="deactivate"),
-    path("me/handle/", account_views.handle_change, name="handle-change"),
-    path("me/agree/", account_views.agreement_give, name="agreement-give"),
-    path("invitations/", door_views.invitation_list, name="invitation-list"),
-    path("invitations/<int:pk>/withdraw/", door_views.invitation_withdraw, name="invitation-withdraw"),
-    path("join/<str:key>/", door_views.invitation_open, name="invitation-open"),
-    path("entries/", door_views.entry_list, name="entry-list"),
-    path("entries/<int:pk>/", door_views.entry_detail, name="entry-detail"),
-    path("entries/reopen/", door_views.account_reopen, name="account-reopen"),
+    path("me/handle/", entrance.handle_change, name="handle-change"),
+    path("me/agree/", entrance.agreement_give, name="agreement-give"),
+    path("invitations/", doors.invitation_list, name="invitation-list"),
+    path("invitations/<int:pk>/withdraw/", doors.invitation_withdraw, name="invitation-withdraw"),
+    path("join/<str:key>/", doors.invitation_open, name="invitation-open"),
+    path("entries/", doors.entry_list, name="entry-list"),
+    path("entries/<int:pk>/", doors.entry_detail, name="entry-detail"),
+    path("entries/reopen/", doors.account_reopen, name="account-reopen"),
     path("roles/", views.role_list, name="role-list"),
     path("roles/<int:pk>/end/", views.role_end, name="role-end"),
     path("initials/<int:tint>/<str:letters>.svg", views.initials, name="initials"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from community.commons.standing.models import State
 
-from .models import WORDS, Member
+from .models import WORDS, Account, Member
 
 KEPT_NAME = tuple(name for name in WORDS if name != "name")
 # Hidden or held, a profile keeps its display name: posts stay readable. Removed, its handle stands in for it.
@@ -33,3 +33,8 @@ def set_aside(member: Member, changes: dict[str, Any]) -> dict[str, Any]:
     aside = {name: words for name, words in changes.items() if name in member.withheld}
     member.withheld = {**member.withheld, **aside}
     return {name: words for name, words in changes.items() if name not in aside}
+
+
+def is_out_of_sight(member: Member) -> bool:
+    """Whether others see no value of this person: a decision withholds the profile, or the account is closed."""
+    return member.state != State.VISIBLE or member.account != Account.ACTIVE

@@ -1,7 +1,7 @@
 """The cast of the tests: one person of each kind, the same in every test of who may do what."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -32,6 +32,7 @@ Person = Member | AnonymousUser
 def make_member(handle: str, *, role: str = "", scope: str = "", **fields: Any) -> Member:
     """A member with a confirmed address and an account, and with `role` when one is named, by the operations."""
     account = fields.pop("account", Account.ACTIVE)
+    fields.setdefault("last_seen_day", date.max)  # so that no page of a test writes down a visit
     name = fields.pop("name", handle.replace("_", " ").capitalize())
     member = new_member(name, f"{handle}@example.org", PASSWORD, handle=handle, **fields)
     EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)

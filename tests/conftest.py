@@ -145,6 +145,20 @@ def settings_of_the_site_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(site, "_kept", (time.monotonic(), Site(), 0))
 
 
+@pytest.fixture(autouse=True)
+def fields_of_profiles_known(request: pytest.FixtureRequest) -> None:
+    """The standard fields are there, also after a test that emptied the tables; reading them counts in no test."""
+    if request.node.get_closest_marker("django_db"):
+        from membership.showing import fields_in_use, forget_fields
+        from membership.standard import found_fields
+
+        request.getfixturevalue("_django_db_helper")
+        forget_fields()
+        if not fields_in_use():
+            found_fields()
+            fields_in_use()
+
+
 class Clock:
     """The time as the test wants it: `clock.forward(days=3)`, `clock.at(datetime(…))`. It goes on ticking."""
 

@@ -3,8 +3,7 @@
 from community.commons.activity.models import Activity
 from community.commons.activity.reactions import reaction
 from community.commons.standing import subjects
-from membership.account_models import Entry
-from membership.models import Member
+from membership.models import Entry, Member
 
 from . import operations
 from .models import Case, Urgency

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from community.commons.standing.models import Sanction, Statement
 from forums.models import Post, Topic
+from membership.showing import portrait
+from membership.sight import viewer_of
 
 from .models import Appeal, KeptText, Report
 
@@ -23,7 +25,7 @@ def own_data(member: Any) -> dict[str, Any]:
             "email": member.email,
             "language": member.language,
             "joined_at": member.joined_at.isoformat(),
-            "about": member.about,
+            "profile": {one.field.key: one.text for one in portrait(member, viewer_of(member))},
         },
         "topics": list(_topics(member)),
         "posts": list(_posts(member)),

@@ -314,7 +314,7 @@ class Seeds:
             "draft_discard": Seed(place),
             "search_results": Seed(query={"q": "keys"}),
             "member_detail": Seed({"handle": self.other.handle}),
-            "me_edit": Seed(body={"headline": "As the fuzzer sees me"}),
+            "me_edit": Seed(body={"fields": {"headline": {"value": "As the fuzzer sees me"}}}),
             "notification_read": Seed({"notification_id": self.notification.pk}),
             "reach_choose": Seed({"kind": "reaction"}, {"reach": "none"}),
             "report_make": Seed(body={"kind": "forums.post", "id": self.post.pk, "rule": self.rule.code}),

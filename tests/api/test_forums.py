@@ -160,7 +160,7 @@ def test_a_suspended_member_reads_and_writes_nothing(topic: Topic, cast: Any) ->
     assert program.get("/topics").status_code == 200 and program.get("/me").status_code == 200
     no = program.post(f"/topics/{topic.pk}/posts", {"text": "Still here."})
     assert no.status_code == 403 and no.json()["detail"]
-    assert program.ask("PATCH", "/me", {"headline": "Here"}).status_code == 403
+    assert program.ask("PATCH", "/me", {"fields": {"headline": {"value": "Here"}}}).status_code == 403
 
 
 @pytest.mark.parametrize("path", ["/topics?limit=100", "/categories", "/topics/{topic}/posts?limit=100"])

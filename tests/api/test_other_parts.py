@@ -55,7 +55,17 @@ def test_the_directory_holds_those_who_asked(cast: Any, programs: Any) -> None:
     assert Program().get("/members").json()["items"] == []
     member = programs("member")
     changed = member.ask(
-        "PATCH", "/me", {"listed": True, "headline": "Baker", "about": "*Bread*", "language": "fr"}
+        "PATCH",
+        "/me",
+        {
+            "listed": True,
+            "listed_publicly": True,
+            "fields": {
+                "headline": {"value": "Baker", "audience": "public"},
+                "about": {"value": "*Bread*", "audience": "public"},
+            },
+            "language": "fr",
+        },
     )
     assert changed.status_code == 200 and changed.json()["language"] == "fr"
     listed = Program().get("/members?q=baker").json()["items"]

@@ -15,10 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from membership import account_operations as operations
-from membership.account_models import AddressChange, Entry
+from membership import operations
 from membership.invitations import digest_of
-from membership.models import Account, Member
+from membership.models import Account, AddressChange, Entry, Member
 from tests.cast import PASSWORD, make_cast, make_member
 from tests.house.parts import routes
 from tests.membership.doors import publish_privacy, set_door

@@ -19,6 +19,7 @@ from community.commons.activity.log import unit
 from community.commons.activity.models import Activity, PublishedHead, Seal, SealHead, Void, Words
 from membership import operations
 from membership.models import Member
+from membership.saying import Saying
 
 pytestmark = pytest.mark.django_db
 
@@ -358,9 +359,15 @@ def test_the_words_say_what_and_where(sealed: None) -> None:
 
 def test_what_the_team_does_to_others_is_sealed_and_what_authors_do_is_not(cast: Mapping[str, Any]) -> None:
     before = Seal.objects.count()
-    operations.edit_profile(cast["member"], by=cast["member"], changes={"headline": "Gardener"})
+    operations.edit_profile(
+        cast["member"], by=cast["member"], changes={}, values={"headline": Saying("Gardener")}
+    )
     assert Seal.objects.count() == before
-    operations.edit_profile(cast["member"], by=cast["administrator"], changes={"headline": ""})
+    operations.edit_profile(
+        cast["member"], by=cast["administrator"], changes={}, values={"headline": Saying("")}
+    )
     assert Seal.objects.count() == before + 1
-    operations.edit_profile(cast["administrator"], by=cast["administrator"], changes={"headline": "Chair"})
+    operations.edit_profile(
+        cast["administrator"], by=cast["administrator"], changes={}, values={"headline": Saying("Chair")}
+    )
     assert Seal.objects.count() == before + 1

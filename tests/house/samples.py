@@ -40,10 +40,9 @@ from forums.moderation.sanctioning import Sanctioning
 from forums.moderation.screening import operations as screening
 from forums.moderation.screening.conditions import Conditions
 from forums.moderation.screening.models import Proposal, RuleSet
-from membership import account_operations as account
-from membership.account_models import Entry
+from membership import operations as account
 from membership.accounts import new_member
-from membership.models import Member, RoleInterval
+from membership.models import Entry, Member, RoleInterval
 from membership.operations import give_role
 from tests.cast import Person
 
@@ -559,7 +558,7 @@ BODIES: dict[str, dict[str, Any]] = {  # what the matrix sends to the operations
     "preview": {"text": "*So*"},
     "whisper-say": {"text": "Between us."},
     "draft-save": {"text": "Half a thought"},
-    "me-edit": {"headline": "As programs see me"},
+    "me-edit": {"fields": {"headline": {"value": "As programs see me"}}},
     "report-make": {"kind": "forums.post", "id": lambda values: values.made(post).pk, "rule": "kind"},
     "note-write": {"text": "A note."},
     "thing-hold": {"because": "A moderator looks at it."},

@@ -4,7 +4,7 @@ from typing import Any
 
 from community.commons import site
 from community.commons.site.models import Site
-from membership import account_operations as operations
+from membership import operations
 
 
 def set_door(**fields: Any) -> Site:

@@ -11,8 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from community.commons.activity.models import Activity
-from membership.account_models import AddressChange
-from membership.models import Member
+from membership.models import AddressChange, Member
 from tests.cast import PASSWORD, make_member
 
 from .joining import code_of, prove

@@ -14,10 +14,8 @@ from community.commons.activity.models import Activity, Seal
 from forums import operations as forums
 from forums.models import Category, Post, Topic
 from forums.moderation import operations as moderation
-from membership import account_operations as operations
-from membership import agreeing
-from membership.account_models import Agreement, PrivacyText
-from membership.models import Member
+from membership import agreeing, operations
+from membership.models import Agreement, Member, PrivacyText
 from membership.operations import change_preferences
 
 from .doors import publish_privacy, set_door

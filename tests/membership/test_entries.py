@@ -13,9 +13,8 @@ from community.commons.activity.models import Activity, Seal, Words
 from community.commons.jobs.worker import drain
 from community.commons.mail.models import Delivery
 from forums.moderation.models import Case
-from membership import account_operations as operations
-from membership.account_models import Entry
-from membership.models import Account, Member
+from membership import operations
+from membership.models import Account, Entry, Member
 from tests.cast import PASSWORD, make_member
 
 from .doors import set_door

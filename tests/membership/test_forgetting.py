@@ -7,10 +7,9 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from membership import account_operations as operations
-from membership.account_models import AddressChange, Entry, Invitation
+from membership import operations
 from membership.forgetting import forget_addresses, forget_unconfirmed_accounts
-from membership.models import Member
+from membership.models import AddressChange, Entry, Invitation, Member
 from tests.cast import make_member
 
 from .joining import confirm, join

@@ -8,12 +8,11 @@ from django.test import Client
 
 from community.commons.access import Refused
 from community.commons.activity.models import Activity, Seal
-from membership.account_models import FormerHandle
-from membership.account_operations import change_handle
 from membership.accounts import new_member
 from membership.forms import check_name
 from membership.handles import free_handle
-from membership.models import Member
+from membership.models import FormerHandle, Member
+from membership.operations import change_handle
 from tests.cast import make_member
 
 pytestmark = pytest.mark.django_db

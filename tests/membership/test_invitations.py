@@ -11,10 +11,8 @@ from django.test import Client
 from community.commons.access import Forbidden, Refused
 from community.commons.activity.models import Activity, Seal
 from community.commons.mail.models import Delivery
-from membership import account_operations as operations
-from membership import invitations
-from membership.account_models import Entry, Invitation
-from membership.models import Account, Member
+from membership import invitations, operations
+from membership.models import Account, Entry, Invitation, Member
 
 from .doors import set_door
 from .joining import confirm, join

@@ -10,7 +10,10 @@ from community.commons.access import Forbidden, Refused
 from community.commons.activity.models import Activity, FactRole, Seal
 from membership import operations
 from membership.accounts import new_member
-from membership.models import Account, Address, Role, RoleInterval
+from membership.models import Account, Address, Audience, Role, RoleInterval
+from membership.saying import Saying
+from membership.showing import field_of, portrait
+from membership.sight import as_member
 from tests.cast import make_member
 
 pytestmark = pytest.mark.django_db
@@ -36,21 +39,27 @@ def test_sign_up_makes_a_member_once() -> None:
 
 def test_edit_profile_changes_what_changed_and_renders_it(cast: Any) -> None:
     member = cast["member"]
-    operations.edit_profile(member, by=member, changes={"about": "I **move** chairs.", "name": member.name})
-    member.refresh_from_db()
-    assert "<strong>move</strong>" in member.about_html
-    assert _last().facts == {"fields": ["about"]}
+    about = {"about": Saying("I **move** chairs.", Audience.MEMBERS)}
+    operations.edit_profile(member, by=member, changes={"name": member.name}, values=about)
+    assert "<strong>move</strong>" in portrait(member, as_member()).html("about")
+    assert _last().facts == {"field_id": field_of("about").pk, "audience": Audience.MEMBERS}
     with pytest.raises(Refused):
-        operations.edit_profile(member, by=member, changes={"about": "I **move** chairs."})
+        operations.edit_profile(member, by=member, changes={}, values=about)
 
 
 def test_edit_profile_belongs_to_oneself_and_administrators(cast: Any) -> None:
-    operations.edit_profile(cast["member"], by=cast["administrator"], changes={"headline": "x"})
+    operations.edit_profile(
+        cast["member"], by=cast["administrator"], changes={}, values={"headline": Saying("x")}
+    )
     for name in ("moderator", "newcomer", "visitor", "coordinator"):
         with pytest.raises(Forbidden):
-            operations.edit_profile(cast["member"], by=cast[name], changes={"headline": "y"})
+            operations.edit_profile(
+                cast["member"], by=cast[name], changes={}, values={"headline": Saying("y")}
+            )
     with pytest.raises(Forbidden):
-        operations.edit_profile(cast["suspended"], by=cast["suspended"], changes={"headline": "y"})
+        operations.edit_profile(
+            cast["suspended"], by=cast["suspended"], changes={}, values={"headline": Saying("y")}
+        )
 
 
 def test_change_preferences_records_nothing(cast: Any) -> None:
@@ -119,4 +128,6 @@ def test_deactivate_leaves_the_words(cast: Any) -> None:
         cast["member"].account == Account.DEACTIVATED and not cast["member"].is_active and cast["member"].name
     )
     with pytest.raises(Forbidden):
-        operations.edit_profile(cast["member"], by=cast["member"], changes={"headline": "y"})
+        operations.edit_profile(
+            cast["member"], by=cast["member"], changes={}, values={"headline": Saying("y")}
+        )

@@ -63,11 +63,15 @@ def test_the_directory_costs_the_same_with_many(
 
 
 def test_the_directory_lists_those_who_asked(client: Client, cast: Any) -> None:
-    make_member("open", name="Marit Solvang", listed=True)
+    make_member("open", name="Marit Solvang", listed=True, listed_publicly=True)
+    make_member("inside", name="Inside Person", listed=True)
     make_member("shy", name="Shy Person")
     make_member("gone", name="Gone Person", listed=True, account="deactivated")
     text = client.get("/members/").content.decode()
     assert "Marit Solvang" in text and "Shy Person" not in text and "Gone Person" not in text
+    assert "Inside Person" not in text
+    client.force_login(cast["member"])
+    assert "Inside Person" in client.get("/members/").content.decode()
 
 
 def test_the_directory_says_what_it_did_not_understand(client: Client) -> None:

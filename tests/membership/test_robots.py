@@ -9,8 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from membership import robots
-from membership.account_models import Entry
-from membership.models import Member
+from membership.models import Entry, Member
 from tests.cast import make_member
 
 from .doors import set_door

@@ -5,5 +5,6 @@ Named, not imported: the floor lives in this package and must not load the site.
 
 BENCHMARKS: dict[str, str] = {
     "forum": "community.home.benchmarks.forum",
+    "members": "community.home.benchmarks.members",
     "moderation": "community.home.benchmarks.moderation",
 }

@@ -5,7 +5,6 @@ import tomllib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
@@ -23,7 +22,8 @@ from forums.relating import relate
 from membership import avatars
 from membership import operations as membership
 from membership.accounts import new_member
-from membership.models import Member, Role
+from membership.models import Audience, Member, Role
+from membership.saying import Saying
 
 from . import moments
 from .asking import ask
@@ -127,15 +127,24 @@ def _join(told: Told, person: Person) -> Member:
     )
     EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
     membership.sign_up(member, by=member)
-    said: dict[str, Any] = {
+    said = {
         "headline": person.headline,
         "about": person.about.strip(),
         "place": person.place,
         "pronouns": person.pronouns,
-        "listed": person.listed,
+        "expertise": "\n".join(person.knows),
+        "seeks": "\n".join(person.seeks),
+        "languages": "\n".join(person.speaks),
     }
-    if any(said.values()):
-        membership.edit_profile(member, by=member, changes=said)
+    inside = ("seeks", "pronouns")  # what most keep among members
+    values = {
+        key: Saying(words, Audience.MEMBERS if key in inside else Audience.PUBLIC)
+        for key, words in said.items()
+        if words
+    }
+    if values or person.listed:
+        listed = {"listed": person.listed, "listed_publicly": person.listed}
+        membership.edit_profile(member, by=member, changes=listed, values=values)
     if person.face:
         avatars.wear(member, by=member, file=face(person.face, person.handle))
     told.members[person.handle] = member

@@ -10,21 +10,24 @@ from community.commons.standing.models import State
 from forums.moderation import operations
 from forums.moderation.models import Case, Decision, RuleVersion
 from membership import operations as membership
-from membership.models import Member
+from membership.models import Audience, Member
+from membership.saying import Saying
+from membership.showing import portrait
+from membership.sight import VISITOR, viewer_of
 from tests.forums.moderation.test_pages import page, signed_in
 
 pytestmark = pytest.mark.django_db
 WORDS = {
-    "headline": "Buy cheap pills",
-    "about": "Visit **pills.example**",
-    "place": "Pilltown",
-    "listed": True,
+    "headline": Saying("Buy cheap pills", Audience.PUBLIC),
+    "about": Saying("Visit **pills.example**", Audience.PUBLIC),
+    "place": Saying("Pilltown", Audience.MEMBERS),
 }
+LISTED = {"listed": True, "listed_publicly": True}
 
 
 @pytest.fixture
 def case(rule: RuleVersion, cast: Mapping[str, Any]) -> Case:
-    member = membership.edit_profile(cast["member"], by=cast["member"], changes=WORDS)
+    member = membership.edit_profile(cast["member"], by=cast["member"], changes=LISTED, values=WORDS)
     return operations.report_thing(member, by=cast["trusted"], rule=rule, words="Advertising").case
 
 
@@ -94,12 +97,13 @@ def test_mended_words_wait_for_a_moderator(case: Case, rule: RuleVersion, cast: 
     client = signed_in(member)
     answer = client.post(
         "/members/me/",
-        {"name": member.name, "headline": "Gardener", "about": "", "listed": "on"},
+        {"name": member.name, "headline": "Gardener", "listed": "on"},
         follow=True,
     )
     assert "A moderator reads it" in answer.content.decode()
     member.refresh_from_db()
-    assert member.headline == "" and member.withheld["headline"] == "Gardener"
+    assert portrait(member, viewer_of(member)).line("headline") == "Gardener"
+    assert not portrait(member, viewer_of(cast["trusted"]))
     from community.commons.activity.models import Activity
 
     edited = Activity.objects.filter(verb="membership.profile_edited").latest("pk")
@@ -108,7 +112,7 @@ def test_mended_words_wait_for_a_moderator(case: Case, rule: RuleVersion, cast: 
     assert (case.state, case.round) == ("open", 2)
     decide(case, cast["moderator"], "restore")
     member.refresh_from_db()
-    assert member.headline == "Gardener" and member.withheld == {}
+    assert portrait(member, VISITOR).line("headline") == "Gardener" and member.withheld == {}
 
 
 def test_nobody_reports_or_decides_about_oneself(

@@ -1,4 +1,4 @@
-"""The directory, profiles, one's own page, roles, and the pictures of people."""
+"""Profiles, one's own page, roles, and the pictures of people."""
 
 import base64
 import hashlib
@@ -8,7 +8,6 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -20,55 +19,66 @@ from community.commons.access import Refused, allowed, permitted, public, signed
 from community.commons.panels import profile_panels
 from community.commons.standing.spaces import named_spaces
 from community.commons.web.described import Described
-from community.commons.web.filters import filter_rows
 from community.commons.web.page import render_page
 from community.commons.web.pagination import keyset_page
 
-from . import operations
-from .avatars import initials_svg, tidy, wear
-from .filters import ORDERS, MemberFilter
-from .forms import AvatarForm, PreferencesForm, ProfileForm, RoleForm
-from .models import Member, RoleInterval
-from .withholding import as_written
+from .. import operations
+from ..avatars import initials_svg, tidy, wear
+from ..forms import AvatarForm, PreferencesForm, RoleForm
+from ..models import Member, RoleInterval
+from ..profile_form import ProfileForm
+from ..seen_by import SeenByForm
+from ..showing import portrait
+from ..sight import VISITOR, Viewer, as_member, viewer_of
+from ..withholding import as_written
 
 FOREVER = "public, max-age=31536000, immutable"
 
 
 @public
-def member_list(request: HttpRequest) -> HttpResponse:
-    """The directory of those who asked to be listed."""
-    rows = Member.objects.listed().annotate(name_small=Lower("name"))
-    filtered = filter_rows(MemberFilter, request, rows)
-    order = ORDERS.get(request.GET.get("sort", ""), ORDERS["name"])
-    page = keyset_page(filtered.rows, request, order=order, size=24)
-    return render_page(
-        request, "membership/member_list.html", {"filtered": filtered, "page": page}, fragment="#people"
-    )
-
-
-@public
 def member_page(request: HttpRequest, handle: str) -> HttpResponse:
-    """One member, as others see them; panels come from the parts above."""
+    """One member, as this viewer may see them; panels come from the parts above."""
     member = get_object_or_404(Member.objects.people(), handle=handle.lower())
-    roles = RoleInterval.objects.in_force().filter(member=member)
+    return _profile(request, member, viewer_of(request.user))
+
+
+@signed_in
+def seen_by(request: HttpRequest) -> HttpResponse:
+    """One's own profile as a visitor, a member, a connection or a given person sees it."""
+    own = Member.objects.get(pk=request.user.pk)
+    form = SeenByForm(request.GET or None, own=own)
+    viewer, whom = form.viewer() if form.is_valid() else (as_member(), "member")
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    return _profile(request, own, viewer, {"seen_by": form, "whom": whom}, status=status)
+
+
+def _profile(
+    request: HttpRequest,
+    member: Member,
+    viewer: Viewer,
+    more: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    said = portrait(member, viewer)
     context = {
         "member": member,
+        "said": said,
         "described": Described(
             title=member.name,
             path=member.url,
-            words=member.headline,
+            words=portrait(member, VISITOR, keys=["headline"]).line("headline"),
             kind="profile",
             language=get_language() or "en",
-            indexed=member.listed,
+            indexed=member.listed and member.listed_publicly,
             shared=not request.user.is_authenticated,
         ),
-        "roles": roles,
+        "roles": RoleInterval.objects.in_force().filter(member=member),
         "panels": profile_panels.shown(member, request.user),
         "is_own": request.user == member,
         "may_report": request.user.is_authenticated and request.user != member,
         "may_edit": allowed(request.user, "membership.edit_profile", member),
     }
-    return render_page(request, "membership/member_page.html", context)
+    return render_page(request, "membership/member_page.html", context | (more or {}), status=status)
 
 
 def _me(request: HttpRequest) -> Member:
@@ -78,18 +88,22 @@ def _me(request: HttpRequest) -> Member:
 
 @signed_in
 def profile_edit(request: HttpRequest) -> HttpResponse:
-    """One's own profile: what others see."""
+    """One's own profile: what others see, and which others."""
     member = _me(request)
     form = ProfileForm(request.POST or None, instance=as_written(Member.objects.get(pk=member.pk)))
     if request.method == "POST" and form.is_valid():
-        changes = {name: form.cleaned_data[name] for name in form.changed_data}
-        if changes:
-            operations.edit_profile(member, by=member, changes=changes)
-        sentence = _("Saved. This is how others see you.")
+        changes, values = form.changes, form.values
+        try:
+            if changes or values:
+                operations.edit_profile(member, by=member, changes=changes, values=values)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+            return _own_page(request, form=form)
+        sentence = _("Saved. This is how members see you.")
         if member.is_withheld:
             sentence = _("Saved. A moderator reads it before others see it.")
         messages.success(request, sentence)
-        return redirect(member.url)
+        return redirect("membership:seen-by")
     return _own_page(request, form=form)
 
 

@@ -16,13 +16,11 @@ from community.commons.access import Refused, public, signed_in
 from community.commons.web import errors
 from community.commons.web.page import render_page
 
-from . import account_operations as operations
-from . import agreeing, fresh, invitations
-from .account_forms import HandleForm
-from .account_models import AddressChange, Entry
-from .entering import EntryStage, ReturnStage, stage_of
-from .handles import next_handle_change
-from .models import Account, Member
+from .. import agreeing, fresh, invitations, operations
+from ..account_forms import HandleForm
+from ..entering import EntryStage, ReturnStage, stage_of
+from ..handles import next_handle_change
+from ..models import Account, AddressChange, Entry, Member
 
 KEPT = "agree_then"  # in the session: what was sent when an agreement was asked for
 

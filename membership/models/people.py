@@ -1,8 +1,7 @@
 """The people: a Member is a person that the community knows, an Address is what mail goes to."""
 
-from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from zoneinfo import available_timezones
 
@@ -19,10 +18,17 @@ from django.utils.translation import gettext_lazy as _
 
 from community.commons.standing.models import Restrictable, State
 
-from .avatars import tidy
-from .names import folded
+from ..avatars import tidy
+from ..names import folded
+from .roles import Role, RoleInterval
 
-WORDS = ("name", "headline", "about", "place", "pronouns", "avatar")  # of a profile: what others see of it
+if TYPE_CHECKING:
+    from ..sight import Viewer
+
+WORDS = (
+    "name",
+    "avatar",
+)  # of a profile, in the member's own row; what else it says are values of its fields
 HANDLE_PATTERN = r"^[a-z0-9](?:[a-z0-9_.-]{0,28}[a-z0-9])?$"
 
 
@@ -38,16 +44,6 @@ class Account(models.TextChoices):
     ACTIVE = "active", _("active")
     DEACTIVATED = "deactivated", _("deactivated by its owner")
     ERASED = "erased", _("former member")
-
-
-class Role(models.TextChoices):
-    """What a person may do, beyond being a member. Coordinators stand beside moderators, not above them."""
-
-    TRUSTED = "trusted", _("trusted member")
-    CATEGORY_MODERATOR = "category_moderator", _("category moderator")
-    MODERATOR = "moderator", _("moderator")
-    COORDINATOR = "coordinator", _("coordinator")
-    ADMINISTRATOR = "administrator", _("administrator")
 
 
 class FoldedName(models.CharField[str, str]):
@@ -69,14 +65,20 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Those who asked to stand in the directory."""
         return self.with_account().filter(listed=True)
 
+    def listed_for(self, viewer: "Viewer") -> "MemberQuerySet":
+        """Those of the directory whom this viewer may find: a block hides both from each other."""
+        if viewer.member is None:
+            return self.listed().filter(listed_publicly=True)
+        return self.listed().exclude(pk__in=viewer.apart) if viewer.apart else self.listed()
+
     def begins_with(self, letters: str) -> "MemberQuerySet":
         """Those whose name or handle begins so, whatever the accents; answered by an index on both databases."""
         plain = folded(letters.strip())
-        return self.filter(_begins("called", plain) | _begins("handle", plain))
+        return self.filter(begins("called", plain) | begins("handle", plain))
 
 
-def _begins(field: str, letters: str) -> models.Q:
-    """PostgreSQL keeps an index for LIKE on such columns; SQLite uses its index for a range only."""
+def begins(field: str, letters: str) -> models.Q:
+    """`field` begins with `letters`: PostgreSQL has an index for LIKE, SQLite uses its index for a range only."""
     if connection.vendor == "postgresql":
         return models.Q(**{f"{field}__startswith": letters})
     return models.Q(**{f"{field}__gte": letters, f"{field}__lt": f"{letters}\U0010ffff"})
@@ -138,17 +140,14 @@ class Member(AbstractBaseUser, Restrictable):  # what is restricted are the word
         default=True,
         help_text=_("Single keys such as J, K and R on pages of the forums; ? lists them."),
     )
-    headline = models.CharField(_("headline"), max_length=140, blank=True)
-    about = models.TextField(_("about you"), max_length=4000, blank=True)
-    about_html = models.TextField(blank=True, editable=False)
-    place = models.CharField(_("place"), max_length=80, blank=True)
-    pronouns = models.CharField(_("pronouns"), max_length=40, blank=True)
     avatar = models.CharField(
         max_length=200, blank=True, editable=False
     )  # storage name of the re-encoded square
     # What a decision took out of sight, by field; so that no page, list or search can show it.
     withheld = models.JSONField(default=dict, blank=True, editable=False)
     listed = models.BooleanField(_("show me in the directory"), default=False)
+    listed_publicly = models.BooleanField(_("visitors may find me there too"), default=False)
+    visits_shown = models.BooleanField(_("members may see in which week I was here last"), default=False)
     joined_at = models.DateTimeField(default=timezone.now)
     last_seen_day = models.DateField(null=True, blank=True, editable=False)
     # Roles in force, kept beside the person so that a page costs no query for them; see `roles`.
@@ -201,6 +200,13 @@ class Member(AbstractBaseUser, Restrictable):  # what is restricted are the word
         return {name: self.withheld.get(name, getattr(self, name)) for name in WORDS}
 
     @property
+    def reported(self) -> Any:
+        """What members and visitors read here, for the page of a case."""
+        from ..showing import as_reported
+
+        return as_reported(self)
+
+    @property
     def is_withheld(self) -> bool:
         return self.state != State.VISIBLE
 
@@ -246,57 +252,6 @@ class Member(AbstractBaseUser, Restrictable):  # what is restricted are the word
         return _user_has_perm(self, perm, thing)
 
 
-class RoleIntervalQuerySet(models.QuerySet["RoleInterval"]):
-    def in_force(self, at: datetime | None = None) -> "RoleIntervalQuerySet":
-        at = at or timezone.now()
-        return self.filter(models.Q(ends_at=None) | models.Q(ends_at__gt=at), starts_at__lte=at)
-
-    def names_of(self, member: Member) -> list[str]:
-        return sorted(
-            f"{role}:{scope}" if scope else role
-            for role, scope in self.filter(member=member).values_list("role", "scope")
-        )
-
-
-class RoleInterval(models.Model):
-    """Somebody had a role from then to then, given by whom and why."""
-
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="role_intervals")
-    role = models.CharField(max_length=20, choices=Role)
-    scope = models.CharField(
-        max_length=80, blank=True
-    )  # "" is the whole site; else a space such as "forums.category:3"
-    starts_at = models.DateTimeField(default=timezone.now)
-    ends_at = models.DateTimeField(null=True, blank=True)
-    given_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=300, blank=True)
-    ended_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    why_ended = models.CharField(max_length=300, blank=True)
-
-    objects = RoleIntervalQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("role")
-        verbose_name_plural = _("roles")
-        ordering = ["starts_at"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(ends_at=None) | models.Q(ends_at__gte=models.F("starts_at")),
-                name="a_role_ends_after_it_starts",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(role="category_moderator") | ~models.Q(scope=""),
-                name="a_category_moderator_has_a_category",
-            ),
-            models.UniqueConstraint(
-                "member", "role", "scope", condition=models.Q(ends_at=None), name="one_open_interval_per_role"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.member}: {self.get_role_display()}"
-
-
 class Address(models.Model):
     """What mail goes to. A subscriber or invitee may be an Address alone; verifying it joins it to its Member."""
 
@@ -317,6 +272,3 @@ class Address(models.Model):
 
 
 Anyone = Member | AnonymousUser | SimpleLazyObject
-
-
-from . import account_models  # noqa: E402, F401  (invitations, entries, agreements, former handles)

@@ -15,11 +15,9 @@ from community.commons.site.models import SignupMode
 from community.commons.web.page import render_page
 from community.commons.web.pagination import keyset_page
 
-from . import account_operations as operations
-from . import invitations
-from .account_forms import EntryForm, InvitationForm, PrivacyTextForm, ReopenForm
-from .account_models import Entry, Invitation, PrivacyText
-from .models import Member
+from .. import invitations, operations
+from ..account_forms import EntryForm, InvitationForm, PrivacyTextForm, ReopenForm
+from ..models import Entry, Invitation, Member, PrivacyText
 
 # -- Invitations -----------------------------------------------------------------------------
 

@@ -1,0 +1,55 @@
+"""The people, what they say of themselves, and their ties."""
+
+from .doors import AddressChange, Agreement, Entry, FormerHandle, Invitation, PrivacyText
+from .people import (
+    HANDLE_PATTERN,
+    WORDS,
+    Account,
+    Address,
+    Anyone,
+    FoldedName,
+    Member,
+    MemberQuerySet,
+    begins,
+    valid_time_zone,
+)
+from .profile import MANY, OPTIONED, SHARED, Audience, Field, Holding, Kind, Option, Reader, Value, Word
+from .roles import Role, RoleInterval
+from .ties import Block, Connection, Group, GroupMember, SavedSearch
+
+__all__ = [
+    "HANDLE_PATTERN",
+    "MANY",
+    "OPTIONED",
+    "SHARED",
+    "WORDS",
+    "Account",
+    "Address",
+    "AddressChange",
+    "Agreement",
+    "Anyone",
+    "Audience",
+    "Block",
+    "Connection",
+    "Entry",
+    "Field",
+    "FoldedName",
+    "FormerHandle",
+    "Group",
+    "GroupMember",
+    "Holding",
+    "Invitation",
+    "Kind",
+    "Member",
+    "MemberQuerySet",
+    "Option",
+    "PrivacyText",
+    "Reader",
+    "Role",
+    "RoleInterval",
+    "SavedSearch",
+    "Value",
+    "Word",
+    "begins",
+    "valid_time_zone",
+]

@@ -1,0 +1,159 @@
+"""Ties between people: connections that both wanted, blocks that only one knows of, groups."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class ConnectionQuerySet(models.QuerySet["Connection"]):
+    def made(self) -> Self:
+        return self.filter(state=Connection.State.MADE)
+
+    def of(self, member: Any) -> Self:
+        return self.filter(Q(first=member) | Q(second=member))
+
+    def between(self, one: Any, other: Any) -> Self:
+        first, second = sorted((one.pk, other.pk))
+        return self.filter(first=first, second=second)
+
+
+class Connection(models.Model):
+    """Two members who know each other here: one asked, the other said yes. One row for both."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("asked")
+        MADE = "made", _("connected")
+        DECLINED = "declined", _("declined, which nobody is told")
+
+    first = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    words = models.CharField(_("a word with it"), max_length=300, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.ASKED)
+    asked_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConnectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("connection")
+        verbose_name_plural = _("connections")
+        constraints = [
+            models.UniqueConstraint("first", "second", name="one_connection_per_pair"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="a_pair_in_its_order"),
+            models.CheckConstraint(
+                condition=Q(asked_by=F("first")) | Q(asked_by=F("second")), name="one_of_the_pair_asked"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} {self.second_id}"
+
+    def other_than(self, member: Any) -> int:
+        """The id of the other one."""
+        return int(self.second_id if self.first_id == member.pk else self.first_id)
+
+
+class Block(models.Model):
+    """One member wants nothing to do with another. It works both ways, and only its maker knows of it."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="blocks")
+    blocked = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("block")
+        verbose_name_plural = _("blocks")
+        constraints = [
+            models.UniqueConstraint("by", "blocked", name="blocked_once"),
+            models.CheckConstraint(condition=~Q(by=F("blocked")), name="nobody_blocks_oneself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by_id} {self.blocked_id}"
+
+
+class GroupQuerySet(models.QuerySet["Group"]):
+    def in_use(self) -> Self:
+        return self.filter(closed_at=None)
+
+
+class Group(models.Model):
+    """Members who belong together: a choir, a board, a region."""
+
+    class Entry(models.TextChoices):
+        OPEN = "open", _("whoever wants may join")
+        ASK = "ask", _("one asks, a coordinator of the group answers")
+        CLOSED = "closed", _("a coordinator of the group invites")
+
+    slug = models.SlugField(_("address"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    about = models.TextField(_("about the group"), max_length=4000, blank=True)
+    about_html = models.TextField(blank=True, editable=False)
+    entry = models.CharField(_("how one joins"), max_length=8, choices=Entry, default=Entry.ASK)
+    made_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = GroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("group")
+        verbose_name_plural = _("groups")
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def url(self) -> str:
+        return f"/members/groups/{self.slug}/"
+
+
+class GroupMember(models.Model):
+    """Somebody in a group, or on the way into it."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("asked to join")
+        INVITED = "invited", _("invited")
+        IN = "in", _("member of the group")
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="people")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="groups_of")
+    state = models.CharField(max_length=8, choices=State, default=State.IN)
+    coordinates = models.BooleanField(_("coordinates the group"), default=False)
+    words = models.CharField(max_length=300, blank=True)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("member of a group")
+        verbose_name_plural = _("members of groups")
+        constraints = [models.UniqueConstraint("group", "member", name="once_in_a_group")]
+
+    def __str__(self) -> str:
+        return f"{self.group_id} {self.member_id}"
+
+
+class SavedSearch(models.Model):
+    """A search of the directory that a member named: its filters as they stand in an address."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("name"), max_length=40)
+    query = models.CharField(max_length=500)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("saved search")
+        verbose_name_plural = _("saved searches")
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint("member", "name", name="one_search_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def url(self) -> str:
+        return f"/members/?{self.query}"

@@ -1,0 +1,40 @@
+"""Every place where personal data of members comes out, by name: a new one that is not named here fails the build.
+
+`kind` says what comes out: values of profiles (through `showing`, so through `sight.visible`), or addresses and
+other data of a person's own row, which only the person, the team with an entry in the audit log, or a letter to
+that person may carry. `tests/membership/test_leaks.py` has a probe for each output of values.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Carries(StrEnum):
+    VALUES = "values of profiles"
+    ADDRESS = "the e-mail address"
+
+
+@dataclass(frozen=True)
+class Output:
+    name: str
+    module: str  # the one file that makes it
+    carries: Carries
+    why: str  # who reads it
+
+
+def _values(name: str, module: str, why: str) -> Output:
+    return Output(name, module, Carries.VALUES, why)
+
+
+OUTPUTS = (
+    _values("profile page", "membership.views.profiles", "whoever may see the value"),
+    _values("directory", "membership.views.directory", "whoever may see the value"),
+    _values("directory's filters", "membership.directory", "found by what one may see alone"),
+    _values("directory's counts", "membership.counting", "counted from what one may see alone"),
+    _values("API: members", "membership.api", "whoever may see the value"),
+    _values("benchmark", "community.home.benchmarks.directory", "nobody: invented people of a scratch site"),
+    _values("form of the profile", "membership.profile_form", "its owner"),
+    _values("page of a case", "membership.subjects", "moderators who decide on the profile"),
+    _values("page of a case", "membership.models.people", "moderators who decide on the profile"),
+    _values("own data", "forums.moderation.exporting", "its owner"),
+)

@@ -1,0 +1,41 @@
+"""The pages of the people."""
+
+from .directory import (
+    member_list,
+    option_counts,
+    search_delete,
+    search_list,
+    search_rename,
+    search_save,
+)
+from .profiles import (
+    account_hub,
+    avatar_change,
+    deactivate,
+    initials,
+    member_page,
+    preferences_change,
+    profile_edit,
+    role_end,
+    role_list,
+    seen_by,
+)
+
+__all__ = [
+    "account_hub",
+    "avatar_change",
+    "deactivate",
+    "initials",
+    "member_list",
+    "member_page",
+    "option_counts",
+    "preferences_change",
+    "profile_edit",
+    "role_end",
+    "role_list",
+    "search_delete",
+    "search_list",
+    "search_rename",
+    "search_save",
+    "seen_by",
+]
