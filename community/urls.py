@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from community.commons.api.late import Late
 from forums.views import feeds
+from membership.former_handles import leading_on
 
 urlpatterns = [
     path("", include("community.commons.api.urls")),
@@ -12,7 +13,8 @@ urlpatterns = [
     path("", include("community.home.urls")),
     path("", include("community.commons.web.urls")),
     path("accounts/", include("membership.account_urls")),
-    path("members/<str:handle>/feed.atom", feeds.of_member, name="member-feed"),
+    path("privacy/", include("membership.privacy_urls")),
+    path("members/<str:handle>/feed.atom", leading_on(feeds.of_member), name="member-feed"),
     path("members/", include("membership.urls")),
     path("polls/", include("community.surveys.urls")),
     path("forums/", include("forums.urls")),

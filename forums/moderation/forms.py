@@ -221,6 +221,10 @@ class RuleForm(forms.Form):
                 initial=newest.texts.get(code, "") if newest else "",
                 widget=forms.Textarea(attrs={"rows": 4, "lang": code}),
             )
+        self.fields["material"] = forms.BooleanField(
+            label=_("What changes matters to people: every member is asked to agree before writing again."),
+            required=False,
+        )
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
@@ -242,6 +246,7 @@ class RuleForm(forms.Form):
             "urgency": asked["urgency"],
             **{name: asked[name] for name in ("ground", "category") if asked[name]},
             **{name: asked[name] for name in ("legal_ground", "keyword", "misuse") if name in self.data},
+            "material": asked["material"],
             "titles": {code: asked[f"title_{code}"] for code, _name in settings.LANGUAGES},
             "texts": {code: asked[f"text_{code}"] for code, _name in settings.LANGUAGES},
         }

@@ -1,5 +1,6 @@
 """The people, what they say of themselves, and their ties."""
 
+from .doors import AddressChange, Agreement, Entry, FormerHandle, Invitation, PrivacyText
 from .people import (
     HANDLE_PATTERN,
     WORDS,
@@ -24,19 +25,25 @@ __all__ = [
     "WORDS",
     "Account",
     "Address",
+    "AddressChange",
+    "Agreement",
     "Anyone",
     "Audience",
     "Block",
     "Connection",
+    "Entry",
     "Field",
     "FoldedName",
+    "FormerHandle",
     "Group",
     "GroupMember",
     "Holding",
+    "Invitation",
     "Kind",
     "Member",
     "MemberQuerySet",
     "Option",
+    "PrivacyText",
     "Reader",
     "Role",
     "RoleInterval",

@@ -34,6 +34,7 @@ NO_ACT = {
     "moderation:letter-preview": "a preview",
     "moderation:lease-renew": "says only that the page is still open",
     "forums:category-list": "a list",
+    "membership:entry-list": "a list",
     "moderation:agreement": "a page",
     "moderation:audit-log": "a list",
     "moderation:look-list": "a list",

@@ -48,7 +48,13 @@ RECORDS_NOTHING: set[str] = {
 }
 
 # Operations that no permission guards, because there is nobody yet who could have one.
-OPEN_TO_ALL: set[str] = {"membership.sign_up"}
+OPEN_TO_ALL: set[str] = {
+    "membership.ask_entry",
+    "membership.come_back",  # of a closed account, whose owner has just proved to be it
+    "membership.enter",
+    "membership.sign_up",
+    "membership.undo_address_change",  # by the key in the letter to the old address
+}
 
 # Public functions of operations modules that are no acts of their own.
 BESIDE = {

@@ -4,6 +4,7 @@ from typing import Any
 
 from .forums import another_tag
 from .moderation import case
+from .people import somebody_who_left
 
 ROOM = {
     "name": "Kitchen",
@@ -39,6 +40,11 @@ FORMS: dict[str, dict[str, Any]] = {  # what a form of the site must hold to be 
     "forums:tag-edit": {"name": "Passkeys"},
     "forums:tag-merge": {"into": lambda values: values.made(another_tag).slug},
     "home:settings-change": SITE,
+    "home:door-change": {"signup": "closed", "minimum_age": 0},
+    "membership:account-reopen": {"handle": lambda values: values.made(somebody_who_left).handle},
+    "membership:entry-detail": {"answer": "refuse", "reason": "We know nobody of this name."},
+    "membership:invitation-list": {"email": "guest@example.org", "language": "en", "days": 7},
+    "privacy:privacy-edit": {"text_en": "We keep even less."},
     "membership:role-list": {"handle": "member", "role": "trusted", "reason": "Helps everybody"},
     "moderation:limits-change": {"newcomer_links": 3, **LIMITS},
     "moderation:look-give": {"verdict": "keep", "rule": "", "why": ""},

@@ -13,7 +13,9 @@ from community.commons.mail.backend import DeliveryBackend
 from community.commons.mail.incoming.receiving import receive
 from community.commons.mail.models import Delivery
 from community.inbox.models import Kind, Notification
-from membership.models import RoleInterval
+from membership import operations as account
+from membership.accounts import new_member
+from membership.models import Entry, Member, RoleInterval
 from membership.operations import save_search
 
 from .forums import post
@@ -39,6 +41,37 @@ def letters(values: Values) -> str:
 @sample("membership:avatar", "name")
 def avatar_of_nobody(values: Values) -> str:
     return "0" * 32 + ".webp"
+
+
+@sample("membership:invitation-withdraw", "pk")
+def invitation_of_the_moderator(values: Values) -> int:
+    moderator = values.member("moderator")
+    return account.invite(moderator, by=moderator, uses=3)[0].pk
+
+
+@sample("membership:invitation-open", "key")
+def key_of_an_invitation(values: Values) -> str:
+    moderator = values.member("moderator")
+    return account.invite(moderator, by=moderator, uses=3)[1]
+
+
+@sample("membership:entry-detail", "pk")
+def entry_that_waits(values: Values) -> int:
+    person = new_member("Noor", "noor@example.org", handle="noor.waits")
+    entry = Entry.objects.create(member=person, held_for="question", question="Why?", answer="To sing.")
+    return account.ask_entry(entry, by=person).pk
+
+
+def somebody_who_left(values: Values) -> Member:
+    return new_member("Gone", "gone@example.org", handle="gone.for.now", account="deactivated")
+
+
+@sample("privacy:privacy-version", "number")
+def version_of_the_privacy_text(values: Values) -> int:
+    texts = {"en": "We keep little.", "fr": "Nous gardons peu."}
+    return account.publish_privacy_text(
+        None, by=values.member("administrator"), texts=texts, material=False
+    ).number
 
 
 @sample("membership:role-end", "pk")

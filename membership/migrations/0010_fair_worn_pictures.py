@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('membership', '0008_words_and_searches'),
+        ('membership', '0009_account_door'),
         ('standing', '0002_decide_sanctions'),
     ]
 
