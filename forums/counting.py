@@ -29,6 +29,19 @@ NUMBERED = {
     )
     for vendor, greatest in hotness.GREATEST.items()
 }
+# The last visible post is another one only where the last went or a later one came: then it is asked for.
+_RECOUNTED = """
+    UPDATE forums_topic SET post_count = post_count + %(change)s, version = version + 1, hot = {hot},
+        solved = CASE WHEN accepted_id = %(post)s THEN %(shown)s AND kind = 'question' ELSE solved END
+    WHERE id = %(topic)s RETURNING {columns}
+"""
+RECOUNTED = {
+    vendor: _RECOUNTED.format(
+        hot=hotness.sql("post_count + %(change)s - 1", greatest),
+        columns=", ".join((*_COUNTED, "solved", "hot")),
+    )
+    for vendor, greatest in hotness.GREATEST.items()
+}
 IN_CATEGORY = """
     UPDATE forums_category SET topic_count = topic_count + %s, post_count = post_count + %s, version = version + 1
     WHERE id = %s
@@ -81,33 +94,31 @@ def merged_meanwhile() -> str:
 
 def count_post(post: Post, change: int) -> Topic:
     """A numbered post came into (+1) or went out of (-1) sight: counters, and what the topic's last post is."""
-    topic = Topic.objects.select_for_update().get(pk=post.topic_id)
-    last = topic.posts.filter(state=State.VISIBLE).order_by("-number").select_related("author").first()
-    if last is not None:
-        topic.last_number, topic.last_post_at, topic.last_poster = (
-            last.number or 0,
-            last.created_at,
-            last.author,
-        )
-    topic.post_count += change
-    topic.version += 1
-    topic.hot = hotness.score(topic.post_count - 1, topic.thanks, topic.created_at)
-    if topic.accepted_id == post.pk:
-        topic.solved = change > 0 and topic.kind == TopicKind.QUESTION
-    topic.save(
-        update_fields=[
-            "last_number",
-            "last_post_at",
-            "last_poster",
-            "post_count",
-            "version",
-            "hot",
-            "solved",
-        ]
-    )
+    topic = post.topic
+    asked: dict[str, float] = {"topic": topic.pk, "post": post.pk, "change": change, "shown": change > 0}
+    with connection.cursor() as cursor:
+        cursor.execute(RECOUNTED[connection.vendor], asked | hotness.parameters(topic.created_at))
+        counted: tuple[Any, ...] = cursor.fetchone()
+    category = topic.category_id
+    for name, value in zip((*_COUNTED, "solved", "hot"), counted, strict=True):
+        setattr(topic, name, value)
+    if topic.category_id != category:
+        topic.refresh_from_db(fields=["category"])  # it was moved meanwhile
+    number = post.number or 0
+    if number == topic.last_number if change < 0 else number > topic.last_number or topic.post_count == 1:
+        _set_last_post(topic)
     if topic.state == State.VISIBLE:
         count_in_category(topic.category_id, posts=change)
     return topic
+
+
+def _set_last_post(topic: Topic) -> None:
+    """Belongs under the topic's lock."""
+    last = topic.posts.filter(state=State.VISIBLE).order_by("-number").select_related("author").first()
+    if last is None:
+        return
+    topic.last_number, topic.last_post_at, topic.last_poster = last.number or 0, last.created_at, last.author
+    topic.save(update_fields=["last_number", "last_post_at", "last_poster"])
 
 
 def settle_posts(topic: Topic) -> None:

@@ -134,6 +134,7 @@ def register() -> None:
             put_back=put_back,
             seal_files=seal_files,
             edit_url=lambda post: f"/forums/p/{post.pk}/edit/",
+            read_with=("topic__category",),
             at=post_at,
         )
     )
@@ -163,6 +164,7 @@ def register() -> None:
             put_back=put_back_opening,
             seal_files=seal_files_of_opening,
             edit_url=_edit_url_of_topic,
+            read_with=("category",),
             at=topic_at,
         )
     )

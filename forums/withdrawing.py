@@ -15,6 +15,7 @@ from community.commons.files.models import Upload
 from community.commons.files.operations import discard
 from community.commons.live import push
 from community.commons.standing.models import State
+from community.commons.written import delete, update
 
 from . import indexing
 from .counting import touch
@@ -27,8 +28,9 @@ WORDS = ("text", "format", "html", "renderer")
 def take_away(post: Post) -> dict[str, Any]:
     """Empty a post of its words and of all earlier ones; returns them as plain JSON."""
     content = _words_of(post)
-    Revision.objects.filter(post=post).delete()
-    Draft.objects.filter(place=f"post:{post.pk}").delete()
+    if content["revisions"]:
+        Revision.objects.filter(post=post).delete()
+    delete(Draft, place=f"post:{post.pk}")
     _write(post, {"text": "", "format": post.format, "html": "", "renderer": post.renderer}, revisions=0)
     return content
 
@@ -67,14 +69,14 @@ def _words_of(post: Post) -> dict[str, Any]:
                 "reason": one.reason,
                 "at": one.at.isoformat(),
             }
-            for one in post.revisions.all()
+            for one in (post.revisions.all() if post.revision_count else ())
         ],
     }
 
 
 def _write(post: Post, words: Mapping[str, Any], *, revisions: int, **more: Any) -> None:
     changes = {name: words[name] for name in WORDS} | {"revision_count": revisions} | more
-    Post.objects.filter(pk=post.pk).update(**changes)
+    update(Post, {"pk": post.pk}, **changes)
     for name, value in changes.items():
         setattr(post, name, value)
 

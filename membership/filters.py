@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .directory import Search
-from .models import SHARED, Field, GroupMember, Member, Role
-from .showing import field_of, fields_in_use
+from .models import SHARED, GroupMember, Kind, Member, Role
+from .showing import SPOKEN, field_of, fields_in_use
 from .sight import viewer_of
 
 ORDERS = {"name": ("name_small", "pk"), "newest": ("-joined_at", "-pk")}
@@ -20,6 +20,8 @@ SPANS = {"week": 7, "month": 31, "year": 366}  # days
 
 class WordsInput(forms.TextInput):
     """One word typed, or several ticked beside their counts."""
+
+    input_type = "search"
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         given = data.getlist(name) if hasattr(data, "getlist") else [data.get(name) or ""]
@@ -36,6 +38,19 @@ class GroupSelect(forms.Select):
 class WordsField(forms.Field):
     widget = WordsInput
 
+    def __init__(self, *args: Any, of: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.of = of
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """What codes of languages and choices are called, for the chips."""
+        of = field_of(self.of)
+        codes = (
+            SPOKEN if of and of.kind == Kind.LANGUAGES else [one["code"] for one in of.choices] if of else []
+        )
+        return [(code, of.option_label(code)) for code in codes] if of else []
+
     def clean(self, value: Any) -> list[str]:
         return list(value or [])
 
@@ -46,28 +61,17 @@ class WordsFilter(django_filters.Filter):
     field_class = WordsField
 
     def __init__(self, key: str, **kwargs: Any) -> None:
-        super().__init__(field_name=key, **kwargs)
+        super().__init__(field_name=key, of=key, **kwargs)
         self.key = key
 
     def filter(self, rows: Any, value: list[str]) -> Any:
         of = field_of(self.key)
         if not value or of is None:
             return rows
-        for word in value:
-            rows = self.parent.search.by_option(rows, of, _stored(of, word))
+        called = {label.lower(): code for code, label in self.field.choices}
+        for word in value:  # a language's or choice's name stands for its code
+            rows = self.parent.search.by_option(rows, of, called.get(word.lower(), word))
         return rows
-
-
-def _stored(of: Field, word: str) -> str:
-    """The option meant by what somebody typed: a language's or choice's name stands for its code."""
-    if of.kind == "languages":
-        from .profile_form import SPOKEN
-
-        return next((code for code in SPOKEN if word.lower() in (code, of.option_label(code).lower())), word)
-    if of.kind == "choice":
-        codes = [one["code"] for one in of.choices]
-        return next((code for code in codes if word.lower() in (code, of.option_label(code).lower())), word)
-    return word
 
 
 class MemberFilter(django_filters.FilterSet):

@@ -4,17 +4,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
-from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from .forms import check_name
 from .models import Audience, Field, Group, GroupMember, Kind, Member, Value
 from .saying import LINE, Saying, checked
-from .showing import fields_in_use, language_name, own_values
+from .showing import SPOKEN, fields_in_use, language_name, own_values
 
 GROUP = "group:"
-SPOKEN = [code for code in LANG_INFO if len(code) <= 3 and "name" in LANG_INFO[code]]
 ROW = ("name", "listed", "listed_publicly", "visits_shown")  # of the member's own row
 
 

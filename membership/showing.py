@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.conf.locale import LANG_INFO
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
@@ -127,6 +128,9 @@ class Portrait:
         return [one for one in self if one.field.key not in PLACED]
 
 
+SPOKEN = [
+    code for code in LANG_INFO if len(code) <= 3 and "name" in LANG_INFO[code]
+]  # languages one may name
 PLACED = ("headline", "pronouns", "place", "about")
 CARD = (
     "headline",

@@ -71,8 +71,11 @@ def find_chromium() -> str:
 
 
 @contextmanager
-def postgresql(folder: Path) -> Iterator[str]:
-    """A private server in `folder`; yields its DATABASE_URL. Fast and forgetful: nothing is synced to disk."""
+def postgresql(folder: Path, *, durable: bool = False) -> Iterator[str]:
+    """A private server in `folder`; yields its DATABASE_URL. Fast and forgetful: nothing is synced to disk.
+
+    `durable`: synced at each COMMIT, as a site's own server is, for what measures the cost of a transaction.
+    """
     initdb = _found_or_installed(lambda: find_program("initdb"), "PostgreSQL", ["postgresql"])
     programs = Path(initdb).parent
     data, port = folder / "postgresql", free_port()
@@ -86,9 +89,7 @@ def postgresql(folder: Path) -> Iterator[str]:
         "listen_addresses": "127.0.0.1",
         "port": str(port),
         "unix_socket_directories": str(data),
-        "fsync": "off",
-        "synchronous_commit": "off",
-        "full_page_writes": "off",
+        **dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes"), "on" if durable else "off"),
         "autovacuum": "off",
         "max_connections": "200",
         "shared_buffers": "128MB",

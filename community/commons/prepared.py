@@ -8,17 +8,20 @@ Building the SQL of such a question costs Django more than PostgreSQL needs to a
 
 import copy
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 
-STAND_IN = 2_000_000_011  # these numbers take the places of the values while the SQL is built
+STAND_IN = (
+    2_000_000_011  # these numbers, and such moments, take the places of the values while the SQL is built
+)
 LARGEST = 2**31 - 1  # that every column of numbers can hold
 
 
 class Prepared:
-    """`ask` makes the QuerySet from values (numbers or texts) that go into the SQL as parameters, unchanged."""
+    """`ask` makes the QuerySet from values (numbers, texts, moments) that go into the SQL as parameters, unchanged."""
 
     def __init__(self, ask: Callable[..., QuerySet[Any]]) -> None:
         self._ask = ask
@@ -30,12 +33,12 @@ class Prepared:
         connection = connections[DEFAULT_DB_ALIAS]
         built = self._built.get(connection.vendor)
         if built is None:
-            built = self._built[connection.vendor] = self._build(len(values), connection)
+            built = self._built[connection.vendor] = self._build(values, connection)
         rows, compiler, sql, parameters, places = built
         compiler = copy.copy(compiler)
         compiler.connection = connection
         filled = tuple(
-            one if place is None else type(one)(values[place])
+            one if place is None else _filled(one, values[place], connection)
             for one, place in zip(parameters, places, strict=True)
         )
         compiler.as_sql = lambda *_args, **_kwargs: (sql, filled)
@@ -45,12 +48,27 @@ class Prepared:
         asked._iterable_class = rows._iterable_class
         return list(asked)
 
-    def _build(self, how_many: int, connection: Any) -> Any:
-        rows = self._ask(*range(STAND_IN, STAND_IN + how_many))
+    def _build(self, values: tuple[Any, ...], connection: Any) -> Any:
+        stand_ins = [
+            datetime.fromtimestamp(STAND_IN + place, UTC) if isinstance(one, datetime) else STAND_IN + place
+            for place, one in enumerate(values)
+        ]
+        rows = self._ask(*stand_ins)
         compiler = rows.query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
-        known = {str(STAND_IN + place): place for place in range(how_many)}
+        columns = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
+        compiler.get_converters = lambda _columns: columns
+        known = {str(_adapted(one, connection)): place for place, one in enumerate(stand_ins)}
         places = [known.get(str(one)) for one in parameters]
-        if set(range(how_many)) - set(places):
+        if set(range(len(values))) - set(places):
             raise TypeError("A value of this question does not go into its SQL unchanged.")
         return rows, compiler, sql, parameters, places
+
+
+def _adapted(value: Any, connection: Any) -> Any:
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+
+
+def _filled(stand_in: Any, value: Any, connection: Any) -> Any:
+    value = _adapted(value, connection)
+    return value if isinstance(value, datetime) else type(stand_in)(value)

@@ -9,7 +9,7 @@ def hidden_cases(person: Any) -> Any:
     """Ids of the cases that wait for this person's second look, as a subquery; None where there can be none."""
     if not getattr(person, "pk", None) or not getattr(person, "roles", None):
         return None
-    return SecondLook.objects.blind_for(person)
+    return SecondLook.objects.blind_for(person.pk)
 
 
 def without_hidden(entries: Any, person: Any) -> Any:

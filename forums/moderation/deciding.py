@@ -1,15 +1,19 @@
 """What a decision does and how it is taken back: the bundle, whole, inside the caller's transaction."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from community.commons.access import Refused
-from community.commons.activity.log import now, record
+from community.commons.activity.log import Happening, now, record, record_many
+from community.commons.prepared import Prepared
 from community.commons.standing.models import Restriction, Sanction, State, Statement
+from community.commons.standing.subjects import SUBJECTS
+from community.commons.written import insert, update
 
 from . import keeping
 from .facts import CaseDecided, ReportAnswered, SanctionLifted
@@ -28,6 +32,7 @@ from .models import (
 )
 from .proposing import close_case_of
 from .sanctioning import DELAY, REVIEW, Sanctioning, Weighed, weigh
+from .weighing import hidden_by_reports
 
 SHOWN_AGAIN = (Verdict.APPROVE, Verdict.RESTORE)
 
@@ -52,34 +57,62 @@ class Bundle:
 
 def thing_of(case: Case) -> Any:
     """What the case is about, with its row locked where the database can."""
-    thing = case.subject.model._default_manager.select_for_update().filter(pk=case.subject_id).first()
-    if thing is None:
-        raise Refused(_("What this case is about does not exist any more."))
-    return thing
+    found = _thing(case.subject_type)(case.subject_id)
+    if not found:  # gone; or moved meanwhile: PostgreSQL leaves it out of a join whose other side changed
+        found = list(case.subject.model._default_manager.select_for_update().filter(pk=case.subject_id))
+    for thing in found:
+        return thing
+    raise Refused(_("What this case is about does not exist any more."))
+
+
+@cache
+def _thing(kind: str) -> Prepared:
+    subject = SUBJECTS[kind]
+    things = subject.model._default_manager.select_for_update(of=("self",)).select_related(*subject.read_with)
+    return Prepared(lambda pk: things.filter(pk=pk))
+
+
+def reports_of(case: Case) -> list[Report]:
+    """All of its reports, without their copies of the thing: asked once, for all that a decision needs of them."""
+    return _REPORTS(case.pk)
+
+
+_REPORTS = Prepared(lambda case: Report.objects.filter(case=case).defer("snapshot", "words"))
 
 
 def decide(case: Case, *, by: Any, bundle: Bundle) -> Decision:
     """Do all that the bundle says, in the caller's transaction. Raises Refused with what to mend."""
     thing = thing_of(case)
+    by_reports = hidden_by_reports(thing)
+    if by_reports and bundle.verdict == Verdict.KEEP:  # it may stay, so what the reports did ends
+        bundle = replace(bundle, verdict=Verdict.RESTORE)
     verdict = Verdict(bundle.verdict)
-    check(case, thing, bundle)
-    weighed = weigh(case, thing, by, bundle.sanction) if bundle.sanction else None
+    check(case, thing, bundle, by_reports=by_reports)
+    reports = reports_of(case)
+    weighed = weigh(case, thing, by, bundle.sanction, reports) if bundle.sanction else None
     done = _take_measures(case, thing, by, bundle)
     if done:
         thing = thing_of(case)
     before, after = State(thing.state), State(BECOMES.get(verdict, thing.state))
     because, restricted = thing.held_because, thing.restriction_id
-    statement = _statement(case, by, verdict, bundle) if _restricts(bundle) else None
+    found = detection_of(case, reports)
+    statement = _statement(case, by, verdict, bundle, found) if _restricts(bundle) else None
+    reasons = (
+        _statement(case, by, weighed.asked.kind, bundle, found, weighed.asked.ends_at) if weighed else None
+    )
+    insert(*filter(None, (statement, reasons)))
     restriction = _restriction(case, statement, before, after) if statement and verdict in RESTRICTS else None
     if verdict in SHOWN_AGAIN:
         lift(case, by)
+        if by_reports:
+            Statement.objects.filter(restriction=restricted).update(taken_back_at=now())
     if verdict in SHOWN_AGAIN and before == State.REMOVED:
         keeping.give_back(case, thing)
     if after != before or restriction or verdict == Verdict.RETURN:
         told = {"because": bundle.facts.strip()[:300]} if verdict == Verdict.RETURN else {}
         case.subject.set_state(thing, by=by, state=after, restriction=restriction, **told)
-    sanction = _sanction(case, by, bundle, weighed) if weighed else None
-    decision = Decision.objects.create(
+    sanction = _sanction(case, by, reasons, weighed) if weighed and reasons else None
+    decision = Decision(
         case=case,
         round=case.round,
         decider=by,
@@ -98,6 +131,7 @@ def decide(case: Case, *, by: Any, bundle: Bundle) -> Decision:
         key=bundle.key,
         made_at=now(),
     )
+    insert(decision)
     _note_actions(case, thing, decision, done)
     if verdict == Verdict.QUARANTINE:
         keeping.quarantine(case, thing, decision)
@@ -119,7 +153,7 @@ def decide(case: Case, *, by: Any, bundle: Bundle) -> Decision:
         space=case.space,
         words=bundle.facts.strip(),
     )
-    answer_reports(case, decision, by, acted=bool(done))
+    answer_reports(case, decision, by, reports, acted=bool(done))
     return decision
 
 
@@ -127,10 +161,11 @@ def _restricts(bundle: Bundle) -> bool:
     return bundle.verdict in EXPLAINED or "redact" in bundle.measures
 
 
-def check(case: Case, thing: Any, bundle: Bundle) -> None:
+def check(case: Case, thing: Any, bundle: Bundle, *, by_reports: bool = False) -> None:
     """Raises Refused with what to mend."""
     verdict = Verdict(bundle.verdict)
-    if verdict not in possible_verdicts(thing.state):
+    possible = possible_verdicts(thing.state)
+    if verdict not in possible and not (by_reports and verdict == Verdict.HIDE):
         raise Refused(
             _("This can't be decided about something that is %(state)s.")
             % {"state": thing.get_state_display()}
@@ -180,7 +215,9 @@ def _note_actions(case: Case, thing: Any, decision: Decision, done: dict[str, di
 # -- Statements, restrictions, sanctions -------------------------------------------------------
 
 
-def _statement(case: Case, by: Any, what: str, bundle: Bundle, ends_at: Any = None) -> Statement:
+def _statement(
+    case: Case, by: Any, what: str, bundle: Bundle, found: Statement.Detection, ends_at: Any = None
+) -> Statement:
     """The statement of reasons (Art. 17 DSA), in the language of whom it is addressed to."""
     rule = bundle.rule
     assert rule is not None
@@ -188,7 +225,7 @@ def _statement(case: Case, by: Any, what: str, bundle: Bundle, ends_at: Any = No
     with translation.override(language):
         title = rule.title(language)
     what = what if what not in (Verdict.KEEP, *SHOWN_AGAIN) else "redact"
-    return Statement.objects.create(
+    return Statement(
         member_id=case.author_id,
         subject_type=case.subject_type,
         subject_id=case.subject_id,
@@ -197,7 +234,7 @@ def _statement(case: Case, by: Any, what: str, bundle: Bundle, ends_at: Any = No
         rule_version=rule.number,
         rule_title=title,
         facts=bundle.facts.strip(),
-        detection=detection_of(case),
+        detection=found,
         automated=by.automaton,
         decided_by=by,
         language=language,
@@ -209,9 +246,9 @@ def _statement(case: Case, by: Any, what: str, bundle: Bundle, ends_at: Any = No
 AUTOMATIC = {"rule", "assistant"}
 
 
-def detection_of(case: Case) -> Statement.Detection:
+def detection_of(case: Case, reports: Sequence[Report]) -> Statement.Detection:
     """How the team came to see it."""
-    if case.reports.filter(round=case.round).exists():
+    if any(one.round == case.round for one in reports):
         return Statement.Detection.REPORT
     if case.source == "notice":
         return Statement.Detection.NOTICE
@@ -220,10 +257,9 @@ def detection_of(case: Case) -> Statement.Detection:
 
 def _restriction(case: Case, statement: Statement, before: State, after: State) -> Restriction:
     """Only one restriction of a thing is in force: a new one takes the place of the old."""
-    Restriction.objects.filter(
-        subject_type=case.subject_type, subject_id=case.subject_id, lifted_at=None
-    ).update(lifted_at=now(), lifted_by=statement.decided_by)
-    return Restriction.objects.create(
+    if before in (State.HIDDEN, State.REMOVED, State.DELETED):
+        lift(case, statement.decided_by)
+    restriction = Restriction(
         statement=statement,
         subject_type=case.subject_type,
         subject_id=case.subject_id,
@@ -231,24 +267,24 @@ def _restriction(case: Case, statement: Statement, before: State, after: State) 
         state_before=before,
         since=now(),
     )
+    insert(restriction)
+    return restriction
 
 
 def lift(case: Case, by: Any) -> None:
-    Restriction.objects.filter(
-        subject_type=case.subject_type, subject_id=case.subject_id, lifted_at=None
-    ).update(lifted_at=now(), lifted_by=by)
+    in_force = {"subject_type": case.subject_type, "subject_id": case.subject_id, "lifted_at": None}
+    update(Restriction, in_force, lifted_at=now(), lifted_by=by)
 
 
-def _sanction(case: Case, by: Any, bundle: Bundle, weighed: Weighed) -> Sanction:
+def _sanction(case: Case, by: Any, reasons: Statement, weighed: Weighed) -> Sanction:
     asked = weighed.asked
-    statement = _statement(case, by, asked.kind, bundle, ends_at=asked.ends_at)
     proposed = weighed.needs_second and not weighed.delayed
     wait = DELAY if weighed.delayed else None
-    return Sanction.objects.create(
+    sanction = Sanction(
         member_id=case.author_id,
         kind=asked.kind,
         scope=asked.scope,
-        statement=statement,
+        statement=reasons,
         given_by=by,
         state=Sanction.State.PROPOSED if proposed else Sanction.State.ACTIVE,
         needs_second=weighed.needs_second,
@@ -257,6 +293,8 @@ def _sanction(case: Case, by: Any, bundle: Bundle, weighed: Weighed) -> Sanction
         ends_at=asked.ends_at + wait if wait and asked.ends_at else asked.ends_at,
         review_at=now() + REVIEW if asked.kind == Sanction.Kind.BAN else None,
     )
+    insert(sanction)
+    return sanction
 
 
 def end_sanction(sanction: Sanction, *, by: Any, why: str, case: Case | None = None) -> None:
@@ -288,7 +326,9 @@ def end_sanction(sanction: Sanction, *, by: Any, why: str, case: Case | None = N
 # -- Reports ---------------------------------------------------------------------------------
 
 
-def answer_reports(case: Case, decision: Decision, by: Any, *, acted: bool) -> None:
+def answer_reports(
+    case: Case, decision: Decision, by: Any, reports: Sequence[Report], *, acted: bool
+) -> None:
     """Every report that waits ends in an answer to its author."""
     agreed = (
         decision.verdict in EXPLAINED
@@ -297,20 +337,15 @@ def answer_reports(case: Case, decision: Decision, by: Any, *, acted: bool) -> N
         or (decision.verdict == Verdict.KEEP and decision.state_after in (State.HIDDEN, State.REMOVED))
     )
     outcome = Report.Outcome.UPHELD if agreed else Report.Outcome.NOT_UPHELD
-    waiting = list(case.reports.filter(outcome=Report.Outcome.RECEIVED))
+    waiting = [one for one in reports if one.outcome == Report.Outcome.RECEIVED]
     if not waiting:
         return
     # The moment is the decision's own: so its undoing finds the answers that it gave.
     Report.objects.filter(pk__in=[report.pk for report in waiting]).update(
         outcome=outcome, answered_at=decision.made_at
     )
-    for report in waiting:
-        record(
-            ReportAnswered(report_id=report.pk, reporter_id=report.reporter_id or 0, outcome=outcome),
-            by=by,
-            subject=case,
-            space=case.space,
-        )
+    answers = [ReportAnswered(one.pk, one.reporter_id or 0, outcome) for one in waiting]
+    record_many(Happening(answer, by, case, space=case.space) for answer in answers)
 
 
 def answered_by(decision: Decision) -> Any:

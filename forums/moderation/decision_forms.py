@@ -15,6 +15,7 @@ from .deciding import Bundle
 from .form_fields import FactsField, RuleField, rules_in_force
 from .models import Appeal, Case, RuleVersion, Verdict, possible_verdicts
 from .sanctioning import TIMED, Sanctioning, scopes_of
+from .weighing import hidden_by_reports
 
 NO_SANCTION = ("", _("No sanction"))
 SPANS = {  # hours
@@ -81,7 +82,9 @@ class DecisionForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         thing = thing if thing is not None else case.thing()
-        self.fields["verdict"].choices = [(one.value, one.label) for one in possible_verdicts(state)]  # type: ignore[attr-defined]
+        self.by_reports = hidden_by_reports(thing)
+        possible = possible_verdicts(state, by_reports=self.by_reports)
+        self.fields["verdict"].choices = [(one.value, one.label) for one in possible]  # type: ignore[attr-defined]
         self.fields["scope"].choices = list(scopes_of(case.subject, thing).items())  # type: ignore[attr-defined]
         self.measures = self._offer_measures(case, thing, by)
         field = self.fields["rule"]
@@ -175,6 +178,15 @@ def _field_of(measure: Measure, thing: Any, by: Any, start: Any) -> forms.Field:
             ),
         )
     return forms.BooleanField(label=measure.label, required=False)
+
+
+def consequence_of(verdict: str, *, by_reports: bool) -> Any:
+    """One sentence on what the verdict brings about; `by_reports`: for what reports alone have hidden."""
+    if by_reports and verdict == Verdict.KEEP:
+        return _(
+            "It is shown again: what the reports hid was in order. Its author and who reported it are told."
+        )
+    return CONSEQUENCES[Verdict(verdict)]
 
 
 CONSEQUENCES = {

@@ -13,9 +13,11 @@ from django.utils import timezone
 from django_tasks import task
 
 from community.commons.activity.log import now
+from community.commons.live import forget_kept
 from community.commons.mail.models import Incoming
 from community.commons.schedules import schedule
 from community.commons.standing.subjects import SUBJECTS, Subject
+from community.commons.written import insert
 
 from . import evidence
 from .models import APPEAL_WITHIN, Appeal, Case, Decision, KeptText, LegalHold, SecondLook
@@ -40,7 +42,7 @@ def keep(
 def keep_content(
     case: Case, thing: Any, content: dict[str, Any], *, decision: Decision | None, why: str
 ) -> KeptText:
-    return KeptText.objects.create(
+    kept = KeptText(
         subject_type=case.subject_type,
         subject_id=case.subject_id,
         decision=decision,
@@ -52,6 +54,8 @@ def keep_content(
         kept_at=now(),
         delete_after=(decision.made_at if decision else now()) + APPEAL_WITHIN,
     )
+    insert(kept)
+    return kept
 
 
 def kept_of(case: Case) -> KeptText | None:
@@ -108,6 +112,7 @@ def quarantine(case: Case, thing: Any, decision: Decision) -> KeptText:
     if case.subject.seal_files is not None:
         case.subject.seal_files(thing, folder)
     forget_evidence(thing)
+    forget_kept()
     Incoming.objects.filter(url=case.subject.url(thing)).update(raw=b"")  # where it came by mail
     case.refresh_from_db(fields=["snapshot"])
     return KeptText.objects.create(
@@ -185,6 +190,7 @@ def erase(thing: Any, subject: Subject) -> bool:
     if subject.seal_files is not None:
         subject.seal_files(thing, "")
     forget_evidence(thing)
+    forget_kept()
     return False
 
 

@@ -11,7 +11,7 @@ from community.commons.standing.models import Sanction, Statement
 from community.commons.standing.spaces import named_spaces
 from community.commons.standing.subjects import SUBJECTS
 
-from .deciding import SHOWN_AGAIN, Bundle, detection_of
+from .deciding import SHOWN_AGAIN, Bundle, detection_of, reports_of
 from .models import EXPLAINED, Case, RuleVersion, Verdict
 from .models.kept import APPEAL_WITHIN
 from .sanctioning import Sanctioning
@@ -120,7 +120,7 @@ def drafts_of(case: Case, thing: Any, bundle: Bundle) -> list[Letter]:
             "rule_text": rule.text(language) if rule else "",
             "rule_version": rule.number if rule else 0,
             "facts": bundle.facts.strip(),
-            "detection": detection_of(case),
+            "detection": detection_of(case, reports_of(case)),
         }
         if bundle.verdict in EXPLAINED or "redact" in bundle.measures:
             what = "redact" if bundle.verdict in (Verdict.KEEP, *SHOWN_AGAIN) else bundle.verdict

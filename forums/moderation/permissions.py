@@ -13,6 +13,7 @@ from community.commons.access import (
     policy,
     predicate,
 )
+from community.commons.prepared import Prepared
 from community.commons.standing.asks import is_suspended
 from community.commons.standing.subjects import subject_of
 from membership.models import Role
@@ -38,10 +39,18 @@ def works_in_the_queue(person: Any, thing: Any) -> bool:
 
 @predicate(_("This case belongs to another category."))
 def case_in_scope(person: Any, thing: Any) -> bool:
-    return (
-        bool(getattr(person, "pk", None))
-        and Case.objects.concerning(person).filter(pk=case_of(thing).pk).exists()
-    )
+    if not getattr(person, "pk", None):
+        return False
+    case = case_of(thing)
+    if is_judge(person):
+        return bool(_OF_A_JUDGE(person.pk, case.pk))
+    return Case.objects.concerning(person).filter(pk=case.pk).exists()
+
+
+# What `concerning` comes to for those who work on all cases; asked before each of their acts.
+_OF_A_JUDGE = Prepared(
+    lambda person, case: Case.objects.unless_blind(person).filter(pk=case).values_list("pk")
+)
 
 
 @predicate(_("This case is about you: somebody else decides it."))

@@ -239,6 +239,17 @@ def post_reasons_of_hiding(activity: Activity) -> None:
         posting.send_all(posting.envelopes_of([statement], activity.occurred_at + posting.WAIT))
 
 
+@reaction("moderation.case_decided", name="moderation.recall_reasons_of_kept")
+def recall_reasons_of_kept(activity: Activity) -> None:
+    """A moderator let stand what the reports had hidden: its author reads no reasons, or a correction of them."""
+    decision = Decision.objects.filter(pk=activity.facts["decision_id"], undone_at=None).first()
+    if decision is None or decision.state_after != State.VISIBLE:
+        return
+    hiding = HidingByWeight.objects.filter(restriction=decision.restriction_before_id)
+    for one in hiding.select_related("restriction__statement__member"):
+        posting.recall(one.restriction.statement)
+
+
 @reaction("moderation.shown_after_mending", name="moderation.recall_reasons_of_hiding")
 def recall_reasons_of_hiding(activity: Activity) -> None:
     hiding = HidingByWeight.objects.filter(pk=activity.facts["hiding_id"]).select_related(

@@ -1,14 +1,17 @@
 """Who may give which sanction: ranks, scopes, lengths, and when it takes two people or a day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.commons.access import Refused
 from community.commons.activity.log import now, quiet
+from community.commons.prepared import Prepared
 from community.commons.standing.models import Sanction
 from community.commons.standing.subjects import Subject
 from membership.models import Member, Role, RoleInterval
@@ -45,12 +48,19 @@ class Weighed:
 
 def judges() -> QuerySet[Member]:
     """Moderators and administrators with an account."""
-    holders = RoleInterval.objects.in_force().filter(role__in=[Role.MODERATOR, Role.ADMINISTRATOR])
+    return _judges_at(timezone.now())
+
+
+def _judges_at(moment: datetime) -> QuerySet[Member]:
+    holders = RoleInterval.objects.in_force(moment).filter(role__in=[Role.MODERATOR, Role.ADMINISTRATOR])
     return Member.objects.with_account().filter(pk__in=holders.values("member"))
 
 
+_ENOUGH = Prepared(lambda moment: _judges_at(moment).values_list("pk")[:ENOUGH])
+
+
 def too_few() -> bool:
-    return judges().count() < ENOUGH
+    return len(_ENOUGH(timezone.now())) < ENOUGH
 
 
 def rank(person: Any) -> int:
@@ -78,14 +88,14 @@ def scopes_of(subject: Subject, thing: Any) -> dict[str, str]:
     return found | {"": _("on the whole site")}
 
 
-def offended(case: Case, thing: Any) -> set[int]:
+def offended(case: Case, thing: Any, reports: Sequence[Report]) -> set[int]:
     """Whom the thing speaks to, and who reported it: they do not give the sanction."""
     addressed = case.subject.addressed(thing) if case.subject.addressed and thing is not None else set()
-    reporters = case.reports.filter(round=case.round).exclude(outcome=Report.Outcome.WITHDRAWN)
-    return addressed | {pk for pk in reporters.values_list("reporter", flat=True) if pk}
+    here = (one for one in reports if one.round == case.round and one.outcome != Report.Outcome.WITHDRAWN)
+    return addressed | {one.reporter_id for one in here if one.reporter_id}
 
 
-def weigh(case: Case, thing: Any, by: Any, asked: Sanctioning) -> Weighed:
+def weigh(case: Case, thing: Any, by: Any, asked: Sanctioning, reports: Sequence[Report]) -> Weighed:
     """Whether `by` may give this sanction, and how. Raises Refused with the reason."""
     asked = _in_order(case, thing, asked)
     if by.pk == case.author_id:
@@ -97,7 +107,7 @@ def weigh(case: Case, thing: Any, by: Any, asked: Sanctioning) -> Weighed:
             _("Nobody sanctions somebody of the same or a higher role. Hand the case to an administrator.")
         )
     few = not quiet() and too_few()
-    hurt = not quiet() and by.pk in offended(case, thing)
+    hurt = not quiet() and by.pk in offended(case, thing, reports)
     if hurt and not few:
         raise Refused(
             _(

@@ -92,6 +92,7 @@ def _restriction_before(decision: Decision) -> Restriction | None:
     )
     if earlier is not None:
         Restriction.objects.filter(pk=earlier.pk).update(lifted_at=None, lifted_by=None)
+        Statement.objects.filter(pk=earlier.statement_id).update(taken_back_at=None)
     return earlier
 
 

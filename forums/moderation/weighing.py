@@ -14,7 +14,7 @@ from community.commons.standing.models import State
 from membership.models import Member
 
 from .accuracy import accuracy_of
-from .models import RESTRICTS, Case, Decision, Report, RuleVersion
+from .models import RESTRICTS, Case, Decision, HidingByWeight, Report, RuleVersion
 from .trust import level_of
 
 
@@ -70,6 +70,13 @@ def may_be_hidden(case: Case, thing: Any) -> bool:
         and not any(role.startswith("category_moderator") for role in author.roles)
         and not case.hidings.filter(round=case.round).exists()
     )
+
+
+def hidden_by_reports(thing: Any) -> bool:
+    """Whether nothing but the weight of reports keeps it out of sight: no person has decided since."""
+    if getattr(thing, "state", "") != State.HIDDEN:
+        return False
+    return HidingByWeight.objects.filter(restriction=thing.restriction_id).exists()
 
 
 def _kept_under(case: Case, thing: Any) -> set[int]:

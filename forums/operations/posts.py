@@ -12,6 +12,7 @@ from community.commons.activity.log import now, quiet, record
 from community.commons.files.operations import attach
 from community.commons.live import push
 from community.commons.standing.models import Restriction, State
+from community.commons.written import update
 
 from .. import indexing
 from ..counting import count_post, merged_meanwhile, take_number, touch, touch_neighbours
@@ -274,10 +275,8 @@ def _move(post: Post, state: State, *, restriction: Restriction | None = None, b
     if state == State.VISIBLE and post.number is None:
         _appear(post)
         return
-    moved = Post.objects.filter(pk=post.pk, state=before, topic=post.topic_id).update(
-        state=state, restriction=restriction, held_because=because
-    )
-    if not moved:
+    unmoved = {"pk": post.pk, "state": before, "topic": post.topic_id}
+    if not update(Post, unmoved, state=state, restriction=restriction, held_because=because):
         raise Refused(_("Somebody was faster: this post has changed meanwhile. Look at it again."))
     post.state, post.restriction, post.held_because = state, restriction, because
     if State.VISIBLE in (before, state) and before != state:

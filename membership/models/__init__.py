@@ -12,7 +12,7 @@ from .people import (
     begins,
     valid_time_zone,
 )
-from .profile import MANY, OPTIONED, SHARED, Audience, Field, Kind, Option, Reader, Value, Word
+from .profile import MANY, OPTIONED, SHARED, Audience, Field, Holding, Kind, Option, Reader, Value, Word
 from .roles import Role, RoleInterval
 from .ties import Block, Connection, Group, GroupMember, SavedSearch
 
@@ -32,6 +32,7 @@ __all__ = [
     "FoldedName",
     "Group",
     "GroupMember",
+    "Holding",
     "Kind",
     "Member",
     "MemberQuerySet",

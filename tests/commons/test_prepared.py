@@ -1,7 +1,11 @@
 """A question whose SQL is built once answers as the QuerySet does."""
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.db.models import F
+from django.utils import timezone
 
 from community.commons.prepared import Prepared
 from membership.models import Member
@@ -36,3 +40,11 @@ def test_a_value_that_is_changed_on_its_way_is_refused() -> None:
     doubled = Prepared(lambda pk: Member.objects.filter(pk=F("pk") + pk * 2))
     with pytest.raises(TypeError):
         doubled(1)
+
+
+def test_moments_are_filled_in() -> None:
+    ada = make_member("ada")
+    joined = Prepared(lambda before, handle: Member.objects.filter(joined_at__lt=before, handle=handle))
+    assert joined(timezone.now(), "ada") == [ada]
+    assert joined(timezone.now() - timedelta(days=400), "ada") == []
+    assert joined(timezone.now().astimezone(ZoneInfo("Asia/Tokyo")), "ada") == [ada]

@@ -71,8 +71,8 @@ def test_counts_are_of_what_one_may_see_and_stop_at_two_hundred(client: Client, 
     for number in range(5):
         person(f"P{number}", expertise="heating, soup" if number < 2 else "heating")
     person("Shy", Audience.CONNECTIONS, expertise="heating, soup")
-    for few in (2_000, 2):  # counted one by one, and by the walk that stops
-        monkeypatch.setattr("membership.counting.FEW", few)
+    for few in (10_000, 2):  # counted whole, and by the walk that stops
+        monkeypatch.setattr("membership.counting.COUNTED", few)
         found = client.get("/members/counts/").context["fields"]
         assert [(one.label, one.words) for one in found[0].counts] == [("heating", "3+"), ("soup", "2")]
 

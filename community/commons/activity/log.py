@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
+from community.commons.written import insert
+
 from .facts import as_json, declaration_of
 from .fresh import demand_fresh
 from .models import Activity, Source, Words
@@ -25,6 +27,7 @@ class Unit:
 
     recorded: list[Activity] = field(default_factory=list)
     staff: list[Activity] = field(default_factory=list)
+    words: dict[int, str] = field(default_factory=dict)  # by the activity's number
 
 
 _unit: ContextVar[Unit | None] = ContextVar("unit", default=None)
@@ -72,7 +75,7 @@ def unit() -> Iterator[Unit]:
                 from . import reactions, seal
 
                 reactions.enqueue(mine.recorded)
-                seal.append(mine.staff)
+                seal.append(mine.staff, mine.words)
     finally:
         _unit.reset(token)
 
@@ -111,9 +114,10 @@ def record(
     if current is None:
         raise RuntimeError("record() belongs inside an @operation")
     activity = _row(what, by, subject, parent, space, occurred_at or now())
-    activity.save(force_insert=True)
+    insert(activity)
     if words:
-        Words.objects.create(activity=activity, text=words)
+        insert(Words(activity=activity, text=words))
+        current.words[activity.pk] = words
     _note(current, what, by, subject, activity)
     return activity
 
@@ -139,7 +143,7 @@ def record_many(happenings: Iterable[Happening]) -> list[Activity]:
     rows = [
         _row(one.what, one.by, one.subject, one.parent, one.space, one.occurred_at or now()) for one in listed
     ]
-    Activity.objects.bulk_create(rows)
+    insert(*rows)
     for one, activity in zip(listed, rows, strict=True):
         _note(current, one.what, one.by, one.subject, activity)
     return rows

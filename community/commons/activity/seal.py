@@ -5,25 +5,30 @@ end, nor that somebody wrote all of it anew: its head is published and mailed ou
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from community.commons.prepared import Prepared
+from community.commons.written import insert, update
 
 from . import chain
 from .checking import Finding, verify
-from .models import Activity, Seal, SealHead, Words
+from .models import Activity, Seal, SealHead
 
 __all__ = ["Finding", "append", "verify"]
 
 
-def append(activities: Sequence[Activity]) -> None:
-    """Add links as the transaction's last statements: the head's lock is then held for the commit alone.
+_HEAD = Prepared(lambda: SealHead.objects.select_for_update().filter(pk=1))
+
+
+def append(activities: Sequence[Activity], texts: Mapping[int, str]) -> None:
+    """Add links, with the words that were recorded with them, as the transaction's last
+    statements: the head's lock is then held for the commit alone.
 
     (Measured with 8 writers: 836 of 898 transactions a second; with the lock taken first, 131.)
     """
     if not activities:
         return
-    texts = dict(Words.objects.filter(activity__in=activities).values_list("activity_id", "text"))
-    SealHead.objects.get_or_create(pk=1)
-    head = SealHead.objects.select_for_update().get(pk=1)
+    head = _locked_head()
     links = []
     for activity in activities:
         salt = secrets.token_hex(16)
@@ -42,5 +47,13 @@ def append(activities: Sequence[Activity]) -> None:
                 hash=head.hash,
             )
         )
-    Seal.objects.bulk_create(links)
-    head.save(update_fields=["number", "hash"])
+    insert(*links)
+    update(SealHead, {"pk": head.pk}, number=head.number, hash=head.hash)
+
+
+def _locked_head() -> SealHead:
+    if not (found := _HEAD()):
+        SealHead.objects.get_or_create(pk=1)
+        found = _HEAD()
+    head: SealHead = found[0]
+    return head

@@ -18,6 +18,8 @@ from django_tasks.signals import task_enqueued
 from django_tasks.utils import normalize_json
 from typing_extensions import ParamSpec
 
+from community.commons.written import insert
+
 from . import wake
 from .models import Attempt, Job, JobState
 
@@ -46,7 +48,7 @@ class LeaseBackend(BaseTaskBackend):
 
     def enqueue(self, task: Task[P, T], args: Any, kwargs: Any) -> TaskResult[T]:
         self.validate_task(task)
-        job = Job.objects.create(
+        job = Job(
             task=task.module_path,
             args=normalize_json(list(args)),
             kwargs=normalize_json(kwargs),
@@ -55,6 +57,7 @@ class LeaseBackend(BaseTaskBackend):
             run_after=task.run_after or timezone.now(),
             max_attempts=self.max_attempts,
         )
+        insert(job)
         transaction.on_commit(wake.ring)
         result = self.result_of(job, task)
         task_enqueued.send(type(self), task_result=result)

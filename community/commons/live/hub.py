@@ -7,7 +7,10 @@ import threading
 from collections import Counter, defaultdict
 from typing import Any, Protocol
 
+from community.commons import kept
+
 log = logging.getLogger(__name__)
+FORGET = '{"forget":true}'  # for the process itself, not for its pages
 
 
 class Socket(Protocol):
@@ -64,6 +67,9 @@ class Hub:
 
     def deliver(self, encoded: str) -> None:
         """Hand an encoded message to the loops on which pages are open; returns at once."""
+        if encoded == FORGET:
+            kept.forget()
+            return
         with self._lock:
             loops = list(self._loops)
         for loop in loops:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
-from .hub import hub
+from .hub import FORGET, hub
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +34,11 @@ def disconnect(member_id: int) -> None:
 def disconnect_session(session_key: str) -> None:
     """Close the sockets of one signed-in browser."""
     _after_commit({"disconnect_session": digest_of(session_key)})
+
+
+def forget_kept() -> None:
+    """Every process forgets what it keeps of drawn pages: something was in them that may not be possessed."""
+    transaction.on_commit(lambda: send(FORGET), robust=True)
 
 
 def digest_of(session_key: str) -> str:

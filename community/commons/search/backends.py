@@ -71,8 +71,8 @@ class Backend(Protocol):
     def fill(self, entries: Sequence[Entry]) -> None:
         """Save documents of things that are not known yet, and their words."""
 
-    def erase(self, ids: Sequence[int]) -> None:
-        """Forget these documents' words."""
+    def forget(self, kind: str, object_id: int) -> None:
+        """Forget a document's words; it stands still, if there is one."""
 
     def matching(self, documents: QuerySet[Document], query: Query) -> QuerySet[Document]:
         """Those of `documents` that hold the query's words and phrases and not its unwanted ones."""
@@ -135,7 +135,7 @@ class Postgres:
             )
             cursor.execute("DROP TABLE arriving, arriving_texts")
 
-    def erase(self, ids: Sequence[int]) -> None:
+    def forget(self, kind: str, object_id: int) -> None:
         """The words lie in the documents' own rows."""
 
     def matching(self, documents: QuerySet[Document], query: Query) -> QuerySet[Document]:
@@ -221,7 +221,7 @@ class Postgres:
 class Sqlite:
     def write(self, documents: Iterable[Document]) -> None:
         documents = list(documents)
-        self.erase([document.pk for document in documents])
+        self._erase([document.pk for document in documents])
         with connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO search_words (rowid, title, body) VALUES (%s, %s, %s)",
@@ -249,7 +249,12 @@ class Sqlite:
             cursor.execute("DELETE FROM search_words WHERE rowid >= %s", [first])  # of documents flushed away
             cursor.executemany("INSERT INTO search_words (rowid, title, body) VALUES (%s, %s, %s)", words)
 
-    def erase(self, ids: Sequence[int]) -> None:
+    def forget(self, kind: str, object_id: int) -> None:
+        known = "SELECT id FROM search_document WHERE kind = %s AND object_id = %s"
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM search_words WHERE rowid = ({known})", [kind, object_id])
+
+    def _erase(self, ids: Sequence[int]) -> None:
         with connection.cursor() as cursor:
             cursor.executemany("DELETE FROM search_words WHERE rowid = %s", [(pk,) for pk in ids])
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
+from community.commons.written import delete
+
 from . import spelling
 from .backends import backend
 from .kinds import Entry
@@ -66,10 +68,10 @@ def _document(entry: Entry) -> Document:
 
 def remove(kind: str, object_ids: Iterable[int]) -> None:
     """Forget these things; unknown ones are no error."""
-    with transaction.atomic():
-        documents = Document.objects.filter(kind=kind, object_id__in=list(object_ids))
-        backend().erase(list(documents.values_list("pk", flat=True)))
-        documents.delete()
+    with transaction.atomic(savepoint=False):  # what fails here fails the whole operation
+        for object_id in object_ids:
+            backend().forget(kind, object_id)
+            delete(Document, kind=kind, object_id=object_id)
 
 
 def update(kind: str, object_ids: Iterable[int], **changes: Any) -> int:

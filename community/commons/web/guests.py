@@ -27,6 +27,8 @@ from django.conf import settings
 from django.db import DatabaseError, connections
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from community.commons import kept
+
 from .preferences import THEME_COOKIE, THEMES
 
 log = logging.getLogger(__name__)
@@ -183,13 +185,22 @@ class GuestPages:
         if dropped := self._kept.pop(key, None):
             self._bytes -= len(dropped.packed)
 
-    def forget(self) -> None:
+    def empty(self) -> None:
         self._kept.clear()
         self._bytes = 0
+
+    def forget(self) -> None:
+        self.empty()
         self._thread.submit(connections.close_all).result()
 
 
 _all: list[GuestPages] = []
+
+
+@kept.register
+def empty() -> None:
+    for one in _all:
+        one.empty()
 
 
 def forget() -> None:

@@ -259,11 +259,11 @@ def _cold_loads(seeded: dict[str, Any], port: int) -> Iterator[dict[str, Any]]:
 
 
 @contextlib.contextmanager
-def _services(folder: Path, sqlite: bool, number: int) -> Iterator[tuple[dict[str, str], tuple[int, ...]]]:
-    """The environment of a site of its own, and the processes of its database: PostgreSQL and Redis, or SQLite.
+def _services(folder: Path, sqlite: bool, number: int, durable: bool = False) -> Iterator[Any]:
+    """(environment of a site of its own, processes of its database): PostgreSQL and Redis, or SQLite.
 
     DATABASE_URL and REDIS_URL name the servers to use; where they are not set, private ones are started as for
-    the tests.
+    the tests; a `durable` one syncs each COMMIT to the disk, as a site's does.
     """
     environment = dict(os.environ) | {
         "PARVIS_VAR": str(folder),
@@ -284,7 +284,7 @@ def _services(folder: Path, sqlite: bool, number: int) -> Iterator[tuple[dict[st
         if not server.startswith("postgres"):
             from tests.services import postgresql
 
-            server = stack.enter_context(postgresql(folder))
+            server = stack.enter_context(postgresql(folder, durable=durable))
         if given := os.environ.get("REDIS_URL"):
             environment["REDIS_URL"] = urlunsplit(urlsplit(given)._replace(path=f"/{number}"))
         else:

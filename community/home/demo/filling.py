@@ -132,8 +132,16 @@ def _join(told: Told, person: Person) -> Member:
         "about": person.about.strip(),
         "place": person.place,
         "pronouns": person.pronouns,
+        "expertise": "\n".join(person.knows),
+        "seeks": "\n".join(person.seeks),
+        "languages": "\n".join(person.speaks),
     }
-    values = {key: Saying(words, Audience.PUBLIC) for key, words in said.items() if words}
+    inside = ("seeks", "pronouns")  # what most keep among members
+    values = {
+        key: Saying(words, Audience.MEMBERS if key in inside else Audience.PUBLIC)
+        for key, words in said.items()
+        if words
+    }
     if values or person.listed:
         listed = {"listed": person.listed, "listed_publicly": person.listed}
         membership.edit_profile(member, by=member, changes=listed, values=values)

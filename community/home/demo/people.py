@@ -39,6 +39,9 @@ class Person:
     reads: tuple[str, ...] = ("en", "fr")
     face: str = ""  # what `faces.py` draws; initials when empty
     listed: bool = True
+    knows: tuple[str, ...] = ()  # what one can be asked about
+    seeks: tuple[str, ...] = ()
+    speaks: tuple[str, ...] = ()  # codes of languages
 
     @property
     def email(self) -> str:

@@ -21,6 +21,7 @@ from ..order import Waiting, explain
 from ..reading import Context, context_of
 from ..views.access import the_case, the_decision
 from ..views.queue import in_state
+from ..weighing import hidden_by_reports
 from .case_shapes import (
     QUEUE,
     CaseDetail,
@@ -98,6 +99,11 @@ def _detail(request: HttpRequest, case_id: int) -> dict[str, Any]:
     return detail_of(request, the_case(request, case_id))
 
 
+def _verdicts(thing: Any) -> list[str]:
+    state = getattr(thing, "state", State.DELETED)
+    return [one.value for one in possible_verdicts(state, by_reports=hidden_by_reports(thing))]
+
+
 def detail_of(request: HttpRequest, case: Case) -> dict[str, Any]:
     """A case as every operation on it answers."""
     seen = context_of(case, request.user)
@@ -106,7 +112,7 @@ def detail_of(request: HttpRequest, case: Case) -> dict[str, Any]:
     return _case(explain([case], request.user)[0]) | {
         "thing_state": state,
         "text": "" if kept_of(case) else str(case.snapshot.get("text", "")),
-        "verdicts": [one.value for one in possible_verdicts(state or State.DELETED)] if is_open else [],
+        "verdicts": _verdicts(seen.thing) if is_open else [],
         "reports": _reports(seen),
         "notes": [_note(one) for one in seen.notes],
         "decisions": [_decision(one) for one in seen.decisions],

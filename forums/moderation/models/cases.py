@@ -26,12 +26,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
         roles: frozenset[str] = getattr(person, "roles", frozenset())
         if not roles:
             return self.none()
-        # Whoever gives a blind second look must find the case nowhere until then.
-        seen = self.exclude(pk__in=apps.get_model("moderation", "SecondLook").objects.blind_for(person))
+        seen = self.unless_blind(person.pk)
         if roles & {Role.MODERATOR, Role.ADMINISTRATOR}:
             return seen
         prefix = f"{Role.CATEGORY_MODERATOR}:"
         return seen.filter(space__in=[role.removeprefix(prefix) for role in roles if role.startswith(prefix)])
+
+    def unless_blind(self, person: int) -> Self:
+        """Whoever gives a blind second look must find the case nowhere until then."""
+        return self.exclude(pk__in=apps.get_model("moderation", "SecondLook").objects.blind_for(person))
 
     def workable_by(self, person: Any) -> Self:
         """Those of them that are not about the person: nobody reads who reported oneself."""

@@ -38,10 +38,15 @@ RESTRICTS = (Verdict.HIDE, Verdict.REMOVE, Verdict.QUARANTINE)
 EXPLAINED = (Verdict.RETURN, *RESTRICTS)  # each has a statement of reasons
 
 
-def possible_verdicts(state: str) -> list[Verdict]:
-    """What can be decided about a thing in this state; nothing about what has no such state."""
+def possible_verdicts(state: str, *, by_reports: bool = False) -> list[Verdict]:
+    """What can be decided about a thing in this state; nothing about what has no such state.
+
+    `by_reports`: reports alone hid it, so nobody has decided yet whether it may stay.
+    """
     if state not in State.values:
         return []
+    if by_reports:
+        return possible_verdicts(State.VISIBLE)
     return {
         State.HELD: [Verdict.APPROVE, Verdict.RETURN, Verdict.HIDE, Verdict.REMOVE, Verdict.QUARANTINE],
         State.HIDDEN: [Verdict.KEEP, Verdict.RESTORE, Verdict.REMOVE, Verdict.QUARANTINE],

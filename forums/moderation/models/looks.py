@@ -17,9 +17,9 @@ class SecondLookQuerySet(models.QuerySet["SecondLook"]):
     def waiting(self) -> Self:
         return self.filter(done_at=None, skipped_at=None)
 
-    def blind_for(self, person: Any) -> Any:
-        """Ids of the cases that wait for this person's second look, as a subquery."""
-        return self.waiting().filter(reviewer=person.pk).values("case")
+    def blind_for(self, person: int | None) -> Any:
+        """Ids of the cases that wait for this member's second look, as a subquery."""
+        return self.waiting().filter(reviewer=person).values("case")
 
     def done(self) -> Self:
         return self.exclude(done_at=None)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import F, Q
+from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -63,22 +64,10 @@ def decide_case(
     comes second is Refused and told who was first; the same form sent twice is one decision. `measures` are those
     of the subject, by name, such as {"close": True}.
     """
-    before = Decision.objects.filter(key=key).first()
-    if before is not None:
-        raise AlreadyDecided(before)
     if case.subject.case_url is not None:
         raise Refused(_("This has a page of its own, where it is decided."))
-    free = Q(lease_until=None) | Q(lease_until__lte=timezone.now()) | Q(holder=by)
-    closed = (
-        Case.objects.filter(free, pk=case.pk, version=version)
-        .exclude(state=Case.State.CLOSED)
-        .update(
-            state=Case.State.CLOSED, closed_at=now(), holder=None, lease_until=None, version=F("version") + 1
-        )
-    )
-    if not closed:
-        raise _first_was(case, by)
-    case.refresh_from_db(fields=["state", "closed_at", "holder", "lease_until", "version"])
+    if not _close(case, by, version, key):
+        raise _first_was(case, by, key)
     if (
         case.round > 1
         and Involvement.objects.filter(
@@ -100,8 +89,39 @@ def decide_case(
     return decision
 
 
-def _first_was(case: Case, by: Any) -> Refused:
-    """Why the decision came too late, naming who was first."""
+# Compare and set, in one statement: whoever comes second changes nothing. The ORM knows no RETURNING.
+CLOSE = """
+    UPDATE moderation_case SET state = 'closed', closed_at = %(at)s, holder_id = NULL, lease_until = NULL,
+        version = version + 1
+    WHERE id = %(case)s AND version = %(version)s AND state <> 'closed'
+        AND (lease_until IS NULL OR lease_until <= %(clock)s OR holder_id = %(by)s)
+        AND NOT EXISTS (SELECT 1 FROM moderation_decision WHERE key = %(key)s)
+    RETURNING round
+"""
+
+
+def _close(case: Case, by: Any, version: int, key: str) -> bool:
+    """Whether this decision is the first to be made about the case as its page had seen it."""
+    at, clock = now(), timezone.now()
+    asked = {"case": case.pk, "version": version, "by": by.pk, "key": key}
+    times = {
+        name: connection.ops.adapt_datetimefield_value(one) for name, one in (("at", at), ("clock", clock))
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(CLOSE, asked | times)
+        closed = cursor.fetchone()
+    if closed is None:
+        return False
+    case.state, case.closed_at, case.holder, case.lease_until = Case.State.CLOSED, at, None, None
+    case.version, case.round = version + 1, closed[0]
+    return True
+
+
+def _first_was(case: Case, by: Any, key: str) -> Exception:
+    """Why the decision came too late: it was sent twice, or somebody, who is named, was first."""
+    before = Decision.objects.filter(key=key).first()
+    if before is not None:
+        return AlreadyDecided(before)
     first = Decision.objects.filter(case=case, round=case.round).select_related("decider").first()
     if first is not None:
         return Refused(

@@ -8,7 +8,7 @@ from community.commons.access import Refused, operation
 from community.commons.activity.log import now, record
 from community.commons.standing.models import Sanction, Statement
 
-from ..deciding import end_sanction
+from ..deciding import end_sanction, reports_of
 from ..facts import SanctionConfirmed, SanctionKept
 from ..models import Decision
 from ..proposing import close_case_of
@@ -26,7 +26,9 @@ def confirm_sanction(sanction: Sanction, *, by: Any) -> Sanction:
         raise Refused(
             _("Nobody sanctions somebody of the same or a higher role. Hand the case to an administrator.")
         )
-    if decision is not None and by.pk in offended(decision.case, decision.case.thing()):
+    if decision is not None and by.pk in offended(
+        decision.case, decision.case.thing(), reports_of(decision.case)
+    ):
         raise Refused(_("You reported this, or it speaks to you: a colleague confirms the sanction."))
     lasts = sanction.ends_at - sanction.starts_at if sanction.ends_at else None
     confirmed = Sanction.objects.filter(

@@ -17,10 +17,11 @@ from community.commons.web.page import render_page
 
 from .. import operations
 from ..deciding_page import decision_context
+from ..decision_forms import consequence_of
 from ..form_fields import fresh_key
-from ..forms import CONSEQUENCES, DecisionForm, HoldForm, NoteForm, ReasonForm
+from ..forms import DecisionForm, HoldForm, NoteForm, ReasonForm
 from ..letters import drafts_of
-from ..models import Case, Verdict
+from ..models import Case
 from ..opening import QUEUE
 from ..order import explain
 from ..reading import Context, context_of
@@ -126,7 +127,7 @@ def _verdicts(form: DecisionForm) -> list[dict[str, Any]]:
         {
             "value": value,
             "label": label,
-            "consequence": CONSEQUENCES[Verdict(value)],
+            "consequence": consequence_of(value, by_reports=form.by_reports),
             "key": number,
             "chosen": value == chosen,
         }

@@ -111,7 +111,7 @@ def agreement(request: HttpRequest) -> HttpResponse:
     done = (
         SecondLook.objects.done()
         .filter(done_at__gte=timezone.now() - LOOKED_BACK)
-        .exclude(case__in=SecondLook.objects.blind_for(request.user))
+        .exclude(case__in=SecondLook.objects.blind_for(request.user.pk))
         .values_list("rule", "decision__verdict", "verdict")
     )
     pairs: dict[int | None, list[tuple[str, str]]] = {}

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from community.commons.activity.models import Activity
 from community.commons.activity.reactions import deliver
+from community.inbox.models import Kind, Notification
+from membership.models import Member
 
 
 @contextmanager
@@ -14,3 +16,13 @@ def heard() -> Iterator[None]:
     while heard_now := list(Activity.objects.filter(pk__gt=before).values_list("pk", flat=True)):
         before = max(heard_now)
         deliver.func(heard_now)
+
+
+def tell(verb: str) -> None:
+    """What was recorded under this verb is heard now."""
+    for activity in Activity.objects.filter(verb=verb):
+        deliver.call([activity.pk])
+
+
+def news_of(member: Member, kind: Kind) -> list[str]:
+    return list(Notification.objects.filter(member=member, kind=kind).values_list("detail", flat=True))

@@ -20,7 +20,7 @@ from forums.moderation.models import Appeal, Case, Decision, Report, RuleVersion
 from forums.moderation.sanctioning import Sanctioning
 from tests.cast import make_member
 from tests.forums.conftest import reply
-from tests.forums.moderation.test_bundles import decide, fresh, picture_of
+from tests.forums.moderation.judged import decide, fresh, picture_of
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +75,7 @@ def test_overturning_restores_everything_in_one_go(
 def test_a_fault_at_any_write_of_an_answer_leaves_nothing(
     appeal: Appeal, topic: Topic, other: Any, cast: Mapping[str, Any]
 ) -> None:
-    from tests.forums.moderation.test_bundles import Fault, Injected, counts
+    from tests.forums.moderation.judged import Fault, Injected, counts
 
     before, rows = picture_of(topic), counts()
     at = 0

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
@@ -25,7 +26,7 @@ from forums.moderation.keeping import delete_kept
 from forums.moderation.models import Case, KeptText, RuleVersion
 from tests.cast import make_member
 from tests.forums.conftest import reply
-from tests.forums.moderation.test_bundles import decide, fresh
+from tests.forums.moderation.judged import decide, fresh
 from tests.forums.moderation.test_pages import page, signed_in
 from tests.house.samples import picture
 
@@ -56,6 +57,40 @@ def everything_stored() -> str:
         if model._meta.managed and not model._meta.proxy:
             rows += [str(list(model._base_manager.values_list()))]
     return "\n".join(rows)
+
+
+def in_memory() -> bool:
+    """Whether a part of a page that this process keeps holds the words."""
+    return any(SECRET.encode() in kept for kept in caches["fragments"]._cache.values())  # type: ignore[attr-defined]
+
+
+def test_quarantined_words_leave_the_memory_at_once(
+    bad: Case,
+    rule: RuleVersion,
+    cast: Mapping[str, Any],
+    settings: Any,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    settings.REDIS_URL = ""  # else the word goes round by Redis, to processes that listen
+    topic = Post.objects.get(pk=bad.subject_id).topic
+    assert SECRET in page(signed_in(cast["trusted"]), topic.url)
+    assert in_memory()
+    with django_capture_on_commit_callbacks(execute=True):
+        decide(bad, cast["moderator"], "quarantine", rule=rule, facts="It may not be possessed.")
+    assert not in_memory()
+
+
+def test_an_own_erasure_leaves_the_memory_at_once(
+    topic: Topic, cast: Mapping[str, Any], settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.REDIS_URL = ""
+    post = reply(topic, cast["member"], SECRET)
+    assert SECRET in page(signed_in(cast["trusted"]), topic.url)
+    assert in_memory()
+    forum.delete_post(post, by=cast["member"])
+    with django_capture_on_commit_callbacks(execute=True):
+        operations.erase_own(Post.objects.get(pk=post.pk), by=cast["member"])
+    assert not in_memory()
 
 
 def test_quarantine_leaves_digest_place_and_statement_alone(

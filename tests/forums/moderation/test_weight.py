@@ -18,7 +18,7 @@ from community.inbox.models import Kind, Notification
 from forums import operations as forums
 from forums.models import Post, Topic
 from forums.moderation import operations
-from forums.moderation.models import Case, HidingByWeight, Report, RuleVersion, Urgency
+from forums.moderation.models import Case, Decision, HidingByWeight, Report, RuleVersion, Urgency
 from tests.cast import make_member
 from tests.forums.conftest import reply
 
@@ -178,3 +178,81 @@ def test_a_person_decides_afterwards(
     post.refresh_from_db()
     assert post.state == State.VISIBLE
     assert set(case.reports.values_list("outcome", flat=True)) == {Report.Outcome.NOT_UPHELD}
+
+
+# -- A moderator looks at what the reports hid ----------------------------------------------------
+
+
+@pytest.fixture
+def hidden(post: Post, rule: RuleVersion, strangers: list[Any]) -> Case:
+    with heard():
+        case = report(post, rule, *strangers[:3])
+    return Case.objects.select_related("author").get(pk=case.pk)
+
+
+def look(case: Case, by: Any, verdict: str, **more: Any) -> Decision:
+    with heard():
+        return operations.decide_case(
+            case, by=by, verdict=verdict, version=case.version, key=f"look-{verdict}", **more
+        )
+
+
+def test_what_is_kept_is_shown_again_and_its_author_told(
+    hidden: Case, post: Post, cast: Mapping[str, Any]
+) -> None:
+    decision = look(hidden, cast["moderator"], "keep")
+    post.refresh_from_db()
+    assert (post.state, post.restriction) == (State.VISIBLE, None)
+    assert not Restriction.objects.filter(lifted_at=None).exists()
+    statement = Statement.objects.get(subject_type="forums.post")
+    assert statement.taken_back_at is not None
+    assert Delivery.objects.get(kind="moderation.statement").state == DeliveryState.CANCELLED
+    told = Notification.objects.filter(member=post.author, kind=Kind.DECISION, subject_type="forums.post")
+    assert told.get().subject_id == post.pk
+    assert set(hidden.reports.values_list("outcome", flat=True)) == {Report.Outcome.NOT_UPHELD}
+    assert (decision.verdict, decision.state_after) == ("restore", State.VISIBLE)
+    assert list(seal.verify()) == []
+
+
+def test_reasons_that_have_left_are_corrected(hidden: Case, post: Post, cast: Mapping[str, Any]) -> None:
+    Delivery.objects.update(state=DeliveryState.SENT)
+    look(hidden, cast["moderator"], "keep")
+    assert Delivery.objects.get(kind="moderation.correction").member == post.author
+
+
+def test_undoing_a_keep_hides_it_again_with_its_reasons(
+    hidden: Case, post: Post, cast: Mapping[str, Any]
+) -> None:
+    restriction = Restriction.objects.get()
+    decision = look(hidden, cast["moderator"], "keep")
+    operations.undo_decision(decision, by=cast["moderator"])
+    post.refresh_from_db()
+    assert (post.state, post.restriction) == (State.HIDDEN, restriction)
+    assert Statement.objects.get(restriction=restriction).taken_back_at is None
+    assert Restriction.objects.get().lifted_at is None
+
+
+@pytest.mark.parametrize(("verdict", "state"), [("hide", State.HIDDEN), ("remove", State.REMOVED)])
+def test_a_person_may_hide_or_remove_it_with_a_statement_of_their_own(
+    verdict: str, state: State, hidden: Case, post: Post, rule: RuleVersion, cast: Mapping[str, Any]
+) -> None:
+    decision = look(hidden, cast["moderator"], verdict, rule=rule, facts="It insults a group.")
+    post.refresh_from_db()
+    assert (post.state, post.restriction) == (state, decision.restriction)
+    assert decision.statement is not None and not decision.statement.partly_automated
+    assert Restriction.objects.get(lifted_at=None) == decision.restriction
+    assert set(hidden.reports.values_list("outcome", flat=True)) == {Report.Outcome.UPHELD}
+    operations.undo_decision(decision, by=cast["moderator"])
+    post.refresh_from_db()
+    assert post.state == State.HIDDEN and post.restriction_id == decision.restriction_before_id
+
+
+def test_the_form_offers_what_can_be_decided_about_it(
+    hidden: Case, client: Any, cast: Mapping[str, Any]
+) -> None:
+    client.force_login(cast["moderator"], backend="membership.backends.MemberBackend")
+    page = client.get(hidden.url).content.decode()
+    for verdict in ("keep", "hide", "remove", "quarantine"):
+        assert f'value="{verdict}"' in page
+    assert 'value="restore"' not in page
+    assert "It is shown again: what the reports hid was in order." in page

@@ -1,0 +1,108 @@
+"""No registered output shows a value to somebody who may not see it: random communities, all outputs, by HTTP."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+
+from membership.models import SHARED, Account, Member, Value
+from membership.outputs import OUTPUTS, Carries
+from membership.showing import forget_fields
+from tests.membership.graphs import Graph
+
+pytestmark = pytest.mark.django_db
+Probe = Callable[[Client, Graph, Value], str]
+
+
+def _at(path: str) -> Probe:
+    def ask(client: Client, graph: Graph, value: Value) -> str:
+        address = path.format(value=value, words=value.words, key=value.field.key)
+        answer = client.get(address)
+        body = answer.content
+        if body[:2] == b"PK":
+            files = zipfile.ZipFile(io.BytesIO(body))
+            body = b"\n".join(files.read(name) for name in files.namelist())
+        return body.decode(errors="replace").replace(address.partition("?")[2], "")
+
+    return ask
+
+
+def _found_by(path: str) -> Probe:
+    """Whether the owner is found by the words of the value: its name betrays it as much as the words do."""
+
+    def ask(client: Client, graph: Graph, value: Value) -> str:
+        if "{key}" in path and value.field.kind not in SHARED:
+            return ""  # no filter of the directory
+        answer = client.get(path.format(words=value.words, key=value.field.key))
+        if "json" in answer["Content-Type"]:
+            found = [one["handle"] for one in json.loads(answer.content).get("items", ())]
+        else:
+            found = [one.handle for one in answer.context["page"].items]
+        return value.words if value.member.handle in found else ""
+
+    return ask
+
+
+# Of each output the addresses that could show a value; `None`: seen by its owner alone, tested with its page.
+PROBES: dict[str, list[Probe]] = {
+    "profile page": [_at("/members/{value.member.handle}/")],
+    "directory": [_at("/members/"), _at("/members/?as=list")],
+    "directory's filters": [
+        _found_by("/members/?q={words}"),
+        _found_by("/members/?{key}={words}"),
+        _found_by("/api/v1/members?q={words}"),
+    ],
+    "directory's counts": [_at("/members/counts/")],
+    "API: members": [_at("/api/v1/members"), _at("/api/v1/members/{value.member.handle}")],
+    "form of the profile": [_at("/members/me/")],
+    "own data": [_at("/moderation/mine/export/")],
+}
+NOT_BY_ADDRESS = {
+    "page of a case": "moderators alone: tests/forums/moderation/test_profiles.py",
+    "benchmark": "a scratch site of invented people",
+}
+
+
+def test_every_output_of_values_has_a_probe() -> None:
+    names = {one.name for one in OUTPUTS if one.carries == Carries.VALUES}
+    assert names == set(PROBES) | set(NOT_BY_ADDRESS)
+
+
+def test_no_output_shows_what_is_hidden(size: Any) -> None:
+    for seed in range(size(4, 10_000)):
+        graph = Graph(50_000 + seed)
+        forget_fields()
+        values = list(Value.objects.filter(field__in=graph.fields).select_related("member", "field"))
+        chosen = graph.chance.sample(graph.people, 2)
+        for person in [None, *Member.objects.filter(pk__in=[one.pk for one in chosen])]:
+            client = Client(headers={"accept-language": "en"})
+            if person is not None and person.account == Account.ACTIVE:
+                client.force_login(person)
+            hidden = {one.words for one in values if not graph.may_see(one, person)}
+            for value in graph.chance.sample(values, 3):
+                for name, probes in PROBES.items():
+                    for probe in probes:
+                        text = probe(client, graph, value)
+                        shown = [words for words in hidden if words in text]
+                        assert not shown, (seed, name, person or AnonymousUser(), shown)
+        graph.forget()
+    forget_fields()
+
+
+def test_the_probes_find_what_may_be_seen() -> None:
+    """A probe that shows nothing would prove nothing."""
+    graph = Graph(1)
+    forget_fields()
+    public = Value.objects.filter(field__in=graph.fields, audience=5, out_of_sight=False)
+    value = public.filter(member__listed_publicly=True, member__listed=True).select_related(
+        "member", "field"
+    )[0]
+    client = Client()
+    for name in ("profile page", "directory's filters", "API: members"):
+        assert any(value.words in probe(client, graph, value) for probe in PROBES[name]), name
+    forget_fields()
