@@ -28,7 +28,8 @@ log = logging.getLogger(__name__)
 
 GRACE = 10  # seconds that requests in hand get to end
 SAME_WISH = 0.5  # seconds
-PAGES = ("/healthz", "/", "/forums/", "/search/?q=welcome", "/accounts/login/", "/members/", "/api/v1/topics")
+PAGES = ("/healthz", "/", "/forums/", "/search/?q=welcome", "/accounts/login/", "/members/")
+OF_PROGRAMS = "/api/v1/topics"
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -171,6 +172,7 @@ def _loaded() -> uvicorn.Config:
     gc.collect()
     memory.give_back()
     gc.freeze()  # shared by all and never looked at again
+    gc.collect()  # nothing is left: a worker's next whole collection is not put off until it has made a quarter as much
     return config
 
 
@@ -186,6 +188,7 @@ def _load_everything() -> None:
     importlib.import_module("uvicorn.loops.uvloop")
     if settings.REDIS_URL:
         importlib.import_module("redis.asyncio")
+        importlib.import_module("community.commons.live.relay")
     text.render("A *word* :wave:", "markdown")
     get_resolver().url_patterns  # noqa: B018
     for language, _name in settings.LANGUAGES:
@@ -205,8 +208,9 @@ def _answer_a_few() -> None:
         logging.CRITICAL
     )  # before the migrations, or without a database, there is nothing to show
     try:
+        pages = (*PAGES, OF_PROGRAMS) if _programs_come() else PAGES
         for language, _name in settings.LANGUAGES:
-            for path in PAGES:
+            for path in pages:
                 status, page = _answer(path, language)
                 if status >= 500:
                     return
@@ -216,6 +220,13 @@ def _answer_a_few() -> None:
         log.debug("the first pages could not be tried: %s", error)
     finally:
         logging.disable(logging.NOTSET)
+
+
+def _programs_come() -> bool:
+    """Whether anybody has a token: then the API is loaded before the fork and shared, else by who is first asked."""
+    from community.commons.api.models import Token
+
+    return Token.objects.in_force().exists()
 
 
 def _answer(path: str, language: str) -> tuple[int, str]:

@@ -2,10 +2,14 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF  # noqa: F401  (NONCE documents that we use none)
+
+from community.sign_in_providers import social_providers
+from community.sign_in_settings import *  # noqa: F403
 
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -74,6 +78,12 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     for name in ("camera", "microphone", "geolocation", "payment", "usb", "interest-cohort", "accelerometer")
 }
 
+# -- Sign-in through others: none unless it is configured ---------------------------------
+SIGN_IN_PROVIDERS = env.list("SIGN_IN_PROVIDERS", default=[])  # names, such as "club,github"
+SOCIALACCOUNT_PROVIDERS, SOCIAL_APPS, _provider_origins = social_providers(env, SIGN_IN_PROVIDERS)
+# Chromium holds the redirect that follows a form to this list too.
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += _provider_origins
+
 # -- Parts -----------------------------------------------------------------------------
 INSTALLED_APPS = [
     "membership",
@@ -109,6 +119,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    *SOCIAL_APPS,
 ]
 
 MIDDLEWARE = [
@@ -134,6 +146,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "community.urls"
+API_URLCONF = "community.programs"  # loaded with the first request to the API
 ASGI_APPLICATION = "community.asgi.application"
 WSGI_APPLICATION = "community.wsgi.application"
 
@@ -187,7 +200,9 @@ TEMPLATES = [
 # SQLite: IMMEDIATE, WAL and short transactions (docs/architecture.md, "Decided by measurement").
 # PostgreSQL: psycopg's pool, never persistent connections under ASGI.
 _url = env.str("DATABASE_URL", default="")
-THREADS = env.int("PARVIS_THREADS", default=8)  # threads that answer requests, per process
+REDIS_URL = env.str("REDIS_URL", default="")
+# Threads that answer requests, per process: one interpreter runs one at a time, the others wait for the database.
+THREADS = env.int("PARVIS_THREADS", default=4 if REDIS_URL else 8)
 if _url:
     DATABASES = {"default": env.db_url("DATABASE_URL")}
 else:
@@ -212,13 +227,15 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- Redis, cache, channel layer, background work ----------------------------------------
-REDIS_URL = env.str("REDIS_URL", default="")
+# Else each connection reads the library's metadata, to name it.
+REDIS_OPTIONS: dict[str, Any] = {"driver_info": None}
 if REDIS_URL:
     CACHES = {
         "default": {
             "BACKEND": "community.commons.web.cache.PooledRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "parvis",
+            "OPTIONS": REDIS_OPTIONS,
         }
     }
     SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -267,29 +284,12 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
-ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "membership.forms.SignupFields"
-ACCOUNT_ADAPTER = "membership.adapters.AccountAdapter"
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = False
-ACCOUNT_CONFIRM_EMAIL_ON_GET = False
-ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up; elsewhere one signs in
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_SESSION_REMEMBER = None
+SIGNUP_FORM_AGE = (2, 12 * 60 * 60)  # seconds: a form sent sooner was filled in by a program, later is stale
+SIGNUPS_PER_NETWORK = env.int("SIGNUPS_PER_NETWORK", default=30)  # in an hour, from one /24 or /48
+SIGNUP_BURST = env.int("SIGNUP_BURST", default=8)  # in an hour of one network or address domain: to the queue
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 STAFF_PROOF_LASTS = 12 * 60 * 60  # seconds; then whoever acts for the team proves again that it is they
-ACCOUNT_USER_DISPLAY = "membership.adapters.display_name"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
-MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
-MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
 
 # -- Language and time -------------------------------------------------------------------
 LANGUAGE_CODE = env.str("PARVIS_LANGUAGE", default="en")

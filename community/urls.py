@@ -1,30 +1,20 @@
 """Every address of the site, by part."""
 
+from django.conf import settings
 from django.urls import include, path
 
-import community.home.api
-import community.inbox.api
-import forums.api
-import forums.moderation.api
-import forums.moderation.screening.api
-import membership.api
-from community.commons.api import uploads
-from community.commons.api.root import api
+from community.commons.api.late import Late
 from forums.views import feeds
-
-# The rooms of the public API, in the order of its docs.
-api.open(
-    *forums.api.ROOMS, uploads.room, community.home.api.room, membership.api.room, community.inbox.api.room
-)
-api.open(*forums.moderation.api.ROOMS, forums.moderation.screening.api.room)
+from membership.former_handles import leading_on
 
 urlpatterns = [
     path("", include("community.commons.api.urls")),
-    path("api/v1/", api.urls),
+    Late("api/v1/", settings.API_URLCONF, namespace="v1"),
     path("", include("community.home.urls")),
     path("", include("community.commons.web.urls")),
     path("accounts/", include("membership.account_urls")),
-    path("members/<str:handle>/feed.atom", feeds.of_member, name="member-feed"),
+    path("privacy/", include("membership.privacy_urls")),
+    path("members/<str:handle>/feed.atom", leading_on(feeds.of_member), name="member-feed"),
     path("members/", include("membership.urls")),
     path("polls/", include("community.surveys.urls")),
     path("forums/", include("forums.urls")),

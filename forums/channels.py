@@ -7,6 +7,7 @@ from community.commons.access import allowed
 from membership.sight import viewer_of
 
 from .models import Category, Topic
+from .whispering import CHANNEL, hears_whispers
 
 
 def may_read_topic(person: Any, topic_id: int) -> bool:
@@ -37,6 +38,12 @@ def may_read_category(person: Any, category_id: int) -> bool:
     return Category.objects.visible_to(person).filter(pk=category_id).exists()
 
 
+def may_hear_whispers(person: Any, topic_id: int) -> bool:
+    """Those who moderate the topic; what is pushed holds no words all the same."""
+    topic = Topic.objects.visible_to(person).filter(pk=topic_id).select_related("category").first()
+    return topic is not None and hears_whispers(topic, person)
+
+
 def register() -> None:
     live.channels.register(
         "forums.topic",
@@ -45,4 +52,5 @@ def register() -> None:
         may_receive=may_receive,
         may_write=may_reply,
     )
+    live.channels.register(CHANNEL, may_join=may_hear_whispers)
     live.channels.register("forums.category", may_join=may_read_category)

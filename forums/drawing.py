@@ -13,8 +13,7 @@ from django.core.cache import caches
 from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext, ngettext
 
 from community.commons.access import allowed
 from community.commons.prepared import Prepared
@@ -25,8 +24,9 @@ from .reading import BOOKMARK, FOLDED, own_marks, present, waiting
 from .relating import related_to, versions_near
 
 COLUMNS = ("pk", "number", "author_id", "created_at", "state", "polled")
-NEW = "<!--new-->"  # where a row says how many posts are new to its reader
+OWN = "<!--own-->"  # where a row says what is its reader's own; no text of anybody holds it, for it would be escaped
 Light = tuple[int, int | None, int, datetime, str, bool]
+Row = tuple[str, list[str]]  # a topic's address, and its row in the pieces between the marks
 _ROWS = Prepared(
     lambda topic, above, last: (
         Post.objects.filter(topic=topic, number__gt=above, number__lte=last)
@@ -86,7 +86,7 @@ def _as_shown(html: str, number: int | None, folded: bool) -> SafeString:
     return format_html(
         '<details class="post-folded" data-number="{}"><summary>{}</summary>{}</details>',
         number or "",
-        _("Post by somebody you blocked"),
+        gettext("Post by somebody you blocked"),
         mark_safe(html),
     )
 
@@ -131,20 +131,29 @@ def draw_rows(topics: Sequence[Topic], *, in_category: bool) -> list[SafeString]
     around = f"{surroundings()}.{in_category:d}"
     keys = {topic.pk: key_of_row(topic, around) for topic in topics}
     cache = caches["fragments"]
-    html = cache.get_many(keys.values())
-    missing = {topic.pk: topic for topic in topics if keys[topic.pk] not in html}
+    rows: dict[str, Row] = cache.get_many(keys.values())
+    missing = {topic.pk for topic in topics if keys[topic.pk] not in rows}
     template: Any = get_template("forums/_topic_row.html") if missing else None
     for topic in Topic.objects.for_list().filter(pk__in=missing) if missing else ():
-        for name in ("is_unread", "my_place", "new_count"):
-            setattr(topic, name, getattr(missing[topic.pk], name, None))
         context = {"topic": topic, "hide_category": in_category, "LANGUAGE_CODE": get_language()}
-        drawn = html[keys[topic.pk]] = template.render(context)
+        drawn = rows[keys[topic.pk]] = topic.url, template.render(context).split(OWN)
         cache.set(keys[topic.pk], drawn, fresh_for(topic.last_post_at))
     return [
-        mark_safe(html[key].replace(NEW, _new(getattr(topic, "new_count", 0))))
+        _for_reader(topic, *rows[key])
         for topic, key in zip(topics, keys.values(), strict=True)
-        if key in html
+        if key in rows
     ]
+
+
+def _for_reader(topic: Topic, url: str, pieces: list[str]) -> SafeString:
+    """The row with its class, its link, the word before its title and what is new, as `mark_unread` found them."""
+    start, link, said, new, end = pieces
+    unread, count = getattr(topic, "is_unread", False), getattr(topic, "new_count", 0)
+    if not unread:
+        return mark_safe(f"{start}{link}{url}{said}{new}{end}")
+    place = f"/forums/t/{topic.pk}/unread/" if getattr(topic, "my_place", None) else url
+    word = f'<span class="visually-hidden">{gettext("Unread:")} </span>'
+    return mark_safe(f'{start} class="unread"{link}{place}{said}{word}{new}{_new(count)}{end}')
 
 
 def _new(count: int) -> str:

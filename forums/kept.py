@@ -61,8 +61,7 @@ def fresh_for(moment: datetime) -> int:
 
 def key_of_row(topic: Topic, around: str) -> str:
     """What a row of a list is kept under. `around`: `surroundings()` and whatever else holds for the whole list."""
-    own = (getattr(topic, name, 0) for name in ("is_unread", "my_place", "new_count"))
-    return f"topic.{topic.pk}.{topic.version}.{around}.{'.'.join('1' if one else '0' for one in own)}"
+    return f"topic.{topic.pk}.{topic.version}.{around}"
 
 
 def key_of_rooms(rooms: Sequence[Category]) -> str:

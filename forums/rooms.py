@@ -14,10 +14,12 @@ from .models import Category, Watch, audiences_of, categories_moderated_by, grou
 def tree(categories: Iterable[Category]) -> list[Category]:
     """The outer rooms in order, each with its own in `inside`. A room whose outer one is unseen stands outside."""
     rooms = list(categories)
-    seen = {room.pk for room in rooms}
+    inside: dict[int, list[Category]] = {room.pk: [] for room in rooms}
     for room in rooms:
-        room.inside = [one for one in rooms if one.parent_id == room.pk]  # type: ignore[attr-defined]
-    return [room for room in rooms if room.parent_id not in seen]
+        room.inside = inside[room.pk]  # type: ignore[attr-defined]
+        if room.parent_id in inside:
+            inside[room.parent_id].append(room)
+    return [room for room in rooms if room.parent_id not in inside]
 
 
 def family(room: Category, categories: Iterable[Category]) -> list[int]:

@@ -80,6 +80,7 @@ urlpatterns = [
     path("t/<int:topic_id>/delete/", topics.topic_delete, name="topic-delete"),
     path("t/<int:topic_id>/restore/", topics.topic_restore, name="topic-restore"),
     path("t/<int:topic_id>/whisper/", whispers.topic_whisper, name="topic-whisper"),
+    path("whispers/<int:whisper_id>/", whispers.whisper_detail, name="whisper-detail"),
     path("whispers/<int:whisper_id>/take-back/", whispers.whisper_take_back, name="whisper-take-back"),
     path("t/<int:topic_id>/print/", printing.topic_print, name="topic-print"),
     path("timers/<int:timer_id>/cancel/", timers.timer_cancel, name="timer-cancel"),

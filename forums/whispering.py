@@ -9,6 +9,12 @@ from community.commons.access import allowed
 
 from .models import PAGE, Topic, Whisper
 
+CHANNEL = "forums.whispers"  # a channel of their own: whoever hears of replies hears nothing of them
+
+
+def channel_of(topic_id: int) -> str:
+    return f"{CHANNEL}:{topic_id}"
+
 
 def hears_whispers(topic: Topic, viewer: Any) -> bool:
     return bool(getattr(viewer, "pk", None)) and allowed(viewer, "forums.whisper", topic)

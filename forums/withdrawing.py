@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from community.commons import text as markdown
 from community.commons.access import Refused
 from community.commons.activity.log import now
+from community.commons.files import keep
 from community.commons.files.models import Upload
 from community.commons.files.operations import discard
 from community.commons.live import push
@@ -156,19 +155,10 @@ def seal_files(post: Post, folder: str) -> int:
     uploads = Upload.objects.attached_to(post)
     for upload in uploads if folder else ():
         for name in filter(None, (upload.stored, upload.thumbnail)):
-            if default_storage.exists(name):
-                with default_storage.open(name) as kept:
-                    _seal(Path(folder), f"{upload.sha256}-{Path(name).name}", kept.read())
+            keep.copy_out(name, folder, f"{upload.sha256}-")
     return discard(uploads)
 
 
 def seal_files_of_opening(topic: Topic, folder: str) -> int:
     opening = topic.posts.filter(number=1).first()
     return seal_files(opening, folder) if opening is not None else 0
-
-
-def _seal(folder: Path, name: str, content: bytes) -> None:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    place = folder / name
-    place.write_bytes(content)
-    place.chmod(0o600)

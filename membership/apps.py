@@ -14,12 +14,30 @@ class MembershipConfig(AppConfig):
 
     def ready(self) -> None:
         from community.commons.access import allowed
+        from community.commons.files.guards import register_faces
         from community.commons.web import navigation, preferences
 
-        from . import facts, fresh, front, operations, permissions, subjects  # noqa: F401
+        from . import (  # noqa: F401
+            account_subjects,
+            agreeing,
+            avatars,
+            facts,
+            forgetting,
+            fresh,
+            front,
+            operations,
+            permissions,
+            subjects,
+        )
 
         def administers(person: Any) -> bool:
             return allowed(person, "membership.list_roles")
+
+        def lets_in(person: Any) -> bool:
+            return allowed(person, "membership.list_entries")
+
+        def invites(person: Any) -> bool:
+            return allowed(person, "membership.invite")
 
         def keep(member: Any, chosen: dict[str, str]) -> None:
             changes: dict[str, Any] = {name: value for name, value in chosen.items() if name != "keys"}
@@ -37,11 +55,21 @@ class MembershipConfig(AppConfig):
             ),
             navigation.MenuLink(_("Your account"), "membership:account-hub", icon="key", order=20),
             navigation.MenuLink(
+                _("Invitations"), "membership:invitation-list", icon="plus", order=25, shown_to=invites
+            ),
+            navigation.MenuLink(
+                _("People at the door"), "membership:entry-list", icon="members", order=81, shown_to=lets_in
+            ),
+            navigation.MenuLink(
                 _("Roles"), "membership:role-list", icon="queue", order=80, shown_to=administers
             ),
         ):
             navigation.add_menu_link(link)
+        navigation.add_foot_link(navigation.FootLink(_("Privacy"), "privacy:privacy-text", order=30))
         preferences.keepers.append(keep)
+        agreeing.begin()
+        account_subjects.register()
         fresh.watch_sign_ins()
         front.register()
         subjects.register()
+        register_faces(avatars.may_see_face)

@@ -3,6 +3,7 @@
 import unicodedata
 from typing import Any
 
+from django.db import transaction
 from django.utils.html import format_html
 
 # Ground and letters of the six tints, as light and dark pairs of the site's own colours (contrast 5.9 and more).
@@ -37,6 +38,41 @@ def forget(name: str) -> None:
     from community.commons.files import keep
 
     keep.take_away(name)
+
+
+def may_see_face(viewer: Any, name: str) -> bool:
+    """Whether the picture of this name is shown: worn by a member, or out of sight for a first or second look.
+
+    Then its owner sees it, who may mend it, and those who decide. What is removed nobody sees.
+    """
+    from community.commons.standing.models import State
+
+    from .models import Member, Role
+
+    if Member.objects.filter(avatar=name).exclude(avatar="").exists():
+        return True
+    if not getattr(viewer, "pk", None):
+        return False
+    waiting = Member.objects.filter(state__in=[State.HELD, State.HIDDEN], withheld__avatar=name)
+    if not viewer.roles & {Role.MODERATOR, Role.ADMINISTRATOR}:
+        waiting = waiting.filter(pk=viewer.pk)
+    return waiting.exists()
+
+
+def seal(member: Any, folder: str) -> int:
+    """Take a profile's picture out of every store; with `folder` it goes there first. Returns how many."""
+    from community.commons.files import keep
+
+    name = member.said["avatar"]
+    if not name:
+        return 0
+    if folder:
+        keep.copy_out(name, folder)
+    member.avatar = ""
+    member.withheld = {key: words for key, words in member.withheld.items() if key != "avatar"}
+    member.save(update_fields=["avatar", "withheld"])
+    transaction.on_commit(lambda: forget(name))
+    return 1
 
 
 def tidy(letters: str) -> str:

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +10,9 @@ from django.db.models import Count as NumberOfRows
 from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery
 
 from .directory import option_of
-from .models import SHARED, Field, Member, Option, Value
+from .models import SHARED, Field, Holding, Member, Option
 from .showing import fields_in_use
-from .sight import Viewer
+from .sight import Viewer, seen
 
 EXACT = 200
 SHOWN = 12  # options of a field
@@ -48,15 +49,16 @@ class Counted:
 def counted(rows: QuerySet[Member], viewer: Viewer, asked: Any) -> list[Counted]:
     """For each field that the directory is filtered by, the words most said among `rows`. Four questions at most."""
     fields = {one.pk: one for one in fields_in_use().values() if one.in_filters and one.kind in SHARED}
-    said = Value.objects.visible_to(viewer).filter(field__in=fields)
-    first = rows.order_by("pk").values("pk")[:COUNTED]
-    of_them = said.filter(member__in=first, options__merged_into=None).order_by()
-    counts = list(of_them.values_list("field", "options").annotate(number=NumberOfRows("pk")))
-    numbers = Counter({option: number for _field, option, number in counts})
-    if len(rows.order_by("pk").values_list("pk", flat=True)[COUNTED : COUNTED + 1]):
-        numbers.update(_beyond(rows, said, counts, numbers))
-    numbers.pop(None, None)  # type: ignore[call-overload]
-    options = Option.objects.filter(pk__in=[pk for pk, _n in numbers.most_common(len(fields) * 100)])
+    said = Holding.objects.filter(seen(viewer, "value__"))
+    people = list(rows.order_by("pk").values_list("pk", flat=True)[: COUNTED + 1])
+    # Nothing but the people is asked for here: the databases begin with them then, and not with the words.
+    of_them = said.filter(member__in=people[:COUNTED]).order_by()
+    numbers = Counter(dict(of_them.values_list("option").annotate(number=NumberOfRows("pk"))))
+    options = {
+        one.pk: one for one in Option.objects.filter(pk__in=list(numbers), field__in=fields, merged_into=None)
+    }
+    if len(people) > COUNTED:
+        numbers.update(_beyond(rows, said, options.values(), numbers))
     on = {
         chosen.pk
         for one in fields.values()
@@ -64,7 +66,7 @@ def counted(rows: QuerySet[Member], viewer: Viewer, asked: Any) -> list[Counted]
         if (chosen := option_of(one, word)) is not None
     }
     found = {pk: Counted(one) for pk, one in fields.items()}
-    for option in sorted(options, key=lambda one: (-numbers[one.pk], one.folded)):
+    for option in sorted(options.values(), key=lambda one: (-numbers[one.pk], one.folded)):
         of = found[option.field_id]
         if len(of.counts) < SHOWN or option.pk in on:
             label = of.field.option_label(option.word)
@@ -73,17 +75,17 @@ def counted(rows: QuerySet[Member], viewer: Viewer, asked: Any) -> list[Counted]
 
 
 def _beyond(
-    rows: QuerySet[Member], said: QuerySet[Value], counts: list[Any], known: Counter[int]
+    rows: QuerySet[Member], said: QuerySet[Holding], options: Iterable[Option], known: Counter[int]
 ) -> dict[int, int]:
     """What more there is of the words that the first people say most and that are not beyond 200 yet.
 
     Each is counted until it is: a word that few say has few holders, one that many say is beyond soon.
     """
     likely: dict[int, list[int]] = {}
-    for of, option, number in sorted(counts, key=lambda one: -one[2]):
-        if option is not None and len(likely.setdefault(of, [])) < SHOWN and number <= EXACT:
-            likely[of].append(option)
-    saying = said.filter(Exists(rows.filter(pk=OuterRef("member"))), options=OuterRef("pk"))
-    options = Option.objects.filter(pk__in=[pk for some in likely.values() for pk in some], merged_into=None)
-    found = options.annotate(number=NumberOf(saying.order_by().values("pk")[: EXACT + 1]))
+    for one in sorted(options, key=lambda one: -known[one.pk]):
+        if len(likely.setdefault(one.field_id, [])) < SHOWN and known[one.pk] <= EXACT:
+            likely[one.field_id].append(one.pk)
+    saying = said.filter(Exists(rows.filter(pk=OuterRef("member"))), option=OuterRef("pk"))
+    asked = Option.objects.filter(pk__in=[pk for some in likely.values() for pk in some])
+    found = asked.annotate(number=NumberOf(saying.order_by().values("pk")[: EXACT + 1]))
     return {pk: number - known[pk] for pk, number in found.values_list("pk", "number")}

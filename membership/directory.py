@@ -12,11 +12,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from community.commons.search.spelling import meant_by
 from community.commons.search.words import words_of
 
-from .models import Field, Member, Option, Value, Word, begins
+from .models import Field, Holding, Member, Option, Word, begins
 from .names import folded
 from .sight import Viewer, seen
 
-FEW = 2_000  # holders with whom a search begins
+FEW = 500  # holders with whom a search begins
 WORDS = 6  # of a query that are looked for
 ENOUGH = 20  # people who show that a spelling is a good guess
 
@@ -36,8 +36,9 @@ class Search:
                 meant = meant_by(word, lambda other: len(self._listed(other)[:ENOUGH]))
                 if meant:
                     self.instead[word] = meant
-                    holders = self._holders(folded(meant))
-            rows = narrowed(rows, holders)
+                    word = folded(meant)
+                    holders = self._holders(word)
+            rows = narrowed(rows, holders, Word.objects.filter(begins("word", word[:30])))
         return rows
 
     def _holders(self, word: str) -> QuerySet[Word]:
@@ -52,11 +53,8 @@ class Search:
         option = option_of(of, word)
         if option is None:
             return rows.none()
-        return narrowed(rows, self.saying(option))
-
-    def saying(self, option: Option) -> QuerySet[Value]:
-        """The values, of those the viewer may see, that hold this option."""
-        return Value.objects.visible_to(self.viewer).filter(field=option.field_id, options=option)
+        saying = Holding.objects.filter(option=option)
+        return narrowed(rows, saying.filter(seen(self.viewer, "value__")), saying)
 
 
 def option_of(of: Field, word: str) -> Option | None:
@@ -65,8 +63,11 @@ def option_of(of: Field, word: str) -> Option | None:
     return (found.merged_into or found) if found else None
 
 
-def narrowed(rows: QuerySet[Member], holders: QuerySet[Any]) -> QuerySet[Member]:
-    """Those of `rows` who are `member` of one of `holders`; one small question decides from which end."""
-    if len(holders.values_list("pk", flat=True)[: FEW + 1]) <= FEW:
+def narrowed(rows: QuerySet[Member], holders: QuerySet[Any], likely: QuerySet[Any]) -> QuerySet[Member]:
+    """Those of `rows` who are `member` of one of `holders`.
+
+    `likely` holds all of them and perhaps more, and is quicker to count: one small question decides from which end.
+    """
+    if len(likely.order_by().values_list("pk", flat=True)[: FEW + 1]) <= FEW:
         return rows.filter(pk__in=holders.order_by().values("member"))
     return rows.filter(Exists(holders.filter(member=OuterRef("pk"))))

@@ -7,6 +7,7 @@ from community.commons.activity.models import FactRole
 from community.commons.standing.models import State
 
 from .models import Audience, Role
+from .models.doors import Agreement, Entry
 
 
 class ProfileField(StrEnum):
@@ -206,3 +207,87 @@ class GroupCoordinatorSet:
 
     member_id: int
     coordinates: bool
+
+
+@fact("membership.invited", role=FactRole.INVITED, staff=True)
+class Invited:
+    """An invitation was made: for one address, or for as many people as it has uses."""
+
+    uses: int
+    by_mail: bool
+
+
+@fact("membership.invitation_withdrawn", staff=True)
+class InvitationWithdrawn:
+    """An invitation lets nobody in any more."""
+
+    uses_left: int
+
+
+@fact("membership.invitation_accepted")
+class InvitationAccepted:
+    """Somebody came in by an invitation."""
+
+    invitation_id: int
+
+
+@fact("membership.entry_asked")
+class EntryAsked:
+    """A person with a confirmed address waits to be let in."""
+
+    held_for: Entry.HeldFor
+
+
+@fact("membership.entry_admitted", staff=True)
+class EntryAdmitted:
+    """One of the team let a person in."""
+
+
+@fact("membership.entry_refused", staff=True)
+class EntryRefused:
+    """One of the team did not let a person in."""
+
+
+@fact("membership.agreed")
+class Agreed:
+    """A member agreed to a version of a text."""
+
+    document: Agreement.Document
+    version: int
+
+
+@fact("membership.privacy_text_published", staff=True)
+class PrivacyTextPublished:
+    """The privacy text has a new version."""
+
+    number: int
+    material: bool
+
+
+@fact("membership.handle_changed", unless_own=True)
+class HandleChanged:
+    """A member took another handle; the old one leads on."""
+
+
+@fact("membership.address_changed")
+class AddressChanged:
+    """An account has another address, confirmed by its owner."""
+
+    change_id: int
+
+
+@fact("membership.address_change_undone")
+class AddressChangeUndone:
+    """The old address took the change back."""
+
+    change_id: int
+
+
+@fact("membership.returned")
+class Returned:
+    """A member opened a closed account again, by signing in."""
+
+
+@fact("membership.account_reopened", staff=True)
+class AccountReopened:
+    """One of the team opened a closed account again."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .handles import looks_like_staff
 from .models import Member, Role
-from .names import tidy_name
+from .names import mixes_scripts, tidy_name
 
 
 def check_name(text: str, own: Member | None = None) -> str:
@@ -20,6 +20,10 @@ def check_name(text: str, own: Member | None = None) -> str:
     if not name:
         raise forms.ValidationError(_("Write a name that others can read."))
     unchanged = own is not None and own.name == name
+    if not unchanged and mixes_scripts(name):
+        raise forms.ValidationError(
+            _("A word of this name mixes letters of several alphabets. Write each word in one of them.")
+        )
     if not unchanged and not (own and own.is_staff_member) and looks_like_staff(name):
         raise forms.ValidationError(
             _("This name could be taken for somebody of the team. Choose another one.")

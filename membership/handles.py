@@ -2,13 +2,19 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
+from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
 
-from .models import Member, Role
+from community.commons.access import Refused
+
+from .models import HANDLE_PATTERN, FormerHandle, Member, Role
 from .names import folded
 
 LONGEST = 30
+RESTS = timedelta(days=30)  # between two changes of a handle
 # Words that pages or the house itself use.
 RESERVED = frozenset(
     [
@@ -22,6 +28,23 @@ RESERVED = frozenset(
         "introductions",
         "meet",
         "roles",
+        "invitations",
+        "entries",
+        "join",
+        "groups",
+        "mod",
+        "mods",
+        "modération",
+        "équipe",
+        "official",
+        "officiel",
+        "owner",
+        "sysadmin",
+        "null",
+        "undefined",
+        "anonymous",
+        "former",
+        "deleted",
         "avatar",
         "initials",
         "admin",
@@ -69,15 +92,19 @@ def stem_of(name: str) -> str:
     return words[:LONGEST].strip(".") or "member"
 
 
-def looks_like_staff(text: str) -> bool:
-    """Whether `text` could be taken for the team: a reserved word, or the name or handle of one of them."""
+def looks_like_staff(text: str, besides: Member | None = None) -> bool:
+    """Whether `text` could be taken for the team: a reserved word, or the name or handle of one of them.
+
+    `besides` is whose own name and handle are no reason against it.
+    """
     seen = skeleton(text)
-    return bool(seen) and seen in _staff_skeletons()
+    return bool(seen) and seen in _staff_skeletons(besides)
 
 
-def _staff_skeletons() -> set[str]:
+def _staff_skeletons(besides: Member | None) -> set[str]:
     people = (
         Member.objects.filter(role_intervals__role__in=STAFF, role_intervals__ends_at=None)
+        .exclude(pk=besides.pk if besides else None)
         .values_list("handle", "name")
         .distinct()
     )
@@ -97,6 +124,9 @@ def free_handle(name: str, taken: Iterable[str] = ()) -> str:
             "handle", flat=True
         )
     )
+    used |= set(
+        FormerHandle.objects.filter(handle__startswith=stem[: LONGEST - 4]).values_list("handle", flat=True)
+    )
     if stem not in used:
         return stem
     for number in range(2, 1000):
@@ -104,3 +134,24 @@ def free_handle(name: str, taken: Iterable[str] = ()) -> str:
         if candidate not in used:
             return candidate
     return f"{stem[: LONGEST - 9].rstrip('.')}.{get_random_string(8, 'abcdefghijkmnpqrstuvwxyz23456789')}"
+
+
+def refuse_handle(handle: str, member: Member) -> None:
+    """Raise Refused unless `member` may be called so: well formed, free, never another's, not the team's."""
+    if not re.fullmatch(HANDLE_PATTERN, handle):
+        raise Refused(
+            _("A handle has 1 to 30 small letters, digits, dots, dashes or underscores."), status=422
+        )
+    if looks_like_staff(handle, besides=member):
+        raise Refused(_("This handle could be taken for the team’s. Choose another one."), status=422)
+    taken = Member.objects.filter(handle__iexact=handle).exclude(pk=member.pk).exists()
+    if taken or FormerHandle.objects.filter(handle__iexact=handle).exclude(member=member).exists():
+        raise Refused(_("Somebody has this handle, or had it. Choose another one."), status=422)
+
+
+def next_handle_change(member: Member) -> datetime | None:
+    """When the member may change the handle again; None: now."""
+    last = (
+        FormerHandle.objects.filter(member=member).order_by("-until").values_list("until", flat=True).first()
+    )
+    return last + RESTS if last is not None and last + RESTS > timezone.now() else None

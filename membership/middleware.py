@@ -12,6 +12,8 @@ from django.utils import timezone, translation
 from community.commons.activity.fresh import ProofNeeded, watching
 from community.commons.site import site
 
+from .agreeing import Interrupted, in_browser
+
 
 class Preferences:
     """Activate the signed-in member's language and zone; a visitor has what the Language middleware set,
@@ -48,6 +50,9 @@ class FreshProof:
     Not asked here but where a staff act is recorded, so every view is covered, also those that are not staff's
     alone; its transaction is rolled back, and what was sent goes on after the proof. Tokens of the API have no
     session: they were made after a proof, have scopes and an end, and can be revoked.
+
+    Where the site asks its team for a second proof of sign-in, whoever has none yet is led to set one up, by the
+    pages of the team and by its acts. A text to agree to holds up what one writes, which goes on afterwards.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -57,13 +62,35 @@ class FreshProof:
         if "authorization" in request.headers or not hasattr(request, "session"):
             return self.get_response(request)
         from .fresh import is_fresh
+        from .second_factor import is_missing
 
-        with watching(request.user, lambda: is_fresh(request)):
+        def proven() -> bool:
+            return is_fresh(request) and not is_missing(request.user)
+
+        with watching(request.user, proven), in_browser():
             return self.get_response(request)
 
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        from . import second_factor
+
+        access = getattr(view, "access", "")
+        if "." not in access or not site().staff_two_steps or not second_factor.is_asked_of(request.user):
+            return None
+        if second_factor.is_missing(request.user):
+            return second_factor.lead_to_it(request)
+        second_factor.tell_of_it(request)
+        return None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Interrupted):
+            from .views.entrance import ask_to_agree
+
+            return ask_to_agree(request)
         if not isinstance(exception, ProofNeeded):
             return None
         from .fresh import ask_for_proof
+        from .second_factor import is_missing, lead_to_it
 
-        return ask_for_proof(request)
+        return lead_to_it(request) if is_missing(request.user) else ask_for_proof(request)

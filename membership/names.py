@@ -30,3 +30,18 @@ def folded(text: str) -> str:
     """`text` in small letters without accents, as one types it in a hurry."""
     small = unicodedata.normalize("NFKD", text.casefold())
     return "".join(LETTERS.get(letter, letter) for letter in small if not unicodedata.combining(letter))
+
+
+# Scripts that are written together within a word; their letters are not taken for those of an alphabet.
+_TOGETHER = ("CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC")
+
+
+def mixes_scripts(name: str) -> bool:
+    """Whether a word of it borrows letters of another alphabet, as a name does that wants to look like another's."""
+    return any(len(_alphabets(word)) > 1 for word in re.split(r"[\W_]+", unicodedata.normalize("NFKC", name)))
+
+
+def _alphabets(word: str) -> set[str]:
+    letters = [letter for letter in word if unicodedata.category(letter).startswith("L")]
+    scripts = {unicodedata.name(letter, "?").split()[0] for letter in letters}
+    return scripts - {*_TOGETHER, "MODIFIER"}

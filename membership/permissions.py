@@ -1,10 +1,13 @@
 """Who may do what with people, on one screen."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.commons.access import anybody, has_role, is_automaton, is_signed_in, policy, predicate
+from community.commons.site import site
 from community.commons.standing.asks import is_suspended
 
 from .models import Account, Connection, Group, GroupMember, Introduction, Member, Role
@@ -30,6 +33,19 @@ def is_restricted(person: Any, thing: Any) -> bool:
 @predicate(_("Nobody gives or takes a role of their own."))
 def is_somebody_else(person: Any, thing: Any) -> bool:
     return getattr(thing, "pk", None) != getattr(person, "pk", None)
+
+
+@predicate(_("New members invite nobody yet."))
+def is_no_newcomer(person: Any, thing: Any) -> bool:
+    return bool(
+        getattr(person, "roles", frozenset())
+        or timezone.now() - person.joined_at >= timedelta(days=site().newcomer_days)
+    )
+
+
+@predicate()
+def made_it(person: Any, thing: Any) -> bool:
+    return getattr(thing, "made_by_id", None) == getattr(person, "pk", 0)
 
 
 # -- Ties --------------------------------------------------------------------------------
@@ -79,6 +95,9 @@ runs_group = makes_groups | (acts & coordinates_group)
 
 gives_trust = is_signed_in & ~is_restricted & has_role(Role.MODERATOR, Role.ADMINISTRATOR)
 is_administrator = is_signed_in & has_role(Role.ADMINISTRATOR)
+lets_people_in = (
+    is_signed_in & ~is_restricted & has_role(Role.MODERATOR, Role.COORDINATOR, Role.ADMINISTRATOR)
+)
 
 policy(
     {
@@ -117,7 +136,7 @@ policy(
         "membership.join_group": acts,
         "membership.invite_to_group": runs_group,
         "membership.answer_join": runs_group,
-        "membership.withdraw_invitation": runs_group,
+        "membership.uninvite_from_group": runs_group,
         "membership.remove_from_group": runs_group,
         "membership.decline_invitation": is_signed_in & is_own_place,
         "membership.withdraw_join": is_signed_in & is_own_place,
@@ -129,5 +148,16 @@ policy(
         "membership.list_trusted": gives_trust,
         "membership.give_trust": (gives_trust & is_somebody_else) | is_automaton,
         "membership.take_trust": (gives_trust & is_somebody_else) | is_automaton,
+        "membership.invite": is_signed_in & ~is_restricted & is_no_newcomer,
+        "membership.list_all_invitations": lets_people_in,
+        "membership.withdraw_invitation": (is_signed_in & made_it) | lets_people_in,
+        "membership.list_entries": lets_people_in,
+        "membership.admit_entry": lets_people_in,
+        "membership.refuse_entry": lets_people_in,
+        "membership.reopen_account": lets_people_in,
+        "membership.agree": is_signed_in & is_oneself,
+        "membership.publish_privacy_text": is_administrator,
+        "membership.change_handle": is_signed_in & ((is_oneself & ~is_restricted) | is_administrator),
+        "membership.note_address_change": is_signed_in & is_oneself,
     }
 )

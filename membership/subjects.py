@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from community.commons.activity.models import Activity
 from community.commons.standing import subjects
 
+from .avatars import seal
 from .models import Member
 from .operations import set_profile_state
 from .showing import as_reported
@@ -51,6 +52,7 @@ def register() -> None:
             set_state=set_profile_state,
             visible_to=lambda viewer: Member.objects.people(),
             template="membership/_subject_member.html",
+            seal_files=seal,
             at=profile_at,
         )
     )

@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from . import views
+from .former_handles import leading_on
+from .views import doors, entrance
 
 app_name = "membership"
 groups = [
@@ -39,6 +41,14 @@ urlpatterns = [
     path("me/avatar/", views.avatar_change, name="avatar-change"),
     path("me/account/", views.account_hub, name="account-hub"),
     path("me/close/", views.deactivate, name="deactivate"),
+    path("me/handle/", entrance.handle_change, name="handle-change"),
+    path("me/agree/", entrance.agreement_give, name="agreement-give"),
+    path("invitations/", doors.invitation_list, name="invitation-list"),
+    path("invitations/<int:pk>/withdraw/", doors.invitation_withdraw, name="invitation-withdraw"),
+    path("join/<str:key>/", doors.invitation_open, name="invitation-open"),
+    path("entries/", doors.entry_list, name="entry-list"),
+    path("entries/<int:pk>/", doors.entry_detail, name="entry-detail"),
+    path("entries/reopen/", doors.account_reopen, name="account-reopen"),
     path("roles/", views.role_list, name="role-list"),
     path("roles/<int:pk>/end/", views.role_end, name="role-end"),
     path("initials/<int:tint>/<str:letters>.svg", views.initials, name="initials"),
@@ -54,7 +64,7 @@ urlpatterns = [
     path("introductions/<int:pk>/withdraw/", views.introduction_withdraw, name="introduction-withdraw"),
     path("meet/", views.meet, name="meet"),
     path("groups/", include(groups)),
-    path("<str:handle>/", views.member_page, name="member-page"),
+    path("<str:handle>/", leading_on(views.member_page), name="member-page"),
     path("<str:handle>/card.vcf", views.member_card, name="member-card"),
     path("<str:handle>/code.svg", views.member_code, name="member-code"),
     path("<str:handle>/connect/", views.connection_ask, name="connection-ask"),

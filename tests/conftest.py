@@ -42,6 +42,10 @@ SLOW = {
     "test_bootstrap.py",
 }
 
+# How pages look and what axe says of them: the same whatever lies below. That every address answers alike on both
+# databases is the access matrix's. With --full they run on both all the same, as do the house's rules about files.
+ON_ONE = {"browser/test_every_page.py", "browser/test_every_state.py"}
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
@@ -53,12 +57,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.path.is_relative_to(ROOT / "tests" / "browser"):
             item.add_marker(pytest.mark.browser)
-        if item.path.relative_to(ROOT / "tests").as_posix() in SLOW:
+        place = item.path.relative_to(ROOT / "tests").as_posix()
+        if place in SLOW:
             item.add_marker(pytest.mark.slow)
+        if place in ON_ONE or (place.startswith("house/") and not item.get_closest_marker("django_db")):
+            item.add_marker(pytest.mark.on_one)
     not_now = {
         "full": not config.getoption("--full"),
         "sqlite": "DATABASE_URL" in os.environ,
         "postgresql": "DATABASE_URL" not in os.environ,
+        "on_one": "DATABASE_URL" in os.environ and not config.getoption("--full"),
         "screenshots": "PARVIS_SCREENSHOTS" not in os.environ,
     }
     absent = [name for name, left_out in not_now.items() if left_out]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from community.commons.activity.append_only import unprotect
+from community.commons.activity.append_only import TABLES, unprotect
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "var" / "test"
@@ -69,7 +69,7 @@ def _copy_sqlite() -> None:
         unfinished = template.with_suffix(".unfinished")
         _migrate_into(str(unfinished))
         # Emptying the tables between tests is a DELETE here (on PostgreSQL a TRUNCATE, which fires nothing).
-        unprotect(connection, acts=("delete",))
+        unprotect(connection, acts=("delete",), tables=(*TABLES, "membership_agreement"))
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()

@@ -152,6 +152,9 @@ class PolicyBackend:
 # -- Operations --------------------------------------------------------------------------
 
 OPERATIONS: dict[str, Callable[..., Any]] = {}
+# What parts ask before any act, given its name and who acts. They raise Forbidden or Refused, such as for a text
+# that has to be agreed to first.
+askers: list[Callable[[str, Any], None]] = []
 UNRECORDED: set[str] = set()  # operations that record no fact; listed in tests/house/test_operations.py
 
 
@@ -182,6 +185,8 @@ def operation(
         def door(thing: Any, *args: Any, **kwargs: Any) -> Any:
             if not open_to_all:
                 demand(kwargs["by"], name, thing)
+                for ask in askers:
+                    ask(name, kwargs["by"])
             if prepare:
                 kwargs.update(prepare(thing, *args, **kwargs))
             for attempt in range(1, ATTEMPTS + 1):

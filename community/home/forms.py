@@ -57,9 +57,10 @@ class SearchForm(forms.Form):
         return f"{edition()} {seen_by(self.viewer)} {get_language()} {chosen} {self.errors.as_json()}"
 
 
-# A moderator who lets each one in needs a queue of people, which does not exist yet; so that is not offered.
 WHO_MAY_JOIN = [
     (SignupMode.OPEN, _("Everybody, after confirming an address")),
+    (SignupMode.INVITATION, _("Whoever has an invitation of a member")),
+    (SignupMode.APPROVAL, _("Everybody whom a moderator lets in, after a question")),
     (SignupMode.CLOSED, _("Nobody for now; reading stays open")),
 ]
 
@@ -95,8 +96,6 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.fields["time_zone"].choices = zones()  # type: ignore[attr-defined]
         self.fields["language"].help_text = _("For visitors whose browser asks for no language of ours.")
-        if self.instance.signup == SignupMode.APPROVAL:
-            self.initial["signup"] = SignupMode.CLOSED
         # The language of the place itself has its words above.
         self.others = [one for one in settings.LANGUAGES if one[0] != self.instance.language]
         for code, _name in self.others:

@@ -31,6 +31,9 @@ SETTINGS = (
     "hold_newcomers",
     "outside_body",
     "authority",
+    "door_words",
+    "minimum_age",
+    "staff_two_steps",
 )
 
 
@@ -113,6 +116,9 @@ def change_settings(site: Site, *, by: Any, changes: Mapping[str, Any]) -> Site:
         raise Refused(_("Nothing was changed."))
     for name in changed:
         setattr(current, name, changes[name])
+    if "staff_two_steps" in changed:
+        current.staff_two_steps_since = now() if current.staff_two_steps else None
+        changed.append("staff_two_steps_since")
     current.save(update_fields=changed)
     kept.changed_for_all()
     record(SettingsChanged(fields_changed=len(changed)), by=by, subject=current)

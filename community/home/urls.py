@@ -9,6 +9,7 @@ urlpatterns = [
     path("", front.front, name="front"),
     path("search/", search.search_page, name="search"),
     path("settings/", settings.settings_change, name="settings-change"),
+    path("settings/door/", settings.door_change, name="door-change"),
     path("setup/<str:key>/", setup.set_up, name="setup"),
     path("rules/", front.rules, name="rules"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),

@@ -233,6 +233,8 @@ def _decision(verdict: str) -> str:
         "redact": _("A moderator took personal data out of what you wrote"),
         "sanction": _("The moderators decided about your account"),
         "lifted": _("A decision about your account was taken back"),
+        "limited": _("The site limited your account for a day; no person has decided yet"),
+        "limit_over": _("The limit of your account is over"),
         "appeal": _("Your appeal is answered"),
         "message": _("A moderator wrote to you about your appeal"),
         "undone": _("A decision about something you wrote was taken back"),

@@ -28,11 +28,21 @@ def tell_of_lifted_sanction(activity: Activity) -> None:
     _tell_of_sanction(activity, activity.facts["sanction_id"], "lifted")
 
 
+@reaction("screening.author_limited", name="inbox.tell_of_limit")
+def tell_of_limit(activity: Activity) -> None:
+    _tell_of_sanction(activity, activity.facts["sanction_id"], "limited")
+
+
+@reaction("screening.limit_ended", name="inbox.tell_of_ended_limit")
+def tell_of_ended_limit(activity: Activity) -> None:
+    _tell_of_sanction(activity, activity.facts["sanction_id"], "limit_over")
+
+
 def _tell_of_sanction(activity: Activity, sanction_id: int, detail: str) -> None:
     """Whom it concerns hears of a sanction once it is given, and of its end only if it was."""
     sanction = Sanction.objects.filter(pk=sanction_id).first()
-    states = {"sanction": (Sanction.State.ACTIVE,), "lifted": (Sanction.State.LIFTED,)}[detail]
-    if sanction is not None and sanction.state in states:
+    state = Sanction.State.LIFTED if detail == "lifted" else Sanction.State.ACTIVE
+    if sanction is not None and sanction.state == state:
         news = News(
             kind=Kind.DECISION,
             group=f"sanction:{sanction.pk}:{detail}",
@@ -64,7 +74,8 @@ def _tell_party(activity: Activity, detail: str) -> None:
         subject_id=activity.subject_id,
         detail=detail,
     )
-    tell_one(activity.facts["party_id"], news)
+    if activity.facts["party_id"]:  # a visitor who filed a legal notice is told by mail alone
+        tell_one(activity.facts["party_id"], news)
 
 
 @reaction("moderation.case_decided", name="inbox.forget_quarantined")

@@ -8,12 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.commons.access import Refused
+from community.commons.activity.log import now, record
 from community.commons.activity.models import Activity
 from community.commons.standing.models import Sanction
 from membership.models import Member
 
-from .models import Appeal, Decision, Involvement, Report, appeal_until
+from .facts import AppealSubmitted
+from .models import Appeal, Case, Decision, Involvement, LegalNotice, Report, appeal_until
 from .models.appeals import OF_A_SUSPENSION, USUAL
+from .opening import case_for
 from .sanctioning import judges
 
 
@@ -58,12 +61,21 @@ def deadline_of(decision: Decision) -> datetime:
 
 
 def involved_in(decision: Decision, party: Any) -> set[int]:
-    """Who decided, proposed, confirmed, reported, undid or answered before, who is concerned, and who held it."""
-    case = decision.case
-    people: set[int | None] = {decision.decider_id, decision.author_id, party.pk, decision.undone_by_id}
-    people |= set(case.reports.values_list("reporter", flat=True))
+    """Who decided, proposed, confirmed, undid or answered before, and all who had a part in its case."""
+    people: set[int | None] = {decision.decider_id, decision.author_id, decision.undone_by_id}
     if decision.sanction is not None:
         people |= {decision.sanction.given_by_id, decision.sanction.confirmed_by_id}
+    people |= set(Appeal.objects.filter(decision=decision).values_list("reviewer", flat=True))
+    return {pk for pk in people if pk} | involved_in_case(decision.case, party)
+
+
+def involved_in_case(case: Case, party: Any) -> set[int]:
+    """Who reported or decided it before, who is concerned, who held it, and who appeals."""
+    people: set[int | None] = {case.author_id, getattr(party, "pk", None)}
+    people |= set(case.reports.values_list("reporter", flat=True))
+    people |= set(
+        LegalNotice.objects.filter(places__case=case).exclude(sender=None).values_list("sender", flat=True)
+    )
     people |= set(
         Activity.objects.filter(
             verb__in=["moderation.thing_held", "moderation.case_decided"],
@@ -71,7 +83,6 @@ def involved_in(decision: Decision, party: Any) -> set[int]:
             subject_id=case.pk,
         ).values_list("actor", flat=True)
     )
-    people |= set(Appeal.objects.filter(decision=decision).values_list("reviewer", flat=True))
     thing = case.thing()
     if thing is not None and case.subject.addressed is not None:
         people |= case.subject.addressed(thing)
@@ -105,3 +116,25 @@ def check_admissible(decision: Decision, person: Any, *, new_facts: bool) -> Non
     """Raises Refused with the reason."""
     if sentence := why_not_admissible(decision, person, new_facts=new_facts):
         raise Refused(sentence)
+
+
+def put_before_others(decision: Decision, *, by: Any, side: Appeal.Side, words: str, **rest: Any) -> Appeal:
+    """Make the appeal with everybody involved, and its case; to be called within an operation."""
+    deadline = deadline_of(decision)
+    involved = involved_in(decision, by)
+    alone = not reviewers_of(involved).exists()
+    appeal = Appeal.objects.create(
+        decision=decision,
+        side=side,
+        words=words.strip()[:5000],
+        made_at=now(),
+        deadline_at=deadline,
+        not_before=timezone.now() + DELAY if alone else None,
+        decider_id=decision.decider_id,
+        **rest,
+    )
+    note_involved(appeal, involved)
+    minutes = int((deadline - timezone.now()).total_seconds() // 60) + 1
+    case_for(appeal, by=by, source=Case.Source.APPEAL, urgency=minutes)
+    record(AppealSubmitted(decision_id=decision.pk, side=side), by=by, subject=appeal, parent=decision)
+    return appeal

@@ -14,6 +14,7 @@ class ModerationConfig(AppConfig):
         from . import (  # noqa: F401
             bulk,
             channels,
+            entering,
             keeping,
             mails,
             navigation,
@@ -21,6 +22,7 @@ class ModerationConfig(AppConfig):
             permissions,
             proposing,
             reactions,
+            rules_to_agree,
             subjects,
             tidying,
         )
@@ -28,4 +30,6 @@ class ModerationConfig(AppConfig):
         channels.register()
         navigation.register()
         subjects.register()
+        entering.register()
+        rules_to_agree.register()
         panels.register()

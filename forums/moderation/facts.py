@@ -172,7 +172,15 @@ class KeptTextRead:
 
 @fact("moderation.hold_placed", staff=True)
 class HoldPlaced:
-    """The law asks that something be kept: nothing of it is deleted meanwhile."""
+    """Somebody asked for a legal hold; a second person confirms it, or a day passes."""
+
+    hold_id: int
+    delayed: bool = False  # fewer than three of the team
+
+
+@fact("moderation.hold_confirmed", staff=True)
+class HoldConfirmed:
+    """A second person agreed to a legal hold: it is in force."""
 
     hold_id: int
 

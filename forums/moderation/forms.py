@@ -15,7 +15,7 @@ from .decision_forms import (
     LegalHoldForm,
     MessageForm,
 )
-from .dsa import Category, Ground
+from .dsa import KEYWORDS, Category, Ground, Misuse
 from .form_fields import RuleField, fresh_key, rules_in_force
 from .models import LegalNotice, Rule, Urgency
 
@@ -172,6 +172,21 @@ class RuleForm(forms.Form):
         required=False,
         help_text=_("Under which decisions stand in the public database of statements of reasons."),
     )
+    keyword = forms.ChoiceField(
+        label=_("Keyword of the Digital Services Act"),
+        choices=[("", _("none"))],
+        required=False,
+        help_text=_("It says more exactly what the category means; the database offers one list for all."),
+    )
+    misuse = forms.ChoiceField(
+        label=_("Misuse that it is about"),
+        choices=[("", _("none: it is about content or conduct")), *Misuse.choices],
+        required=False,
+        help_text=_(
+            "The transparency report counts suspensions under it by themselves, as Article 23 of the Digital "
+            "Services Act asks."
+        ),
+    )
     legal_ground = forms.CharField(
         label=_("The law that it rests on"),
         max_length=500,
@@ -182,9 +197,13 @@ class RuleForm(forms.Form):
     def __init__(self, *args: Any, rule: Rule | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rule = rule
+        self.fields["keyword"].choices = [  # type: ignore[attr-defined]
+            ("", _("none")),
+            *sorted(KEYWORDS, key=lambda one: str(one[1]).casefold()),
+        ]
         if rule is not None:
             del self.fields["code"]
-            for name in ("urgency", "ground", "category", "legal_ground"):
+            for name in ("urgency", "ground", "category", "keyword", "misuse", "legal_ground"):
                 self.fields[name].initial = getattr(rule, name)
         newest = rule.current if rule else None
         for code, name in settings.LANGUAGES:
@@ -202,6 +221,10 @@ class RuleForm(forms.Form):
                 initial=newest.texts.get(code, "") if newest else "",
                 widget=forms.Textarea(attrs={"rows": 4, "lang": code}),
             )
+        self.fields["material"] = forms.BooleanField(
+            label=_("What changes matters to people: every member is asked to agree before writing again."),
+            required=False,
+        )
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
@@ -222,7 +245,8 @@ class RuleForm(forms.Form):
             "code": self.rule.code if self.rule else asked["code"],
             "urgency": asked["urgency"],
             **{name: asked[name] for name in ("ground", "category") if asked[name]},
-            **({"legal_ground": asked["legal_ground"]} if "legal_ground" in self.data else {}),
+            **{name: asked[name] for name in ("legal_ground", "keyword", "misuse") if name in self.data},
+            "material": asked["material"],
             "titles": {code: asked[f"title_{code}"] for code, _name in settings.LANGUAGES},
             "texts": {code: asked[f"text_{code}"] for code, _name in settings.LANGUAGES},
         }

@@ -159,7 +159,7 @@ def named_by(subject: Subject, thing: Any) -> bool:
     same = {"subject_type": subject.kind, "subject_id": thing.pk}
     return (
         Case.objects.filter(**same).exclude(state=Case.State.CLOSED).exists()
-        or LegalHold.objects.in_force().filter(**same).exists()
+        or LegalHold.objects.keeping().filter(**same).exists()
         or Appeal.objects.open()
         .filter(decision__case__subject_type=subject.kind, decision__case__subject_id=thing.pk)
         .exists()

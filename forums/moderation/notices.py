@@ -4,15 +4,17 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from community.commons.mail.kinds import Kind, register
 from community.commons.mail.models import Delivery
 from community.commons.mail.rendering import render_mail
 from community.commons.mail.sending import Envelope, send
+from community.commons.site import site
 
-from .models import EXPLAINED, Case, Decision, LegalNotice, NoticePlace, Report
+from .models import EXPLAINED, Appeal, Case, Decision, LegalNotice, NoticePlace, Report, appeal_until
 
 ANSWERED_AFTER = timedelta(minutes=10)  # a decision undone within them is not told of
 SOURCE = "moderation.notice:"
@@ -34,6 +36,9 @@ ANSWER = register(
         can_be_refused=False,
         may_still_go=still_stands,
     )
+)
+APPEALED = register(
+    Kind("moderation.notice_appeal", gettext_lazy("the answer to your appeal"), can_be_refused=False)
 )
 
 
@@ -57,6 +62,37 @@ def answer(case: Case, outcome: str, decision: Decision | None) -> None:
         context = {"place": place, "by_machine": bool(decision and decision.decider.automaton)}
         later = decision.made_at + ANSWERED_AFTER if decision and not decision.is_severe else None
         _mail(place.notice, ANSWER, "notice_answer", key, context, later)
+
+
+def answered_by(place: NoticePlace) -> Decision | None:
+    """The decision that a place of a notice has its answer from."""
+    if place.answered_at is None:
+        return None
+    found = Decision.objects.filter(case=place.case_id, made_at=place.answered_at)
+    return found.select_related("case", "sanction").first()
+
+
+def why_no_appeal(place: NoticePlace) -> str:
+    """The sentence that says why the answer can't be appealed against (any more); "" where it can."""
+    decision = answered_by(place)
+    if place.outcome == Report.Outcome.RECEIVED:
+        return _("There is no answer yet.")
+    if decision is None or place.outcome != Report.Outcome.NOT_UPHELD:
+        return _("What you named does not stand as it stood, so there is nothing to appeal against.")
+    if place.appeals.filter(decision=decision).exists():
+        return _("You have appealed against this answer; once is possible.")
+    if decision.undone_at is not None:
+        return _("This decision was taken back already.")
+    if timezone.now() > appeal_until(decision):
+        return _("The time to appeal, 184 days, is over.")
+    return ""
+
+
+def mail_appeal(appeal: Appeal) -> None:
+    """The reasoned outcome, to a visitor who appealed."""
+    assert appeal.place is not None
+    context = {"appeal": appeal, "place": appeal.place, "outside_body": site().outside_body}
+    _mail(appeal.place.notice, APPEALED, "notice_appeal", f"{SOURCE}{appeal.place_id}:appeal:", context)
 
 
 def outcome_of(decision: Decision) -> str:

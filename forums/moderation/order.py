@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from community.commons.live.presence import present_in
+from community.commons.standing.models import State
 from community.commons.standing.subjects import SUBJECTS
 from membership.models import Member
 
 from . import deadlines
 from .accuracy import Accuracy, accuracy_of
 from .deadlines import span
-from .models import RESTRICTS, Case, Decision, NoticePlace, Opinion, Report
+from .models import RESTRICTS, Case, Decision, KeptText, NoticePlace, Opinion, Report
+
+OWN_TITLE = ("forums.topic", "membership.member")  # removed words themselves; a post's is its topic's
 
 
 @dataclass
@@ -35,6 +38,7 @@ class Waiting:
     reasons: list[str] = field(default_factory=list)
     whole: int = 0  # minutes that its class has
     readers: list[str] = field(default_factory=list)  # colleagues who have it open now
+    silent: bool = False  # what it said was removed, and is read only under a record
 
     def __str__(self) -> str:
         return (
@@ -68,6 +72,7 @@ class Known:
     notices: dict[int, int]
     asked: dict[int, Opinion]
     readers: dict[int, list[str]]
+    silent: dict[int, str]  # cases whose words lie apart, as no list shows them; with the rule they broke
 
 
 def explain(cases: Sequence[Case], viewer: Any, at: datetime | None = None) -> list[Waiting]:
@@ -83,6 +88,7 @@ def explain(cases: Sequence[Case], viewer: Any, at: datetime | None = None) -> l
         notices=_notices_of(cases),
         asked=_asked_of(cases, viewer),
         readers=_readers_of(cases, viewer),
+        silent=_silent(cases),
     )
     return [_waiting(case, viewer, known) for case in cases]
 
@@ -139,9 +145,14 @@ def _waiting(case: Case, viewer: Any, known: Known) -> Waiting:
     used = min(100, max(0, 100 - left * 100 // whole))
     reasons = why_here(case, viewer, known)
     name = known.titles.get((case.subject_type, case.subject_id), "")
+    rule = known.silent.get(case.pk)
+    silent = rule is not None
+    if silent:
+        name = " · ".join(filter(None, ("" if case.subject_type in OWN_TITLE else name, rule)))
     return Waiting(
         case,
-        title=_words_of(case) or name or f"{case.pk}",
+        title=("" if silent else _words_of(case)) or name or f"{case.pk}",
+        silent=silent,
         place=" · ".join(part for part in (str(case.subject.label).capitalize(), name) if part),
         because=" · ".join(reasons),
         minutes_left=left,
@@ -151,6 +162,28 @@ def _waiting(case: Case, viewer: Any, known: Known) -> Waiting:
         whole=known.times.get(case.urgency, case.urgency),
         readers=known.readers.get(case.pk, []),
     )
+
+
+def _silent(cases: Sequence[Case]) -> dict[int, str]:
+    """Cases about what was removed, or whose personal data was taken out, with the rule: two queries."""
+    decided: dict[int, Decision] = {
+        one.case_id: one
+        for one in Decision.objects.filter(case__in=[case.pk for case in cases], undone_at=None)
+        .select_related("rule")
+        .order_by("round")
+    }
+    apart = KeptText.objects.filter(
+        subject_type__in={case.subject_type for case in cases},
+        subject_id__in={case.subject_id for case in cases},
+        given_back_at=None,
+    )
+    gone = set(apart.values_list("subject_type", "subject_id"))
+    return {
+        case.pk: str(last.rule or "") if last else ""
+        for case in cases
+        if ((last := decided.get(case.pk)) is not None and last.state_after == State.REMOVED)
+        or (case.subject_type, case.subject_id) in gone
+    }
 
 
 def _notices_of(cases: Sequence[Case]) -> dict[int, int]:

@@ -140,12 +140,22 @@ def not_involved(person: Any, thing: Any) -> bool:
 
 @predicate()
 def not_the_party(person: Any, thing: Any) -> bool:
-    return thing.party_id != person.pk and thing.decision.author_id != person.pk
+    return thing.party_id != person.pk and (thing.decision or thing.case).author_id != person.pk
 
 
 @predicate(_("Somebody else than who proposed it confirms a sanction."))
 def is_second(person: Any, thing: Any) -> bool:
     return person.pk not in (thing.given_by_id, thing.member_id)
+
+
+@predicate(_("Somebody else than who asked for it confirms a legal hold."))
+def did_not_ask_for_it(person: Any, thing: Any) -> bool:
+    return person.pk != thing.placed_by_id
+
+
+@predicate(_("An administrator ends a legal hold; while it waits, any moderator may say no."))
+def may_end_the_hold(person: Any, thing: Any) -> bool:
+    return Role.ADMINISTRATOR in person.roles or thing.is_waiting
 
 
 @predicate(_("Only moderators, and who gave it, lift a sanction; never whom it concerns."))
@@ -187,6 +197,8 @@ policy(
         "moderation.keep_sanction": is_signed_in & not_suspended & is_moderator & is_second,
         "moderation.lift_sanction": is_signed_in & not_suspended & works_in_the_queue & may_end_it,
         "moderation.submit_appeal": is_signed_in & is_concerned,
+        "moderation.appeal_early": is_signed_in & is_addressee,
+        "moderation.appeal_notice": anybody,  # whoever has the secret link of the notice
         "moderation.withdraw_appeal": is_signed_in & is_party,
         "moderation.view_appeal": is_signed_in & is_party,
         "moderation.review_appeals": is_signed_in & not_suspended & is_moderator,
@@ -197,7 +209,9 @@ policy(
         "moderation.look_again": is_signed_in & not_suspended & is_moderator & not_the_party,
         "moderation.read_kept_text": handles & not_concerned,
         "moderation.place_hold": is_signed_in & not_suspended & has_role(Role.ADMINISTRATOR),
-        "moderation.lift_hold": is_signed_in & not_suspended & has_role(Role.ADMINISTRATOR),
+        "moderation.view_hold": of_the_team,
+        "moderation.confirm_hold": of_the_team & did_not_ask_for_it,
+        "moderation.lift_hold": of_the_team & may_end_the_hold,
         "moderation.erase_own": is_signed_in & wrote_it,
         "moderation.write_note": handles & not_concerned,
         "moderation.escalate_case": handles & not_concerned & at_this_level,

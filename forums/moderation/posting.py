@@ -18,7 +18,7 @@ from community.commons.standing.models import Sanction, Statement
 from membership.models import Member
 
 from .letters import letter_of, subject_line
-from .models import Appeal, Decision
+from .models import Appeal, Decision, LegalHold
 from .sanctioning import judges
 
 WAIT = timedelta(minutes=10)  # in which an undo recalls what was not sent yet
@@ -38,6 +38,13 @@ def _still_stands(delivery: Delivery) -> bool:
     return sanction is None or sanction.state == Sanction.State.ACTIVE
 
 
+def _still_answered(delivery: Delivery) -> bool:
+    """An answer whose decision was undone meanwhile stays here; what a moderator asked goes in any case."""
+    if delivery.key != delivery.source:
+        return True
+    return Appeal.objects.filter(pk=_pk_of(delivery)).exclude(state=Appeal.State.OPEN).exists()
+
+
 STATEMENT = register(
     Kind(
         "moderation.statement",
@@ -49,7 +56,14 @@ STATEMENT = register(
 CORRECTION = register(
     Kind("moderation.correction", gettext_lazy("a decision about you is taken back"), can_be_refused=False)
 )
-APPEAL = register(Kind("moderation.appeal", gettext_lazy("your appeal has news"), can_be_refused=False))
+APPEAL = register(
+    Kind(
+        "moderation.appeal",
+        gettext_lazy("your appeal has news"),
+        may_still_go=_still_answered,
+        can_be_refused=False,
+    )
+)
 STAFF = register(
     Kind(
         "moderation.delayed",
@@ -130,7 +144,7 @@ def recall(statement: Statement, why: str = "") -> None:
 
 def post_answer(appeal: Appeal) -> None:
     """The reasoned outcome, to whoever appealed."""
-    if not appeal.party.email:
+    if appeal.party is None or not appeal.party.email:
         return
     with override(appeal.party.language):
         subject = _("Your appeal is answered: %(outcome)s") % {"outcome": appeal.get_outcome_display()}
@@ -139,12 +153,14 @@ def post_answer(appeal: Appeal) -> None:
         "link": settings.SITE_URL + appeal.url,
         "outside_body": site().outside_body,
     }
-    send_all([_envelope(APPEAL.name, appeal.pk, appeal.party, "appeal_answered", subject, context)])
+    # Against what the site did by itself it is answered by a decision, and leaves with its letter.
+    due = appeal.decided_at + WAIT if appeal.case_id and appeal.decided_at else None
+    send_all([_envelope(APPEAL.name, appeal.pk, appeal.party, "appeal_answered", subject, context, due=due)])
 
 
 def post_message(appeal: Appeal, number: int) -> None:
     """A moderator asks or says something about an appeal."""
-    if not appeal.party.email:
+    if appeal.party is None or not appeal.party.email:
         return
     with override(appeal.party.language):
         subject = _("A moderator wrote to you about your appeal")
@@ -172,6 +188,19 @@ def tell_staff(sanction: Sanction) -> None:
             _envelope(
                 STAFF.name, sanction.pk, member, "sanction_delayed", subject, context, part=str(member.pk)
             )
+        )
+    send_all(envelopes)
+
+
+def tell_staff_of_hold(hold: LegalHold) -> None:
+    """A legal hold begins in a day, since there are too few for two."""
+    envelopes = []
+    for member in judges().exclude(email="").exclude(pk=hold.placed_by_id):
+        with override(member.language):
+            subject = _("Begins in a day unless somebody stops it: %(kind)s") % {"kind": _("legal hold")}
+        context = {"hold": hold, "link": settings.SITE_URL + hold.url}
+        envelopes.append(
+            _envelope(STAFF.name, hold.pk, member, "hold_delayed", subject, context, part=f"h{member.pk}")
         )
     send_all(envelopes)
 

@@ -11,7 +11,7 @@ from community.commons.schedules import schedule
 from community.commons.standing.models import Sanction
 from membership.models import Member
 
-from .models import Case, Urgency
+from .models import Case, LegalHold, Urgency
 from .opening import case_for
 
 
@@ -36,7 +36,7 @@ def review_bans() -> int:
 
 @task()
 def settle_delayed() -> int:
-    """A sanction that had to wait a day has begun, and nobody stopped it: it waits in the queue no more."""
+    """What had to wait a day has begun, and nobody stopped it: sanction or hold waits in the queue no more."""
     waiting = Case.objects.filter(subject_type=Sanction._meta.label_lower).exclude(state=Case.State.CLOSED)
     moment = timezone.now()
     begun = list(
@@ -46,9 +46,12 @@ def settle_delayed() -> int:
             starts_at__range=(moment - timedelta(days=7), moment),
         )
     )
-    for sanction in begun:
-        close_case_of(sanction)
-    return len(begun)
+    holds = LegalHold.objects.filter(
+        begins_at__range=(moment - timedelta(days=7), moment), confirmed_by=None, lifted_at=None
+    )
+    for thing in (*begun, *holds):
+        close_case_of(thing)
+    return len(begun) + len(holds)
 
 
 schedule("moderation.review_bans", review_bans, every=timedelta(days=1))

@@ -11,7 +11,7 @@ from forums.models import Post, Topic
 from membership.models import Member
 
 from . import notices, operations, posting
-from .models import Appeal, Case, Decision, HidingByWeight, ModeratorNumber, SecondLook
+from .models import Appeal, Case, Decision, HidingByWeight, LegalHold, ModeratorNumber, SecondLook
 from .weighing import may_be_hidden, weight_of
 
 TOPICS = ("new_topic_id", "into_topic_id", "from_topic_id")  # in facts
@@ -106,6 +106,13 @@ def tell_of_lonely_appeal(activity: Activity) -> None:
         posting.tell_staff_of_appeal(appeal)
 
 
+@reaction("moderation.hold_placed", name="moderation.tell_of_delayed_hold")
+def tell_of_delayed_hold(activity: Activity) -> None:
+    if activity.facts.get("delayed"):
+        for hold in LegalHold.objects.standing().filter(pk=activity.subject_id).select_related("placed_by"):
+            posting.tell_staff_of_hold(hold)
+
+
 @reaction("moderation.appeal_message_written", name="moderation.post_message")
 def post_message(activity: Activity) -> None:
     if activity.facts["from_team"]:
@@ -115,8 +122,11 @@ def post_message(activity: Activity) -> None:
 
 @reaction("moderation.appeal_decided", name="moderation.post_answer")
 def post_answer(activity: Activity) -> None:
-    for appeal in Appeal.objects.filter(pk=activity.subject_id).select_related("party"):
-        posting.post_answer(appeal)
+    for appeal in Appeal.objects.filter(pk=activity.subject_id).select_related("party", "place__notice"):
+        if appeal.place is not None:
+            notices.mail_appeal(appeal)
+        else:
+            posting.post_answer(appeal)
 
 
 @reaction("membership.profile_edited", name="moderation.look_again_at_mended_profile", quiet=True)

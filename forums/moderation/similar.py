@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from .keeping import silenced
 from .models import Case, Decision
 
 LOOKED_AT = 200  # of the latest decided cases of the same kind and language
@@ -19,14 +20,15 @@ class Similar:
     decision: Decision
     likeness: int  # of the words, in hundredths; 0 where only the rule is the same
     same_rule: bool
+    silent: bool = False  # what it said was removed: reading it is recorded, so it is not shown beside
 
     @property
     def words(self) -> str:
-        return str(self.decision.case.snapshot.get("text", ""))[:160]
+        return "" if self.silent else str(self.decision.case.snapshot.get("text", ""))[:160]
 
 
 def similar_to(case: Case, viewer: Any) -> list[Similar]:
-    """The nearest first; two queries, however many cases were decided."""
+    """The nearest first; three queries, however many cases were decided."""
     rules = set(case.reports.filter(round=case.round).values_list("rule__rule", flat=True))
     recent = (
         Decision.objects.filter(case__in=Case.objects.workable_by(viewer), undone_at=None)
@@ -40,7 +42,9 @@ def similar_to(case: Case, viewer: Any) -> list[Similar]:
         Similar(one, _likeness(own, one), bool(one.rule and one.rule.rule_id in rules)) for one in recent
     ]
     alike = [one for one in found if one.likeness >= NEAR * 100 or one.same_rule]
-    return sorted(alike, key=lambda one: (-one.likeness, -one.same_rule, -one.decision.pk))[:SHOWN]
+    nearest = sorted(alike, key=lambda one: (-one.likeness, -one.same_rule, -one.decision.pk))[:SHOWN]
+    gone = silenced(case.subject_type, [one.decision.case.subject_id for one in nearest])
+    return [replace(one, silent=one.decision.case.subject_id in gone) for one in nearest]
 
 
 def _likeness(own: frozenset[tuple[str, str]], decision: Decision) -> int:

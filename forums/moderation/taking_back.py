@@ -9,7 +9,7 @@ from community.commons.access import Refused
 from community.commons.activity.log import now
 from community.commons.standing.models import Restriction, State, Statement
 
-from . import keeping
+from . import early, keeping
 from .deciding import answered_by, end_sanction, lift, thing_of
 from .models import RESTRICTS, Action, Case, Decision, KeptText, Report, Verdict
 
@@ -41,6 +41,7 @@ def take_back(decision: Decision, *, by: Any, why: str, partly: bool = False) ->
         end_sanction(decision.sanction, by=by, why=why, case=case)
     if decision.statement_id:
         Statement.objects.filter(pk=decision.statement_id).update(taken_back_at=now())
+    early.wait_again(decision)
     reopen(case, decision, stays_closed=later)
     decision.refresh_from_db()
     return thing

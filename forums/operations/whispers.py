@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from community.commons import text as markdown
 from community.commons.access import Refused, operation
 from community.commons.activity.log import now, record
+from community.commons.live import push
 
 from ..facts import Whispered, WhisperTakenBack
 from ..models import Topic, Whisper
+from ..whispering import channel_of
 
 LONGEST = 5000  # characters
 
@@ -32,6 +34,7 @@ def whisper(topic: Topic, *, by: Any, text: str, after: int | None = None, html:
     """Say something to those who moderate here, below the post of this number or below the last one."""
     place = topic.last_number if after is None else min(max(after, 0), topic.last_number)
     said = Whisper.objects.create(topic=topic, after=place, author=by, text=text.strip(), html=html, at=now())
+    push(channel_of(topic.pk), "whispered", {"whisper": said.pk, "after": place})
     record(Whispered(whisper_id=said.pk), by=by, subject=topic, space=topic.space)
     return said
 
@@ -42,4 +45,5 @@ def take_back_whisper(said: Whisper, *, by: Any) -> None:
     topic, pk = said.topic, said.pk
     if not Whisper.objects.filter(pk=pk).delete()[0]:
         raise Refused(_("This whisper was taken back already."))
+    push(channel_of(topic.pk), "whisper_taken_back", {"whisper": pk})
     record(WhisperTakenBack(whisper_id=pk), by=by, subject=topic, space=topic.space)

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -93,9 +94,10 @@ def _list(request: HttpRequest, *, slug: str = "", tag: Tag | None = None) -> Ht
         "synonyms": list(tag.synonyms.values_list("name", flat=True)) if tag else [],
         "categories": tree(rooms),
         "all_rooms": rooms,
+        "channels": room.space if room else " ".join(one.space for one in rooms),
         "rooms_key": key_of_rooms(rooms),
         "narrow_key": request.get_full_path() if narrowed or filtered.notes else f"view={view}",
-        "topics": draw_rows(shown, in_category=room is not None),
+        "topics": mark_safe("".join(draw_rows(shown, in_category=room is not None))),
         "page": page,
         "filter": filtered,
         "chips": narrowed,

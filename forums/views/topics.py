@@ -29,7 +29,7 @@ from ..reading import folded_of
 from ..tagging import names_in
 from ..tool_forms import PublishLaterForm
 from ..tools import tools_of
-from ..whispering import put_whispers
+from ..whispering import channel_of, hears_whispers, put_whispers
 from ..writing import AlreadySent, span_in_words
 from .access import Merged, follows_merges, the_category, the_topic
 from .gone import tombstone
@@ -121,6 +121,7 @@ def _show_topic(
         "draft": draft,
         "lines_after": lines_after,
         "whispers": whispers,
+        "whispers_channel": channel_of(topic.pk) if hears_whispers(topic, request.user) else "",
         "timers": [(timer, moment_of(timer)) for timer in timers_of(topic)],
         "tools": tools_of(topic, request.user),
         "slow": span_in_words(topic.slow_seconds) if topic.slow_seconds else "",

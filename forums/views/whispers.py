@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from community.commons.access import Refused, allowed, demand, signed_in
 from community.commons.web.page import render_page
@@ -32,6 +32,14 @@ def topic_whisper(request: HttpRequest, topic_id: int) -> HttpResponse:
             return redirect(f"/forums/t/{topic.pk}/{said.after}/" if said.after else topic.url)
     context = {"topic": topic, "text": text, "error": error, "after": "" if after is None else after}
     return render_page(request, "forums/topic_whisper.html", context, status=status)
+
+
+@require_safe
+@signed_in
+def whisper_detail(request: HttpRequest, whisper_id: int) -> HttpResponse:
+    """One whisper without a page around it: what an open page of the team fetches when it hears of it."""
+    said = the_whisper(request, whisper_id)
+    return render_page(request, "forums/_whispers.html", {"whispers": [said]})
 
 
 @require_POST

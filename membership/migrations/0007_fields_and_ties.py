@@ -128,7 +128,6 @@ class Migration(migrations.Migration):
                 ('field', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='values', to='membership.field')),
                 ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='membership.group')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='values', to=settings.AUTH_USER_MODEL)),
-                ('options', models.ManyToManyField(blank=True, related_name='values', to='membership.option')),
                 ('readers', models.ManyToManyField(related_name='+', through='membership.Reader', to=settings.AUTH_USER_MODEL)),
             ],
             options={

@@ -5,6 +5,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from membership.names import folded
 from membership.words import words_in
 
 
@@ -19,6 +20,13 @@ def find_by_words(apps, schema_editor):
     for pk, member, words in Value.objects.values_list("pk", "member", "words").iterator():
         rows += [Word(member_id=member, value_id=pk, word=word) for word in words_in(words)]
     Word.objects.bulk_create(rows, batch_size=1000)
+    Option = apps.get_model("membership", "Option")
+    Holding = apps.get_model("membership", "Holding")
+    for value in Value.objects.filter(field__key="place").iterator():
+        town = value.words.partition(",")[0].strip()[:60]
+        key = folded(town)[:60]
+        option, _made = Option.objects.get_or_create(field_id=value.field_id, folded=key, defaults={"word": town})
+        Holding.objects.create(value=value, option=option, member_id=value.member_id)
 
 
 class Migration(migrations.Migration):
@@ -61,6 +69,32 @@ class Migration(migrations.Migration):
                 'ordering': ['name', 'id'],
                 'constraints': [models.UniqueConstraint(models.F('member'), models.F('name'), name='one_search_per_name')],
             },
+        ),
+        migrations.CreateModel(
+            name='Holding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('option', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='holdings', to='membership.option')),
+                ('value', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holdings', to='membership.value')),
+            ],
+            options={
+                'verbose_name': 'word said',
+                'verbose_name_plural': 'words said',
+            },
+        ),
+        migrations.AddField(
+            model_name='value',
+            name='options',
+            field=models.ManyToManyField(blank=True, related_name='values', through='membership.Holding', to='membership.option'),
+        ),
+        migrations.AddIndex(
+            model_name='holding',
+            index=models.Index(models.F('option'), models.F('member'), models.F('value'), name='people_by_option'),
+        ),
+        migrations.AddConstraint(
+            model_name='holding',
+            constraint=models.UniqueConstraint(models.F('value'), models.F('option'), name='said_once'),
         ),
         migrations.RunPython(find_by_words, migrations.RunPython.noop),
     ]

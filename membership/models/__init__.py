@@ -1,5 +1,6 @@
 """The people, what they say of themselves, and their ties."""
 
+from .doors import AddressChange, Agreement, Entry, FormerHandle, Invitation, PrivacyText
 from .people import (
     HANDLE_PATTERN,
     WORDS,
@@ -12,7 +13,7 @@ from .people import (
     begins,
     valid_time_zone,
 )
-from .profile import MANY, OPTIONED, SHARED, Audience, Field, Kind, Option, Reader, Value, Word
+from .profile import MANY, OPTIONED, SHARED, Audience, Field, Holding, Kind, Option, Reader, Value, Word
 from .roles import Role, RoleInterval
 from .ties import Block, Connection, Group, GroupMember, Introduction, NotThisOne, SavedSearch
 
@@ -24,20 +25,27 @@ __all__ = [
     "WORDS",
     "Account",
     "Address",
+    "AddressChange",
+    "Agreement",
     "Anyone",
     "Audience",
     "Block",
     "Connection",
+    "Entry",
     "Field",
     "FoldedName",
+    "FormerHandle",
     "Group",
     "GroupMember",
+    "Holding",
     "Introduction",
+    "Invitation",
     "Kind",
     "Member",
     "MemberQuerySet",
     "NotThisOne",
     "Option",
+    "PrivacyText",
     "Reader",
     "Role",
     "RoleInterval",

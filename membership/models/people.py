@@ -171,6 +171,7 @@ class Member(AbstractBaseUser, Restrictable):  # what is restricted are the word
         indexes = [  # the directory, in its two orders
             models.Index(Lower("name"), "id", name="listed_by_name", condition=models.Q(listed=True)),
             models.Index("joined_at", "id", name="listed_by_day", condition=models.Q(listed=True)),
+            models.Index(fields=["avatar"], name="worn_pictures", condition=~models.Q(avatar="")),
         ]
         constraints = [
             *Restrictable.Meta.constraints,

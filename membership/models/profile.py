@@ -161,7 +161,7 @@ class Value(models.Model):
     words = models.TextField(blank=True)  # options one a line
     html = models.TextField(blank=True)  # of a longer text, rendered when it was written
     folded = models.TextField(blank=True, editable=False)  # for finding it
-    options = models.ManyToManyField(Option, related_name="values", blank=True)
+    options = models.ManyToManyField(Option, through="Holding", related_name="values", blank=True)
     audience = models.PositiveSmallIntegerField(choices=Audience, default=Audience.ONLY_ME)
     group = models.ForeignKey("Group", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     readers = models.ManyToManyField(
@@ -201,6 +201,23 @@ class Reader(models.Model):
 
     def __str__(self) -> str:
         return f"{self.value_id} {self.member_id}"
+
+
+class Holding(models.Model):
+    """A value says an option; whose value it is stands here too, so that a filter asks one index of each person."""
+
+    value = models.ForeignKey(Value, on_delete=models.CASCADE, related_name="holdings")
+    option = models.ForeignKey(Option, on_delete=models.CASCADE, related_name="holdings", db_index=False)
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("word said")
+        verbose_name_plural = _("words said")
+        constraints = [models.UniqueConstraint("value", "option", name="said_once")]
+        indexes = [models.Index("option", "member", "value", name="people_by_option")]
+
+    def __str__(self) -> str:
+        return f"{self.value_id} {self.option_id}"
 
 
 class Word(models.Model):

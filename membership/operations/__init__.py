@@ -1,6 +1,7 @@
 """What can be done with people: the only place that changes their state."""
 
 from .accounts import deactivate, import_authors, join_address, sign_up
+from .agreements import agree, publish_privacy_text
 from .belonging import (
     answer_join,
     decline_invitation,
@@ -9,7 +10,7 @@ from .belonging import (
     leave_group,
     remove_from_group,
     show_belonging,
-    withdraw_invitation,
+    uninvite_from_group,
     withdraw_join,
 )
 from .blocks import block_member, unblock_member
@@ -20,7 +21,9 @@ from .connections import (
     end_connection,
     withdraw_connection,
 )
+from .doors import admit_entry, ask_entry, enter, invite, refuse_entry, withdraw_invitation
 from .groups import close_group, edit_group, make_group, reopen_group, set_group_coordinator
+from .identity import change_handle, come_back, note_address_change, reopen_account, undo_address_change
 from .introductions import (
     agree_introduction,
     decline_introduction,
@@ -42,12 +45,17 @@ from .searches import delete_search, rename_search, save_search
 __all__ = [
     "PREFERENCES",
     "accept_connection",
+    "admit_entry",
+    "agree",
     "agree_introduction",
     "answer_join",
     "ask_connection",
+    "ask_entry",
     "block_member",
+    "change_handle",
     "change_preferences",
     "close_group",
+    "come_back",
     "deactivate",
     "decline_connection",
     "decline_introduction",
@@ -57,19 +65,25 @@ __all__ = [
     "edit_profile",
     "end_connection",
     "end_role",
+    "enter",
     "give_role",
     "give_trust",
     "import_authors",
     "introduce_members",
+    "invite",
     "invite_to_group",
     "join_address",
     "join_group",
     "leave_group",
     "make_group",
+    "note_address_change",
+    "publish_privacy_text",
     "put_aside",
+    "refuse_entry",
     "remove_avatar",
     "remove_from_group",
     "rename_search",
+    "reopen_account",
     "reopen_group",
     "save_search",
     "set_avatar",
@@ -79,6 +93,8 @@ __all__ = [
     "sign_up",
     "take_trust",
     "unblock_member",
+    "undo_address_change",
+    "uninvite_from_group",
     "withdraw_connection",
     "withdraw_introduction",
     "withdraw_invitation",

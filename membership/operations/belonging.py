@@ -86,8 +86,8 @@ def withdraw_join(place: GroupMember, *, by: Any) -> None:
     _take_back(place, [State.ASKED], by)
 
 
-@operation("membership.withdraw_invitation")
-def withdraw_invitation(place: GroupMember, *, by: Any) -> None:
+@operation("membership.uninvite_from_group")
+def uninvite_from_group(place: GroupMember, *, by: Any) -> None:
     """The group takes an invitation back."""
     _take_back(place, [State.INVITED, State.UNSEEN], by)
 

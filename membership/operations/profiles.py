@@ -84,7 +84,7 @@ def _say(member: Member, field: Field | None, saying: Saying) -> Value | None:
     value.out_of_sight = is_out_of_sight(member)
     value.save()
     if field.kind in SHARED:
-        value.options.set(_options(field, words.split("\n")))
+        value.options.set(_options(field, words.split("\n")), through_defaults={"member": member})
     keep_value(value, field)
     if value.audience != Audience.NAMED:
         _name_readers(value, ())

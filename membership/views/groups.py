@@ -254,7 +254,7 @@ group_accept = _act_on_place(
 group_refuse = _act_on_place(
     operations.answer_join, lambda: _("Declined; %(name)s is not told."), accept=False
 )
-group_uninvite = _act_on_place(operations.withdraw_invitation, lambda: _("The invitation is taken back."))
+group_uninvite = _act_on_place(operations.uninvite_from_group, lambda: _("The invitation is taken back."))
 group_remove = _act_on_place(
     operations.remove_from_group, lambda: _("%(name)s no longer belongs to the group. You can invite again.")
 )

@@ -168,7 +168,10 @@ def deactivate(request: HttpRequest) -> HttpResponse:
         return render_page(request, "membership/deactivate.html", context, status=422)
     operations.deactivate(_me(request), by=request.user)
     logout(request)
-    messages.success(request, _("Your account is closed. What you wrote stays; the team can open it again."))
+    messages.success(
+        request,
+        _("Your account is closed. What you wrote stays; sign in again whenever you like to open it."),
+    )
     return redirect("/")
 
 

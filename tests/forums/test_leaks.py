@@ -242,7 +242,8 @@ QUERIES = {
 }
 
 
-def addresses() -> Iterator[str]:
+def addresses() -> Iterator[tuple[str, str]]:
+    """Each address with the name of its route."""
     for route in routes():
         if route.name == "static" or route.name.startswith(("mfa_", "account_", "socialaccount")):
             continue
@@ -251,18 +252,19 @@ def addresses() -> Iterator[str]:
                 path = reverse(route.name, kwargs=dict(zip(route.parameters, chosen, strict=True)))
             except NoReverseMatch:
                 continue
-            yield path
-            yield from (f"{path}?{query}" for query in QUERIES.get(route.name, []))
+            yield path, route.name
+            yield from ((f"{path}?{query}", route.name) for query in QUERIES.get(route.name, []))
 
 
-def told_by(client: Client, path: str) -> str:
+def told_by(client: Client, path: str) -> tuple[int, str]:
+    """The status, and all that the answer says."""
     response = client.get(path)
     body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[arg-type]
     answer = body.decode("utf-8", "replace") + repr(list(response.headers.items()))
     # A page may say the address that it was asked for: whoever asks for a tag by its name knows the name.
     for asked in (path.partition("?")[0], quote(path.partition("?")[0], safe="")):
         answer = answer.replace(asked, "") if "/tag/" in path else answer
-    return answer
+    return response.status_code, answer
 
 
 def client_of(person: Any) -> Client:
@@ -276,17 +278,21 @@ def test_no_address_tells_a_secret(
     secrets: Secrets, cast: Mapping[str, Any], request: pytest.FixtureRequest
 ) -> None:
     roles = CAST if request.config.getoption("--full") else SOME
-    paths = list(dict.fromkeys(addresses()))
+    paths = dict(addresses())
     assert len(paths) > 200
     leaks, seen = [], defaultdict(set)
     logging.disable(logging.ERROR)
     try:
         for role in roles:
-            client = client_of(cast[role])
-            for path in paths:
-                if path.startswith("/accounts/logout"):
+            client, only_posted = client_of(cast[role]), set()
+            for path, name in paths.items():
+                if path.startswith("/accounts/logout") or name in only_posted:
                     continue
-                answer = told_by(client, path)
+                status, answer = told_by(client, path)
+                if (
+                    status == 405 and roles is not CAST
+                ):  # whatever the number: asked of one of them in the usual run
+                    only_posted.add(name)
                 for word in secrets.readers:
                     if word in answer:
                         seen[word].add(role)
@@ -420,9 +426,9 @@ def test_what_somebody_kept_tells_nothing_more_once_it_is_out_of_sight(
     leaks = []
     for role in ("visitor", "newcomer", "trusted"):
         client = client_of(cast[role])
-        for path in dict.fromkeys(addresses()):
+        for path in dict(addresses()):
             if not path.startswith("/accounts/logout"):
-                answer = told_by(client, path)
+                _status, answer = told_by(client, path)
                 leaks += [f"{role} reads {word} at {path}" for word in WORDS if word in answer]
         cache.clear()
         leaks += [f"{role} finds {word}" for word in WORDS if search(word, viewer=cast[role]).total]
@@ -439,4 +445,4 @@ def test_what_somebody_kept_tells_nothing_more_once_it_is_out_of_sight(
             ]
     assert not leaks, "\n".join(leaks[:40])
     # What was one's own stays one's own.
-    assert "My own half thought" in told_by(client_of(cast["newcomer"]), "/forums/drafts/")
+    assert "My own half thought" in told_by(client_of(cast["newcomer"]), "/forums/drafts/")[1]

@@ -11,7 +11,8 @@ from django.test import Client, TestCase
 from django.utils import timezone
 
 from community.commons import site
-from community.commons.standing.models import State
+from community.commons.activity import seal
+from community.commons.standing.models import Sanction, State
 from community.home.demo import keeping, moments
 from community.home.demo.filling import fill
 from community.home.demo.people import PASSWORD, people
@@ -20,7 +21,8 @@ from community.home.demo.pictures.canvas import DRAWERS
 from community.home.demo.story import STORY, Mistake, length, moment, thread, threads
 from forums.counting import recount
 from forums.models import Category, Post, Reaction, Revision, Topic
-from forums.moderation.models import Case, Decision
+from forums.moderation.models import Appeal, Case, Decision, LegalNotice, Preset, SecondLook
+from forums.moderation.screening.models import Trial
 from forums.writing import clean_title
 from membership.models import Member
 
@@ -108,7 +110,17 @@ class TheStory(TestCase):
 
     def test_a_few_things_wait_and_some_are_decided(self) -> None:
         waiting = Case.objects.open()
-        self.assertEqual(Counter(waiting.values_list("source", flat=True)), {"report": 2, "held": 2})
+        self.assertEqual(
+            Counter(waiting.values_list("source", flat=True)), {"report": 2, "held": 2, "appeal": 2, "own": 1}
+        )
+        self.assertEqual(Counter(Appeal.objects.values_list("side", flat=True)), {"author": 3, "notifier": 1})
+        self.assertEqual(
+            Counter(Sanction.objects.values_list("state", flat=True)), {"active": 1, "proposed": 1}
+        )
+        self.assertEqual(LegalNotice.objects.count(), 2)
+        self.assertEqual(set(Trial.objects.values_list("state", flat=True)), {"done"})
+        self.assertTrue(Preset.objects.count() >= 2 and SecondLook.objects.waiting().exists())
+        self.assertEqual(list(seal.verify()), [])
         self.assertFalse(waiting.filter(deadline_at__lt=timezone.now()).exists())
         self.assertGreaterEqual(
             set(Decision.objects.values_list("verdict", flat=True)), {"remove", "hide", "keep", "restore"}
@@ -178,10 +190,10 @@ def test_it_is_told_at_any_hour(later: int, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_the_crisis_has_twelve_open_cases_and_a_locked_topic() -> None:
+def test_the_crisis_has_fifteen_open_cases_and_a_locked_topic() -> None:
     fill("crisis")
     site.forget()
-    assert Case.objects.open().count() == 12
+    assert Case.objects.open().count() == 15
     soon = Case.objects.open().filter(deadline_at__lt=timezone.now() + timedelta(minutes=30))
     assert 3 <= soon.count() <= 8
     heated = Topic.objects.get(title__startswith="Wine at the Saturday ball")

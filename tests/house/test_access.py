@@ -13,6 +13,7 @@ modules_named("permissions")
 OF_LIBRARIES = {
     "allauth.account": "allauth's own: signing in and up are public, the rest asks who you are",
     "allauth.mfa": "allauth's own: signed in, and again shortly before",
+    "allauth.socialaccount": "allauth's own: signing in through others is public, one's own connections signed in",
     "allauth.usersessions": "allauth's own: signed in, one's own sessions",
     "django.contrib.staticfiles": "public: files of the program",
 }

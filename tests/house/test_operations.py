@@ -41,11 +41,20 @@ RECORDS_NOTHING: set[str] = {
     "moderation.delete_view",
     "moderation.renew_lease",
     "moderation.save_view",
+    "membership.delete_search",
+    "membership.rename_search",
+    "membership.save_search",
     "screening.teach_assistant",  # starts a job; `learn_from_decisions` records
 }
 
 # Operations that no permission guards, because there is nobody yet who could have one.
-OPEN_TO_ALL: set[str] = {"membership.sign_up"}
+OPEN_TO_ALL: set[str] = {
+    "membership.ask_entry",
+    "membership.come_back",  # of a closed account, whose owner has just proved to be it
+    "membership.enter",
+    "membership.sign_up",
+    "membership.undo_address_change",  # by the key in the letter to the old address
+}
 
 # Public functions of operations modules that are no acts of their own.
 BESIDE = {

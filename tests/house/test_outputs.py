@@ -8,7 +8,17 @@ from membership.outputs import OUTPUTS, Carries
 ROOT = Path(__file__).parents[2]
 PARTS = ("community", "forums", "membership", "newsletters", "metrics")
 # Names that lead to stored values; whoever imports one of them puts values of profiles out.
-READERS = {"portrait", "shown", "introduce", "own_values", "as_reported", "Value", "Reader"}
+READERS = {
+    "portrait",
+    "shown",
+    "introduce",
+    "own_values",
+    "as_reported",
+    "Value",
+    "Reader",
+    "Holding",
+    "Word",
+}
 PERSONS = {"member", "person", "own", "author"}  # what a row of a member is called
 # Where values are kept, decided on, changed or counted, but never put out.
 INSIDE = {

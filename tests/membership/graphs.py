@@ -110,7 +110,8 @@ class Graph:
                     out_of_sight=one.account != Account.ACTIVE or self.chance.random() < 0.05,
                 )
                 if field.kind == Kind.TAGS:
-                    value.options.add(Option.objects.create(field=field, word=value.words))
+                    option = Option.objects.create(field=field, word=value.words)
+                    value.options.add(option, through_defaults={"member": one})
                 keep_value(value, field)
                 if audience == Audience.NAMED:
                     for reader in self.chance.sample(self.people, 2):

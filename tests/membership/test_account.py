@@ -12,6 +12,8 @@ from community.commons.activity.models import Activity
 from membership.models import Account, Member
 from tests.cast import PASSWORD, make_member
 
+from .joining import confirm, join
+
 pytestmark = pytest.mark.django_db
 
 
@@ -21,26 +23,18 @@ def letters(settings: Any) -> None:
     cache.clear()
 
 
-def _join(client: Client, **fields: str) -> Any:
-    return client.post(
-        "/accounts/signup/",
-        {"name": "Léa Marchevoix", "email": "lea@example.org", "password1": "chairs on the square", **fields},
-    )
-
-
 def test_a_stranger_joins_by_confirming_an_address(client: Client) -> None:
     assert client.get("/accounts/signup/").status_code == 200
-    said = _join(client)
+    said = join(client)
     assert said.status_code == 302 and said["Location"] == "/accounts/confirm-email/"
     member = Member.objects.get(email="lea@example.org")
     assert member.account == Account.PENDING and member.handle == "lea.marchevoix"
     assert len(mail.outbox) == 1 and "Léa Marchevoix" in mail.outbox[0].body
-    link = re.search(r"https?://[^/]+(/accounts/confirm-email/\S+)", mail.outbox[0].body)
-    assert link
-    assert client.get(link[1]).status_code == 200
+    assert client.get("/accounts/confirm-email/").status_code == 200
+    assert confirm(client, "WRONG-CODE").status_code == 200
     member.refresh_from_db()
-    assert member.account == Account.PENDING  # opening the link changes nothing
-    said = client.post(link[1])
+    assert member.account == Account.PENDING
+    said = confirm(client)
     assert said.status_code == 302
     member.refresh_from_db()
     assert member.is_active and member.addresses.get().verified_at
@@ -50,14 +44,14 @@ def test_a_stranger_joins_by_confirming_an_address(client: Client) -> None:
 
 def test_a_letter_comes_in_the_language_of_the_person(client: Client) -> None:
     client.post("/look/", {"language": "fr"}, headers={"sec-fetch-site": "same-origin"})
-    _join(client)
+    join(client)
     assert Member.objects.get(email="lea@example.org").language == "fr"
     assert "Bonjour Léa Marchevoix" in mail.outbox[0].body
 
 
 def test_joining_twice_tells_a_stranger_nothing(client: Client) -> None:
     make_member("lea")
-    said = _join(client, email="LEA@example.org")
+    said = join(client, email="LEA@example.org")
     assert said.status_code == 302 and said["Location"] == "/accounts/confirm-email/"
     assert Member.objects.count() == 1
     assert "already" in mail.outbox[0].body
@@ -74,7 +68,7 @@ def test_joining_twice_tells_a_stranger_nothing(client: Client) -> None:
     ],
 )
 def test_what_does_not_do_is_said_and_the_rest_is_kept(client: Client, field: str, value: str) -> None:
-    said = _join(client, **{field: value})
+    said = join(client, **{field: value})
     text = said.content.decode()
     assert said.status_code == 200 and f"id_{field}_error" in text
     assert "chairs on the square" not in text
@@ -146,7 +140,7 @@ def test_a_closed_door_says_so(client: Client, monkeypatch: Any) -> None:
     monkeypatch.setattr("membership.policy.signup_mode", lambda: "closed")
     said = client.get("/accounts/signup/")
     assert "closed for now" in said.content.decode()
-    assert _join(client).status_code == 200 and not Member.objects.exists()
+    assert join(client).status_code == 200 and not Member.objects.exists()
 
 
 def test_sign_ins_are_offered_in_the_demonstration_alone(

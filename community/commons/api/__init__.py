@@ -8,5 +8,5 @@
     @room.writes("POST", "/topics/{topic_id}/close", access=SIGNED_IN, answers=TopicOut)
     def topic_close(request, topic_id: Id): return shown(operations.close_topic(the_topic(…), by=request.user))
 
-community/urls.py opens the rooms. docs/api.md says what the outside sees.
+community/programs.py opens the rooms. docs/api.md says what the outside sees.
 """

@@ -41,7 +41,7 @@ class Api(NinjaAPI):
 
     def operations(self) -> Iterator[tuple[str, PathView, Operation]]:
         """Every operation with its path, such as "/topics/{topic_id}"."""
-        import_module(settings.ROOT_URLCONF)  # opens the rooms
+        import_module(settings.API_URLCONF)  # opens the rooms
         for bound in self._get_bound_routers():
             for path, view in bound.path_operations.items():
                 for operation in view.operations:

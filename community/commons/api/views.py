@@ -15,10 +15,8 @@ from community.commons.web.page import render_page
 from community.commons.web.pagination import keyset_page
 
 from . import operations
-from .docs import groups, problems, shapes
 from .forms import TokenForm
 from .models import Token
-from .openapi import ADDRESS, schema, scopes
 
 HOUR = 60 * 60
 
@@ -27,6 +25,8 @@ HOUR = 60 * 60
 @public
 @cache_control(public=True, max_age=HOUR)
 def openapi(request: HttpRequest) -> HttpResponse:
+    from .openapi import schema  # loads every operation
+
     return JsonResponse(schema())
 
 
@@ -34,6 +34,9 @@ def openapi(request: HttpRequest) -> HttpResponse:
 @public
 def docs(request: HttpRequest) -> HttpResponse:
     """The schema as a page: every operation with its parameters, its answers and an example."""
+    from .docs import groups, problems, shapes  # loads every operation
+    from .openapi import ADDRESS, scopes
+
     base = request.build_absolute_uri(ADDRESS)
     context = {
         "groups": groups(base),

@@ -2,6 +2,7 @@
 
 register_guard("forums.category", may_see_in_category)   # answers for "forums.category:3"
 register_keeper(in_unsent_texts)                         # names the uploads that a draft still shows
+register_faces(may_see_face)                             # answers for the squares of members
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -29,6 +30,19 @@ def register_keeper(wanted: Keeper) -> None:
 
 def still_wanted(uploads: Sequence[Upload]) -> set[int]:
     return {pk for wanted in KEEPERS for pk in wanted(uploads)} if uploads else set()
+
+
+Wears = Callable[[Any, str], bool]
+FACES: list[Wears] = []
+
+
+def register_faces(may_see: Wears) -> None:
+    """`may_see(viewer, name)` says whether the square of this name is somebody's picture that the viewer may see."""
+    FACES.append(may_see)
+
+
+def may_see_face(viewer: Any, name: str) -> bool:
+    return any(may_see(viewer, name) for may_see in FACES)
 
 
 def may_see(viewer: Any, upload: Upload) -> bool:

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from community.commons.access import Forbidden, Refused, allowed, public, signed_in
 
+from .guards import may_see_face
 from .models import Upload
 from .operations import accept_file
 from .pictures import check_size
 
 WEEK = 60 * 60 * 24 * 7
-YEAR = 60 * 60 * 24 * 365
+DAY = 60 * 60 * 24
 
 
 @require_POST
@@ -82,9 +83,14 @@ def serve(request: HttpRequest, upload: Upload, *, small: bool = False) -> HttpR
 @require_GET
 @public
 def avatar_view(request: HttpRequest, name: str) -> HttpResponse:
-    """A member's square; its name changes with it, so that it may be kept for ever."""
+    """A member's square while it is shown: a picture that a decision took away is found here no more.
+
+    Its name changes with it, so nobody asks again within a day; no cache between keeps it longer.
+    """
+    if not may_see_face(request.user, f"avatars/{name}"):
+        raise Http404
     return _served(
-        request, f"avatars/{name}", "image/webp", f'"{name}"', f"public, max-age={YEAR}, immutable"
+        request, f"avatars/{name}", "image/webp", f'"{name}"', f"private, max-age={DAY}, immutable"
     )
 
 

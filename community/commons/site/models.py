@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 class SignupMode(models.TextChoices):
     OPEN = "open", _("everybody may join")
+    INVITATION = "invitation", _("whoever is invited may join")
     APPROVAL = "approval", _("a moderator lets each one in")
     CLOSED = "closed", _("nobody may join by themselves")
 
@@ -30,6 +31,14 @@ class Site(models.Model):
     )
     time_zone = models.CharField(_("time zone"), max_length=50, default=settings.TIME_ZONE)
     signup = models.CharField(_("who may join"), max_length=10, choices=SignupMode, default=SignupMode.OPEN)
+    # What the door asks, in each language: {"fr": {"question": …, "robots": …, "answers": …}}.
+    door_words = models.JSONField(default=dict, blank=True)
+    minimum_age = models.PositiveSmallIntegerField(_("youngest age in years"), default=0)  # 0: none
+    staff_two_steps = models.BooleanField(_("the team signs in with a second proof"), default=False)
+    staff_two_steps_since = models.DateTimeField(null=True, blank=True, editable=False)
+    # The version of each text to which every member has to agree again before writing; 0: none so far.
+    rules_material = models.PositiveBigIntegerField(default=0, editable=False)
+    privacy_material = models.PositiveBigIntegerField(default=0, editable=False)
     hold_newcomers = models.BooleanField(
         _("a moderator reads the first message of each new member"), default=False
     )
@@ -83,6 +92,11 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.translations.get(get_language() or "", {}).get("name") or self.name
+
+    def at_the_door(self, name: str) -> str:
+        """The `question` of those who let people in, or the one for `robots`, as the reader's language has it."""
+        spoken = self.door_words.get(get_language() or "", {}).get(name, "")
+        return spoken or next((words[name] for words in self.door_words.values() if words.get(name)), "")
 
     @property
     def words(self) -> str:

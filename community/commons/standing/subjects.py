@@ -70,6 +70,9 @@ class Subject:
 
 
 SUBJECTS: dict[str, Subject] = {}
+answering: list[
+    Callable[[models.Model], None]
+] = []  # what the queue does when a thing was decided on its own page
 
 
 def register(subject: Subject) -> None:
@@ -84,3 +87,9 @@ def thing_at(address: str, viewer: Any) -> Any:
     """What stands at this path of the site, as far as `viewer` may see it; None where it names nothing of a kind."""
     found = (subject.at(address, viewer) for subject in SUBJECTS.values())
     return next((thing for thing in found if thing is not None), None)
+
+
+def answered(thing: models.Model) -> None:
+    """What stands in the queue with a page of its own was decided there; in the caller's transaction."""
+    for close in answering:
+        close(thing)

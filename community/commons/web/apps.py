@@ -14,7 +14,6 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         from .navigation import FootLink, add_foot_link
 
-        add_foot_link(FootLink(_("Privacy"), "web:privacy", order=30))
         add_foot_link(FootLink(_("Accessibility"), "web:accessibility", order=40))
         if settings.SOURCE_URL:
             add_foot_link(FootLink(_("Source code"), href=settings.SOURCE_URL, order=50))

@@ -42,7 +42,7 @@ KEPT_FOR = 60.0  # seconds
 STILL_FOR = (
     60.0  # seconds more, in which a page with the same versions is served once more while it is built again
 )
-MOST_BYTES = 2 * 1024 * 1024  # of packed pages in one process
+MOST_BYTES = 1024 * 1024  # of packed pages in one process: some 70 to 100
 LONGEST_QUERY = 200
 OF_ONE_ANSWER = (b"x-request-id", b"content-length", b"content-encoding")
 PATIENCE = 5.0  # seconds that a request waits for the same page being built for another

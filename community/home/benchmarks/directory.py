@@ -26,6 +26,7 @@ from membership.models import (
     Field,
     Group,
     GroupMember,
+    Holding,
     Kind,
     Member,
     Option,
@@ -149,9 +150,10 @@ def _fill_up(size: int, chance: random.Random) -> None:
             text = "\n".join(dict.fromkeys(what))
             values.append((value, pk, fields[key].pk, text, text, audience, now))
             words += [(pk, value, word) for word in words_in(text)]
-            holds += [(value, options[key, word]) for word in dict.fromkeys(what) if (key, word) in options]
-    through = Value.options.through
-    with bare(Member, Value, Word, through):
+            holds += [
+                (value, pk, options[key, word]) for word in dict.fromkeys(what) if (key, word) in options
+            ]
+    with bare(Member, Value, Word, Holding):
         fill(
             Member,
             ("id", "handle", "name", "called", "password", "listed", "listed_publicly", "joined_at"),
@@ -163,7 +165,7 @@ def _fill_up(size: int, chance: random.Random) -> None:
             ("id", "member_id", "field_id", "words", "folded", "audience", "since"),
             told(values, "values"),
         )
-        fill(through, ("value_id", "option_id"), told(holds, "options"))
+        fill(Holding, ("value_id", "member_id", "option_id"), told(holds, "options"))
         fill(Word, ("member_id", "value_id", "word"), told(words, "words"))
 
 

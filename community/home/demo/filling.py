@@ -29,6 +29,7 @@ from . import moments
 from .asking import ask
 from .faces import face
 from .people import PASSWORD, Person, people
+from .queue import tell_of_the_queue
 from .story import STORY, Thread, moment, threads
 from .telling import Told
 
@@ -59,6 +60,7 @@ def fill(
         for thread in stories:
             told.tell(thread)
         ask(told, stories)
+        tell_of_the_queue(told, stories)
         chosen.happen(told)
         told.happen(progress)
         with acting_from(Source.DEMO):

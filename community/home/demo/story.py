@@ -22,7 +22,8 @@ In texts, `> #3` opens a quote of post 3, `(topic:slug)` and `(topic:slug#3)` li
 `(picture:name)` shows one of `pictures`. A head may also hold `kind: question`, `tags: heating, keys` and
 `site: yes`. Marks: `answers 3`, `thanks: a, b`, `learned: …`, `agree: …`, `cold` (no further reactions), `accepted`
 (the question's author accepts it), `site` (as if it happened on the site itself: bells ring, first messages are
-held; in a head for the whole thread), and for the queue `rule: code`, `verdict: hide`, `topic` (the topic is meant).
+held; in a head for the whole thread), and for the queue `rule: code`, `verdict: hide`, `sanction: warning`,
+`topic` (the topic is meant).
 """
 
 import re

@@ -17,6 +17,7 @@ from forums import operations as forums
 from forums.models import Category, Post, Topic
 from forums.moderation import operations as moderation
 from forums.moderation.models import Case, Decision, RuleVersion
+from forums.moderation.sanctioning import Sanctioning
 from forums.tagging import names_in
 from membership.models import Member
 
@@ -207,6 +208,7 @@ class Told:
             key=str(uuid.uuid5(KEYS, part.place)),
             rule=self.rules[part.marks["rule"]] if "rule" in part.marks else None,
             facts=part.text,
+            sanction=Sanctioning(part.marks["sanction"]) if "sanction" in part.marks else None,
         )
 
     def _undo(self, thread: Thread, part: Part) -> None:

@@ -24,7 +24,9 @@ REVIEW = "moderation.review_appeals"
 
 
 class AppealOfOther(AppealOut):
-    party: Person
+    party: Person | None = Field(
+        description="null where a visitor appeals against the answer to a legal notice"
+    )
 
 
 class AppealAnswerIn(Asked):
@@ -51,14 +53,14 @@ def moderation_appeal_list(request: HttpRequest) -> Listed:
     rows = (
         Appeal.objects.open()
         .exclude(party=request.user.pk)
-        .select_related("party")
+        .select_related("party", "place__notice", "case")
         .prefetch_related("messages")
     )
     return Listed(rows, order=("deadline_at", "pk"), show=lambda found: [_of_other(one) for one in found])
 
 
 def _of_other(appeal: Appeal) -> dict[str, Any]:
-    return shown(appeal) | {"party": person(appeal.party)}
+    return shown(appeal) | {"party": person(appeal.party) if appeal.party else None}
 
 
 @room.writes(
@@ -70,7 +72,11 @@ def _of_other(appeal: Appeal) -> dict[str, Any]:
 )
 def appeal_answer(request: HttpRequest, appeal_id: Id, body: AppealAnswerIn) -> dict[str, Any]:
     """Answer an appeal, with reasons; never by who decided, sanctioned, reported or is concerned."""
-    appeal = Appeal.objects.select_related("decision__case__author", "party").filter(pk=appeal_id).first()
+    appeal = (
+        Appeal.objects.select_related("decision__case__author", "party", "place__notice")
+        .filter(pk=appeal_id)
+        .first()
+    )
     if appeal is None:
         raise Http404(_("There is nothing here that you may see."))
     answered = operations.decide_appeal(

@@ -64,7 +64,8 @@ class MessageOut(Told):
 class AppealOut(Told):
     id: int
     url: str
-    decision_id: int
+    decision_id: int | None = Field(description="null where a person has not decided yet")
+    statement_id: int | None
     side: str
     words: str
     state: str
@@ -149,6 +150,7 @@ def shown(appeal: Appeal) -> dict[str, Any]:
         "id": appeal.pk,
         "url": appeal.url,
         "decision_id": appeal.decision_id,
+        "statement_id": appeal.statement_id,
         "side": appeal.side,
         "words": appeal.words,
         "state": appeal.state,

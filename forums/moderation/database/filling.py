@@ -105,6 +105,8 @@ def _record(
         "automated_detection": "Yes" if statement.detection in DETECTED_BY_MACHINE else "No",
         "automated_decision": "AUTOMATED_DECISION_" + _automation(statement),
     }
+    if version is not None and version.rule.keyword:
+        record["category_specification"] = [f"KEYWORD_{version.rule.keyword}"]
     if record["content_language"] not in schema.LANGUAGES:
         del record["content_language"]
     return record

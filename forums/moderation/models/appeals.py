@@ -1,4 +1,4 @@
-"""Appeals against decisions: by whom they restrict, or by whom they told no; decided by somebody else."""
+"""Appeals: by whom a decision restricts or whom it told no, and against what the site did by itself."""
 
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.commons.standing.models import Statement
+from forums.moderation.models.cases import Case
 from forums.moderation.models.decisions import Decision
 from forums.moderation.models.kept import APPEAL_WITHIN
+from forums.moderation.models.notices import NoticePlace
 
 USUAL = timedelta(days=7)  # in which an appeal is to be answered
 OF_A_SUSPENSION = timedelta(hours=72)
@@ -26,9 +28,12 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
 
 
 class Appeal(models.Model):
-    """One party's no to one decision, and the answer to it.
+    """One party's no to one decision, or to what the site did by itself, and the answer to it.
 
-    The database refuses a reviewer who decided, sanctioned, reported or is concerned (see `appeal_guard.py`).
+    Against a decision it has a case of its own. Before a person has decided (`case` instead of `decision`) it stands
+    in the thing's case, and whoever decides that answers it (`early.py`). A visitor who filed a legal notice has no
+    account: `place` of the notice stands for the party then. The database refuses a reviewer who decided,
+    sanctioned, reported or is concerned (see `appeal_guard.py`).
     """
 
     class State(models.TextChoices):
@@ -46,13 +51,26 @@ class Appeal(models.Model):
     class Side(models.TextChoices):
         AUTHOR = "author", _("of whoever it restricts")
         REPORTER = "reporter", _("of who reported it")
+        NOTIFIER = "notifier", _("of who filed a legal notice")
 
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="appeals")
+    NOT_RESTRICTED = (Side.REPORTER, Side.NOTIFIER)  # they were told no; nothing was taken from them
+
+    decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, related_name="appeals", null=True, blank=True
+    )
+    case = models.ForeignKey(  # of what the site did by itself; a person's decision names its own
+        Case, on_delete=models.PROTECT, related_name="early_appeals", null=True, blank=True
+    )
     statement = models.ForeignKey(
         Statement, on_delete=models.PROTECT, related_name="appeals", null=True, blank=True
     )
     side = models.CharField(max_length=8, choices=Side)
-    party = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appeals")
+    party = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appeals", null=True, blank=True
+    )
+    place = models.ForeignKey(
+        NoticePlace, on_delete=models.PROTECT, related_name="appeals", null=True, blank=True
+    )
     words = models.TextField(max_length=5000)
     new_facts = models.BooleanField(default=False)  # a second appeal of the same party brings some
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
@@ -92,6 +110,26 @@ class Appeal(models.Model):
             models.UniqueConstraint(
                 "decision", "party", condition=Q(state="open"), name="one_open_appeal_per_party"
             ),
+            models.UniqueConstraint(
+                "statement",
+                condition=Q(decision=None) & ~Q(state="withdrawn"),
+                name="one_early_appeal_per_statement",
+            ),
+            models.UniqueConstraint(
+                "decision",
+                "place",
+                condition=Q(place__isnull=False),
+                name="one_appeal_per_answer_to_a_notice",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision__isnull=False, case=None)
+                | Q(decision=None, case__isnull=False, statement__isnull=False, party__isnull=False),
+                name="an_appeal_is_against_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(party__isnull=False, place=None) | Q(party=None, place__isnull=False),
+                name="an_appeal_has_a_party",
+            ),
             models.CheckConstraint(
                 condition=Q(reviewer=None) | (~Q(reviewer=F("decider")) & ~Q(reviewer=F("party"))),
                 name="an_appeal_is_decided_by_somebody_else",
@@ -108,15 +146,37 @@ class Appeal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.decision_id}, {self.party_id}"
+        return f"{self.decision_id or self.statement_id}, {self.party_id or self.place_id}"
+
+    @property
+    def first(self) -> Decision:
+        """The decision that it is against; there is none while only the site has acted."""
+        assert self.decision is not None
+        return self.decision
+
+    @property
+    def name(self) -> str:
+        """Whose it is, for those who answer it."""
+        if self.party is not None:
+            return str(self.party)
+        return (self.place.notice.name or self.place.notice.number) if self.place else ""
+
+    @property
+    def language(self) -> str:
+        """In which its party reads the answer."""
+        if self.party is not None:
+            return str(self.party.language)
+        return self.place.notice.language if self.place else settings.LANGUAGE_CODE
 
     @property
     def url(self) -> str:
         """Where its party reads it; those who decide open `case_url`."""
-        return f"/moderation/appeals/{self.pk}/"
+        return self.place.notice.url if self.place else f"/moderation/appeals/{self.pk}/"
 
     @property
     def case_url(self) -> str:
+        if self.case is not None:
+            return self.case.url
         return f"/moderation/appeals/{self.pk}/decide/"
 
     @property

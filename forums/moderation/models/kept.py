@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +29,7 @@ class KeptTextQuerySet(models.QuerySet["KeptText"]):
             decision__case__subject_type=OuterRef("subject_type"),
             decision__case__subject_id=OuterRef("subject_id"),
         )
-        hold = LegalHold.objects.in_force().filter(**same)
+        hold = LegalHold.objects.keeping().filter(**same)
         over = self.filter(deleted_at=None, delete_after__lte=timezone.now())
         return over.filter(~Exists(case), ~Exists(appeal), ~Exists(hold))
 
@@ -90,19 +90,38 @@ class KeptText(models.Model):
         return str(content.get("text", ""))
 
 
+KEPT_WHILE_ASKED = timedelta(days=7)  # while a hold waits for its second person, nothing is deleted either
+
+
 class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
-    def in_force(self) -> Self:
+    def standing(self) -> Self:
+        """In force, or waiting for a second person or for its day."""
         return self.filter(lifted_at=None, ends_at__gt=timezone.now())
+
+    def in_force(self) -> Self:
+        return self.standing().filter(begins_at__lte=timezone.now())
+
+    def keeping(self) -> Self:
+        """Those that nothing is deleted against: in force, or asked for within the last seven days."""
+        moment = timezone.now()
+        return self.standing().filter(Q(begins_at__lte=moment) | Q(placed_at__gt=moment - KEPT_WHILE_ASKED))
 
 
 class LegalHold(models.Model):
-    """The law asks that this be kept until then: nothing of it is deleted meanwhile."""
+    """The law asks that this be kept until then: nothing of it is deleted meanwhile.
+
+    It begins when a second person confirms it; where the team has fewer than three, a day after.
+    """
 
     subject_type = models.CharField(max_length=60)
     subject_id = models.BigIntegerField()
     ground = models.CharField(max_length=500)
     placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     placed_at = models.DateTimeField(default=timezone.now)
+    begins_at = models.DateTimeField(null=True, blank=True)  # None while it waits for a second person
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     ends_at = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True, blank=True)
     lifted_by = models.ForeignKey(
@@ -115,6 +134,25 @@ class LegalHold(models.Model):
         verbose_name = _("legal hold")
         verbose_name_plural = _("legal holds")
         indexes = [models.Index(fields=["subject_type", "subject_id"], name="holds_of_thing")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("placed_by")),
+                name="a_hold_is_confirmed_by_somebody_else",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject_type}:{self.subject_id}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it has not begun: a second person, or its day, is yet to come."""
+        return self.lifted_at is None and (self.begins_at is None or self.begins_at > timezone.now())
+
+    @property
+    def title(self) -> str:
+        return self.ground[:80]
+
+    @property
+    def url(self) -> str:
+        return f"/moderation/legal-holds/{self.pk}/"

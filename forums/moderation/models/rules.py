@@ -50,6 +50,12 @@ class Rule(models.Model):
             "Article and act, such as “Art. 24 of the law of 29 July 1881”; only where it is the law."
         ),
     )
+    keyword = models.CharField(
+        _("keyword of the Digital Services Act"), max_length=60, choices=dsa.KEYWORDS, blank=True
+    )
+    misuse = models.CharField(  # Art. 23(2): what a suspension under it counts as in the transparency report
+        _("misuse that it is about"), max_length=10, choices=dsa.Misuse, blank=True
+    )
 
     objects = RuleQuerySet.as_manager()
 

@@ -4,14 +4,15 @@ from .appeals import decide_appeal, look_again, submit_appeal, withdraw_appeal, 
 from .bulk import AlreadyBegun, begin_bulk, undo_bulk
 from .cases import claim_case, open_case, release_case, renew_lease, take_over_case, write_note
 from .decisions import decide_case, hold_thing, undo_decision
+from .early import appeal_early
 from .exporting import export_statements
 from .hiding import hide_by_weight, show_mended
-from .kept import erase_own, lift_hold, place_hold, read_kept_text
+from .kept import confirm_hold, erase_own, lift_hold, place_hold, read_kept_text
 from .letters import answer_team, note_on_member, write_to_member
 from .limits import change_limits
 from .log import correct_log, erase_log_words
 from .looks import draw_look, give_look, skip_look
-from .notices import file_notice
+from .notices import appeal_notice, file_notice
 from .passing import ask_opinion, close_as_moot, escalate_case, give_opinion, pause_case, resume_case
 from .reports import report_thing, withdraw_report
 from .rules import retire_rule, write_rule
@@ -21,12 +22,15 @@ from .settings import choose_care, delete_view, retire_preset, save_view, set_de
 __all__ = [
     "AlreadyBegun",
     "answer_team",
+    "appeal_early",
+    "appeal_notice",
     "ask_opinion",
     "begin_bulk",
     "change_limits",
     "choose_care",
     "claim_case",
     "close_as_moot",
+    "confirm_hold",
     "confirm_sanction",
     "correct_log",
     "decide_appeal",

@@ -12,20 +12,11 @@ from community.commons.activity.log import now, record
 from community.commons.live import push
 from community.commons.standing.models import State
 
-from ..appealing import (
-    DELAY,
-    check_admissible,
-    deadline_of,
-    involved_in,
-    note_involved,
-    reviewers_of,
-    side_of,
-)
+from ..appealing import check_admissible, put_before_others, reviewers_of, side_of
 from ..deciding import Bundle, decide
 from ..facts import (
     AppealDecided,
     AppealMessageWritten,
-    AppealSubmitted,
     AppealWithdrawn,
     DecisionUndone,
 )
@@ -35,12 +26,13 @@ from ..models import (
     AppealMessage,
     Case,
     Decision,
+    NoticePlace,
     Report,
     RuleVersion,
     Verdict,
     possible_verdicts,
 )
-from ..opening import QUEUE, case_for
+from ..opening import QUEUE
 from ..proposing import close_case_of, open_proposal
 from ..sanctioning import Sanctioning
 from ..taking_back import take_back
@@ -56,33 +48,12 @@ def submit_appeal(decision: Decision, *, by: Any, words: str, new_facts: bool = 
     if not words.strip():
         raise Refused(_("Say why you do not agree: somebody else than who decided will read it."), status=422)
     check_admissible(decision, by, new_facts=new_facts)
+    side = Appeal.Side(side_of(decision, by))
     statement = decision.statement or (decision.sanction.statement if decision.sanction else None)
-    deadline = deadline_of(decision)
-    involved = involved_in(decision, by)
-    alone = not reviewers_of(involved).exists()
-    side = side_of(decision, by)
-    appeal = Appeal.objects.create(
-        decision=decision,
-        statement=statement if side == Appeal.Side.AUTHOR else None,
-        side=side,
-        party=by,
-        words=words.strip()[:5000],
-        new_facts=new_facts,
-        made_at=now(),
-        deadline_at=deadline,
-        not_before=timezone.now() + DELAY if alone else None,
-        decider_id=decision.decider_id,
+    told = statement if side == Appeal.Side.AUTHOR else None
+    return put_before_others(
+        decision, by=by, side=side, words=words, party=by, statement=told, new_facts=new_facts
     )
-    note_involved(appeal, involved)
-    minutes = int((deadline - timezone.now()).total_seconds() // 60) + 1
-    case_for(appeal, by=by, source=Case.Source.APPEAL, urgency=minutes)
-    record(
-        AppealSubmitted(decision_id=decision.pk, side=Appeal.Side(side)),
-        by=by,
-        subject=appeal,
-        parent=decision,
-    )
-    return appeal
 
 
 @operation("moderation.withdraw_appeal")
@@ -93,7 +64,7 @@ def withdraw_appeal(appeal: Appeal, *, by: Any) -> Appeal:
     appeal.refresh_from_db()
     close_case_of(appeal)
     push(QUEUE, "case_changed", {"case": 0})
-    record(AppealWithdrawn(decision_id=appeal.decision_id), by=by, subject=appeal)
+    record(AppealWithdrawn(decision_id=appeal.decision_id or 0), by=by, subject=appeal)
     return appeal
 
 
@@ -102,6 +73,8 @@ def write_appeal_message(appeal: Appeal, *, by: Any, text: str) -> AppealMessage
     """Party and team talk while an appeal is open: a question, an answer, more facts."""
     if not text.strip():
         raise Refused(_("Write something first: the message is empty."), status=422)
+    if appeal.place_id is not None:
+        raise Refused(_("Who sent this has no account to be asked with: say it in the answer."))
     if not Appeal.objects.select_for_update().filter(pk=appeal.pk, state=Appeal.State.OPEN).exists():
         raise Refused(_("This appeal has its answer already."))
     from_team = by.pk != appeal.party_id
@@ -110,7 +83,7 @@ def write_appeal_message(appeal: Appeal, *, by: Any, text: str) -> AppealMessage
     )
     push(QUEUE, "case_changed", {"case": 0})
     record(
-        AppealMessageWritten(from_team=from_team, party_id=appeal.party_id),
+        AppealMessageWritten(from_team=from_team, party_id=appeal.party_id or 0),
         by=by,
         subject=appeal,
         words=text.strip()[:500],
@@ -141,6 +114,8 @@ def decide_appeal(
         raise Refused(_("Choose how the appeal is answered."), status=422)
     if not reasons.strip():
         raise Refused(_("Give the reasons: whoever appealed has a right to them."), status=422)
+    if appeal.decision is None:
+        raise Refused(_("This is answered by whoever decides its case."))
     _not_held_by_another(appeal, by)
     answered = Appeal.objects.filter(pk=appeal.pk, state=Appeal.State.OPEN).update(
         state=Appeal.State.DECIDED,
@@ -168,6 +143,8 @@ def look_again(appeal: Appeal, *, by: Any, outcome: str, reasons: str) -> Appeal
         raise Refused(_("Choose how the appeal is answered."), status=422)
     if not reasons.strip():
         raise Refused(_("Give the reasons: whoever appealed has a right to them."), status=422)
+    if appeal.decision is None:
+        raise Refused(_("This is answered by whoever decides its case."))
     involved = set(appeal.involved.values_list("member", flat=True))
     if reviewers_of(involved).exists():
         raise Refused(_("Somebody who was not involved can answer this appeal: leave it to them."))
@@ -182,7 +159,7 @@ def look_again(appeal: Appeal, *, by: Any, outcome: str, reasons: str) -> Appeal
     )
     if not answered:
         raise Refused(_("This appeal has its answer already."))
-    if outcome == Appeal.Outcome.OVERTURNED and appeal.side == Appeal.Side.REPORTER:
+    if outcome == Appeal.Outcome.OVERTURNED and appeal.side in Appeal.NOT_RESTRICTED:
         _return(appeal)
     else:
         _carry_out(appeal, Appeal.Outcome(outcome), by, None, reasons, alone=True)
@@ -200,12 +177,12 @@ def _finish(appeal: Appeal, by: Any, instead: Decision | None) -> Appeal:
     Appeal.objects.filter(pk=appeal.pk).update(instead=instead)
     appeal.refresh_from_db()
     close_case_of(appeal)
-    decision = appeal.decision
+    decision = appeal.first
     push(QUEUE, "case_decided", {"case": decision.case_id})
     record(
         AppealDecided(
             decision_id=decision.pk,
-            party_id=appeal.party_id,
+            party_id=appeal.party_id or 0,
             side=Appeal.Side(appeal.side),
             outcome=Appeal.Outcome(appeal.outcome),
             verdict=Verdict(decision.verdict),
@@ -236,12 +213,12 @@ def _carry_out(
     if outcome == Appeal.Outcome.RETURNED:
         _return(appeal)
         return None
-    granted_to_reporter = appeal.side == Appeal.Side.REPORTER
+    granted_to_reporter = appeal.side in Appeal.NOT_RESTRICTED
     if bundle is None and (outcome == Appeal.Outcome.MODIFIED or granted_to_reporter):
         raise Refused(_("Say what is decided instead."), status=422)
     if granted_to_reporter and bundle is not None and not bundle.explains:
         raise Refused(_("Whoever reported it is right only if something is done about it."), status=422)
-    decision = appeal.decision
+    decision = appeal.first
     thing = take_back(decision, by=by, why=reasons.strip()[:500], partly=True)
     record(
         DecisionUndone(
@@ -265,7 +242,7 @@ def _carry_out(
 
 def _instead(appeal: Appeal, by: Any, bundle: Bundle | None) -> Decision | None:
     """Close the case that was opened again: by the other decision, or by one that lets the thing stand."""
-    case = Case.objects.select_related("author").get(pk=appeal.decision.case_id)
+    case = Case.objects.select_related("author").get(pk=appeal.first.case_id)
     closed = Case.objects.filter(Q(pk=case.pk) & ~Q(state=Case.State.CLOSED)).update(
         state=Case.State.CLOSED, closed_at=now(), holder=None, lease_until=None, version=F("version") + 1
     )
@@ -291,7 +268,7 @@ def _instead(appeal: Appeal, by: Any, bundle: Bundle | None) -> Decision | None:
 
 def _return(appeal: Appeal) -> None:
     """Others decide once more; meanwhile everything stands as it stands."""
-    case = appeal.decision.case
+    case = appeal.first.case
     thing = case.thing()
     if not Case.objects.filter(pk=case.pk, state=Case.State.CLOSED).update(
         state=Case.State.OPEN,
@@ -303,4 +280,5 @@ def _return(appeal: Appeal) -> None:
         raise Refused(_("The case is open already: it will be decided there."))
     if thing is None or getattr(thing, "state", State.DELETED) == State.DELETED:
         raise Refused(_("What this case is about does not exist any more."))
+    NoticePlace.objects.filter(appeals=appeal).update(outcome=Report.Outcome.RECEIVED, answered_at=None)
     push(QUEUE, "case_opened", {"case": case.pk})

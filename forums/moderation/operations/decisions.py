@@ -13,7 +13,7 @@ from community.commons.activity.log import now, quiet, record
 from community.commons.live import push
 from community.commons.standing.models import State
 
-from .. import proposing
+from .. import early, proposing
 from ..deciding import Bundle, decide, thing_of
 from ..facts import DecisionUndone, ThingHeld
 from ..models import UNDO_WITHIN, Case, Decision, Involvement, RuleVersion, Verdict
@@ -66,7 +66,8 @@ def decide_case(
     """
     if case.subject.case_url is not None:
         raise Refused(_("This has a page of its own, where it is decided."))
-    if not _close(case, by, version, key):
+    closed = _close(case, by, version, key)
+    if closed is None:
         raise _first_was(case, by, key)
     if (
         case.round > 1
@@ -78,11 +79,13 @@ def decide_case(
         ).exists()
     ):
         raise Refused(_("An appeal returned this case to others: you were involved in the first decision."))
+    appeals = early.waiting(case, by=by, reasons=facts) if closed["appealed"] else []
     decision = decide(
         case,
         by=by,
         bundle=Bundle(verdict, key, rule, facts, note, dict(measures or {}), sanction),
     )
+    early.answer(appeals, decision, by=by)
     if decision.sanction is not None:
         proposing.open_proposal(decision.sanction, by=by)
     push(QUEUE, "case_decided", {"case": case.pk})
@@ -96,12 +99,18 @@ CLOSE = """
     WHERE id = %(case)s AND version = %(version)s AND state <> 'closed'
         AND (lease_until IS NULL OR lease_until <= %(clock)s OR holder_id = %(by)s)
         AND NOT EXISTS (SELECT 1 FROM moderation_decision WHERE key = %(key)s)
-    RETURNING round
+    RETURNING round, EXISTS (
+        SELECT 1 FROM moderation_appeal WHERE moderation_appeal.case_id = moderation_case.id
+            AND moderation_appeal.state = 'open'
+    )
 """
 
 
-def _close(case: Case, by: Any, version: int, key: str) -> bool:
-    """Whether this decision is the first to be made about the case as its page had seen it."""
+def _close(case: Case, by: Any, version: int, key: str) -> dict[str, bool] | None:
+    """None unless this decision is the first to be made about the case as its page had seen it.
+
+    Else whether its author appeals against what the site did by itself.
+    """
     at, clock = now(), timezone.now()
     asked = {"case": case.pk, "version": version, "by": by.pk, "key": key}
     times = {
@@ -111,10 +120,10 @@ def _close(case: Case, by: Any, version: int, key: str) -> bool:
         cursor.execute(CLOSE, asked | times)
         closed = cursor.fetchone()
     if closed is None:
-        return False
+        return None
     case.state, case.closed_at, case.holder, case.lease_until = Case.State.CLOSED, at, None, None
     case.version, case.round = version + 1, closed[0]
-    return True
+    return {"appealed": bool(closed[1])}
 
 
 def _first_was(case: Case, by: Any, key: str) -> Exception:

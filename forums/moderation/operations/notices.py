@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from community.commons.access import Refused, operation
 from community.commons.activity.log import now, record
 
+from ..appealing import put_before_others
 from ..evidence import evidence_of
 from ..facts import NoticeFiled
-from ..models import Case, LegalNotice, NoticePlace
-from ..notices import mail_receipt
+from ..models import Appeal, Case, LegalNotice, NoticePlace
+from ..notices import answered_by, mail_receipt, why_no_appeal
 from ..opening import case_for
 
 A_DAY = 10  # notices from one address
@@ -62,6 +63,21 @@ def file_notice(
         record(NoticeFiled(notice_id=notice.pk), by=by, subject=case, parent=thing, space=case.space)
     mail_receipt(notice)
     return notice
+
+
+@operation("moderation.appeal_notice")
+def appeal_notice(place: NoticePlace, *, by: Any, words: str) -> Appeal:
+    """Say no to the answer to a legal notice, without an account: somebody who was not involved looks again.
+
+    Once for each thing that the notice named, within 184 days. The caller has seen the secret link. Raises Refused.
+    """
+    if not words.strip():
+        raise Refused(_("Say why you do not agree: somebody else than who decided will read it."), status=422)
+    if sentence := why_no_appeal(place):
+        raise Refused(sentence)
+    decision = answered_by(place)
+    assert decision is not None
+    return put_before_others(decision, by=by, side=Appeal.Side.NOTIFIER, words=words, place=place)
 
 
 def _complete(ground: str, why: str, name: str, email: str, good_faith: bool) -> None:

@@ -11,7 +11,7 @@ from community.commons.access import Refused, allowed, operation
 from community.commons.activity.log import now, record
 from community.commons.live import push
 
-from .. import deadlines, notices
+from .. import deadlines, early, notices
 from ..facts import (
     CaseClosedAsMoot,
     CaseEscalated,
@@ -122,6 +122,7 @@ def close_as_moot(case: Case, *, by: Any) -> Case:
     }
     _while(case, case.state, changes)
     record(CaseClosedAsMoot(round=case.round), by=by, subject=case, space=case.space)
+    early.drop(case)
     outcome = Report.Outcome.GONE
     waiting = list(case.reports.filter(outcome=Report.Outcome.RECEIVED))
     Report.objects.filter(pk__in=[report.pk for report in waiting]).update(outcome=outcome, answered_at=now())

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from community.commons.access import Refused, operation
 from community.commons.activity.log import now, record
+from community.commons.site import changed_for_all
+from community.commons.site.models import Site
 
 from ..facts import RuleRetired, RuleWritten
 from ..models import Rule, RuleVersion, Urgency
@@ -24,15 +26,26 @@ def write_rule(
     ground: str | None = None,
     category: str | None = None,
     legal_ground: str | None = None,
+    keyword: str | None = None,
+    misuse: str | None = None,
+    material: bool = False,
 ) -> RuleVersion:
     """Make a rule, or give it a new version; what was decided before keeps the words of its day.
 
-    `ground`, `category` and `legal_ground` are what its statements say to the DSA Transparency Database (dsa.py);
-    None leaves them as they are.
+    `ground`, `category`, `keyword` and `legal_ground` are what its statements say to the DSA Transparency Database
+    (dsa.py), `misuse` what a suspension under it counts as in the transparency report; None leaves them as they are.
+    A `material` change is asked of every member before they write again.
     """
     if not any(title.strip() for title in titles.values()):
         raise Refused(_("Give the rule a title in at least one language."), status=422)
-    mapping = {"urgency": urgency, "ground": ground, "category": category, "legal_ground": legal_ground}
+    mapping = {
+        "urgency": urgency,
+        "ground": ground,
+        "category": category,
+        "legal_ground": legal_ground,
+        "keyword": keyword,
+        "misuse": misuse,
+    }
     wanted = {name: value for name, value in mapping.items() if value is not None}
     if rule is None:
         last = Rule.objects.order_by("-position").values_list("position", flat=True).first() or 0
@@ -53,6 +66,9 @@ def write_rule(
         version = RuleVersion.objects.create(
             rule=rule, number=number, titles=titles, texts=texts, made_by=by, since=now()
         )
+    if material:
+        Site.objects.update_or_create(pk=1, defaults={"rules_material": version.pk})
+        changed_for_all()
     record(RuleWritten(version=version.number), by=by, subject=rule)
     return version
 

@@ -89,6 +89,14 @@ class AssistantLearned:
     decisions: int
 
 
+@fact("screening.limit_ended")
+class LimitEnded:
+    """The day of an automatic limit is over."""
+
+    sanction_id: int
+    author_id: int
+
+
 @fact("screening.author_limited", staff=True)
 class AuthorLimited:
     """An automatic rule limited a new member for a day."""

@@ -1,12 +1,14 @@
 """The one sanction that no person decides: a new member's texts wait for a moderator for a day."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from community.commons.activity.log import now, record
+from community.commons.activity.models import Activity
 from community.commons.standing.models import Sanction, Statement
 from forums.models import is_newcomer
 from forums.moderation.models import Case, Rule
@@ -62,3 +64,22 @@ def limit_author(case: Case, *, by: Any, rule: Rule) -> Sanction | None:
         space=case.space,
     )
     return sanction
+
+
+def automatic_limits() -> QuerySet[Sanction]:
+    """Limits that no person gave and nobody took back."""
+    return Sanction.objects.filter(
+        kind=Sanction.Kind.LIMIT,
+        given_by__automaton=True,
+        state=Sanction.State.ACTIVE,
+        lifted_at=None,
+    )
+
+
+def just_over(at: datetime) -> list[Sanction]:
+    """Automatic limits whose day ended within the last two, and whose member has not heard of it."""
+    over = automatic_limits().filter(ends_at__lte=at, ends_at__gt=at - timedelta(days=2))
+    told = Activity.objects.filter(
+        verb="screening.limit_ended", subject_type=Sanction._meta.label_lower, subject_id=OuterRef("pk")
+    )
+    return list(over.filter(~Exists(told)).order_by("ends_at")[:200])

@@ -45,6 +45,8 @@ policy(
         "screening.confirm_proposal": (moderates & not_the_proposer) | is_automaton,
         "screening.drop_proposal": moderates,
         "screening.open_case_of_text": is_automaton,
+        "screening.end_read_limit": is_automaton,
+        "screening.note_ended_limit": is_automaton,
         "screening.decide_alone": is_administrator,
     }
 )

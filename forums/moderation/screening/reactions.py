@@ -11,6 +11,7 @@ from forums.moderation.posting import post_sanction
 from membership.models import Member
 
 from . import operations
+from .limiting import automatic_limits
 from .models import Print, RuleSet, Screening, Setting
 from .similar import sketch_of
 from .teaching import text_of
@@ -38,6 +39,23 @@ def post_limit(activity: Activity) -> None:
     sanction = Sanction.objects.filter(pk=activity.facts["sanction_id"]).select_related("statement__member")
     for one in sanction:
         post_sanction(one)
+
+
+@reaction("moderation.case_decided", name="screening.end_read_limits")
+def end_read_limits(activity: Activity) -> None:
+    """A limit waits until a moderator has read the message; let stand, there is nothing left to wait for."""
+    decision = Decision.objects.filter(pk=activity.facts["decision_id"], undone_at=None).first()
+    if decision is None or decision.state_after != State.VISIBLE or decision.sanction_id is not None:
+        return
+    case = Case.objects.get(pk=decision.case_id)
+    of_case = automatic_limits().filter(
+        member=case.author_id,
+        statement__subject_type=case.subject_type,
+        statement__subject_id=case.subject_id,
+    )
+    for sanction in of_case.select_related("member"):
+        if sanction.is_in_force:
+            operations.end_read_limit(sanction, by=Member.objects.automaton())
 
 
 @reaction("moderation.case_decided", name="screening.keep_print")

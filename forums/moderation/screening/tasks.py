@@ -10,6 +10,7 @@ from membership.models import Member
 
 from . import operations, teaching, trying
 from .assistant.learning import LearningFailed
+from .limiting import just_over
 from .models import Hit, Print, Proposal, Screening, Setting, Trial
 
 KEEP_SCREENINGS = timedelta(days=400)
@@ -59,6 +60,15 @@ def carry_out_proposals() -> int:
     return done
 
 
+@task()
+def note_ended_limits() -> int:
+    """Who was limited by a rule hears that the day is over."""
+    over = just_over(timezone.now())
+    for sanction in over:
+        operations.note_ended_limit(sanction, by=Member.objects.automaton())
+    return len(over)
+
+
 @task(priority=-50)
 def sweep() -> int:
     """Verdicts, hits and prints that nobody will ask for any more."""
@@ -74,4 +84,5 @@ def sweep() -> int:
 
 schedule("screening.learn", learn, daily=time(4, 20), weekday=6)
 schedule("screening.carry_out_proposals", carry_out_proposals, every=timedelta(minutes=5))
+schedule("screening.note_ended_limits", note_ended_limits, every=timedelta(minutes=5))
 schedule("screening.sweep", sweep, daily=time(3, 40))

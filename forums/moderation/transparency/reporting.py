@@ -11,7 +11,7 @@ from community.commons.activity.models import Activity
 from community.commons.standing.models import Sanction
 from membership.models import Member
 
-from ..dsa import Ground
+from ..dsa import Ground, Misuse
 from ..models import RESTRICTS, Rule, Verdict
 from .counting import (
     Counted,
@@ -204,6 +204,11 @@ def _complaints(rows: list[Counted], since: date, until: date) -> Section:
                 _("of them, of those who reported"),
                 total(rows, "moderation.appeal_submitted", side="reporter"),
             ),
+            Figure(
+                "appeals_of_notifiers",
+                _("of them, of those who filed a legal notice"),
+                total(rows, "moderation.appeal_submitted", side="notifier"),
+            ),
             Figure("appeals_answered", _("Appeals answered"), answered),
             *(Figure(f"appeals_{name}", names[name], n) for name, n in outcomes.items()),
             Figure(
@@ -219,16 +224,24 @@ def _complaints(rows: list[Counted], since: date, until: date) -> Section:
     )
 
 
-def _resting_on_law(rows: list[Counted]) -> int:
-    """Suspensions and bans for content against the law (Art. 23(1)), by the rule that their statements name."""
+def _by_cause(rows: list[Counted]) -> Counter[str]:
+    """Suspensions and bans as Art. 24(1)(b) tells them apart, by the rule that their statements name.
+
+    "law": for content against the law; else the misuse (dsa.Misuse) that the rule is about. Proposed ones that
+    nobody confirmed are none.
+    """
     given = [one.sanction_id for one in rows if one.verb == "moderation.case_decided" and one.sanction_id]
-    codes = Rule.objects.filter(ground=Ground.LAW).values("code")
     severe = Sanction.objects.filter(pk__in=given, kind__in=(Sanction.Kind.SUSPENSION, Sanction.Kind.BAN))
-    return severe.filter(statement__rule_code__in=codes).count()
+    severe = severe.exclude(state__in=(Sanction.State.PROPOSED, Sanction.State.DROPPED))
+    causes = {
+        code: misuse or ("law" if ground == Ground.LAW else "")
+        for code, misuse, ground in Rule.objects.values_list("code", "misuse", "ground")
+    }
+    return Counter(causes.get(code, "") for code in severe.values_list("statement__rule_code", flat=True))
 
 
 def _suspensions(rows: list[Counted]) -> Section:
-    kinds = _sanctions(rows)
+    kinds, causes = _sanctions(rows), _by_cause(rows)
     return Section(
         "suspensions",
         _("Suspensions (Art. 23)"),
@@ -239,8 +252,18 @@ def _suspensions(rows: list[Counted]) -> Section:
             Figure("bans", _("Bans"), kinds["ban"]),
             Figure(
                 "suspensions_illegal",
-                _("of them, under a rule that rests on the law"),
-                _resting_on_law(rows),
+                _("of them, for manifestly illegal content (under a rule that rests on the law)"),
+                causes["law"],
+            ),
+            Figure(
+                "suspensions_unfounded_notices",
+                _("of them, for manifestly unfounded reports and notices"),
+                causes[Misuse.NOTICES],
+            ),
+            Figure(
+                "suspensions_unfounded_complaints",
+                _("of them, for manifestly unfounded appeals"),
+                causes[Misuse.COMPLAINTS],
             ),
             Figure("sanctions_lifted", _("Sanctions taken back"), total(rows, "moderation.sanction_lifted")),
         ],

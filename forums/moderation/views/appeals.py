@@ -125,7 +125,7 @@ def appeal_message(request: HttpRequest, appeal_id: int) -> HttpResponse:
     """A word from the party, or from whoever answers."""
     appeal = (
         Appeal.objects.filter(pk=appeal_id)
-        .select_related("decision__case", "statement__member", "party")
+        .select_related("decision__case__author", "statement__member", "party", "case", "place__notice")
         .first()
     )
     if appeal is None or not (
@@ -146,6 +146,9 @@ def appeal_message(request: HttpRequest, appeal_id: int) -> HttpResponse:
             return redirect(appeal.url if own else appeal.case_url)
     if own:
         return _own_page(request, appeal, form, status)
+    if appeal.case is not None:
+        messages.error(request, " ".join(str(one) for errors in form.errors.values() for one in errors))
+        return redirect(appeal.case_url)
     return _team_page(request, appeal, message=form, status=status)
 
 
@@ -177,6 +180,8 @@ def _for_team(request: HttpRequest, appeal_id: int) -> Appeal:
             "decision__sanction__statement__member",
             "statement__member",
             "party",
+            "place__notice",
+            "case",
             "reviewer",
         )
         .first()
@@ -191,6 +196,8 @@ def _for_team(request: HttpRequest, appeal_id: int) -> Appeal:
 def appeal_decide(request: HttpRequest, appeal_id: int) -> HttpResponse:
     """An appeal as those see it who may answer it, and its answer."""
     appeal = _for_team(request, appeal_id)
+    if appeal.case is not None:  # nobody has decided yet: it stands in the thing's own case
+        return redirect(appeal.case_url)
     if request.method != "POST":
         return _team_page(request, appeal)
     answer = AnswerForm(request.POST)
@@ -232,6 +239,8 @@ def appeal_decide(request: HttpRequest, appeal_id: int) -> HttpResponse:
 def appeal_look_again(request: HttpRequest, appeal_id: int) -> HttpResponse:
     """Where nobody else is there, the same people look once more after a day."""
     appeal = _for_team(request, appeal_id)
+    if appeal.case is not None:
+        return redirect(appeal.case_url)
     answer = AnswerForm(request.POST)
     if not answer.is_valid():
         return _team_page(request, appeal, answer=answer, status=422)
@@ -247,19 +256,19 @@ def appeal_look_again(request: HttpRequest, appeal_id: int) -> HttpResponse:
 
 def _needs_decision(appeal: Appeal, outcome: str) -> bool:
     return outcome == Appeal.Outcome.MODIFIED or (
-        outcome == Appeal.Outcome.OVERTURNED and appeal.side == Appeal.Side.REPORTER
+        outcome == Appeal.Outcome.OVERTURNED and appeal.side in Appeal.NOT_RESTRICTED
     )
 
 
 def _decision_form(request: HttpRequest, appeal: Appeal) -> DecisionForm:
     """What takes the place of the first decision: about the thing as it stood before it."""
-    case = appeal.decision.case
+    case = appeal.first.case
     thing = case.thing()
     typed = request.POST.copy() if request.method == "POST" else None
     if typed is not None:
         typed["version"], typed["key"] = str(case.version), fresh_key()
-    before = appeal.decision.state_before
-    rule = appeal.decision.rule_id
+    before = appeal.first.state_before
+    rule = appeal.first.rule_id
     form = DecisionForm(
         typed, case=case, state=before, thing=thing, by=request.user, prefix=None, initial={"rule": rule}
     )
@@ -278,7 +287,7 @@ def _team_page(
     message: MessageForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    first = appeal.decision
+    first = appeal.first
     case = first.case
     may = may_answer(appeal, request.user) and allowed(request.user, "moderation.decide_appeal", appeal)
     involved = set(appeal.involved.values_list("member", flat=True))

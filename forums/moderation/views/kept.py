@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from community.commons.access import Forbidden, Refused, permitted, signed_in
+from community.commons.access import Forbidden, Refused, allowed, permitted, signed_in
 from community.commons.standing.subjects import subject_of
 from community.commons.web.page import render_page
 
@@ -57,24 +57,66 @@ def hold_place(request: HttpRequest, case_id: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal.sentence))
     else:
-        messages.success(request, _("Held: nothing of it is deleted until then."))
+        messages.success(
+            request,
+            _("Asked for: it begins when a second person confirms it, or a day later where you are few."),
+        )
     return back_to(request, case)
 
 
-@require_POST
-@permitted("moderation.lift_hold")
-def hold_lift(request: HttpRequest, hold_id: int) -> HttpResponse:
-    hold = LegalHold.objects.filter(pk=hold_id).first()
+def _the_hold(hold_id: int) -> LegalHold:
+    hold = (
+        LegalHold.objects.select_related("placed_by", "confirmed_by", "lifted_by").filter(pk=hold_id).first()
+    )
     if hold is None:
         raise Http404(_("There is nothing here that you may see."))
+    return hold
+
+
+@permitted("moderation.view_hold")
+def hold_detail(request: HttpRequest, hold_id: int) -> HttpResponse:
+    """One legal hold: its ground and days, and the second person's yes or no."""
+    hold = _the_hold(hold_id)
+    case = Case.objects.filter(subject_type=hold.subject_type, subject_id=hold.subject_id).first()
+    standing = hold.lifted_at is None and hold.ends_at > timezone.now()
+    context = {
+        "hold": hold,
+        "case": case if case is not None and allowed(request.user, "moderation.view_case", case) else None,
+        "standing": standing,
+        "may_confirm": standing
+        and hold.is_waiting
+        and allowed(request.user, "moderation.confirm_hold", hold),
+        "may_lift": standing and allowed(request.user, "moderation.lift_hold", hold),
+    }
+    return render_page(request, "moderation/hold_detail.html", context)
+
+
+@require_POST
+@permitted("moderation.view_hold")
+def hold_confirm(request: HttpRequest, hold_id: int) -> HttpResponse:
+    """The second person agrees."""
+    hold = _the_hold(hold_id)
+    try:
+        operations.confirm_hold(hold, by=request.user)
+    except (Refused, Forbidden) as refusal:
+        messages.error(request, str(refusal.sentence))
+    else:
+        messages.success(request, _("Held: nothing of it is deleted until then."))
+    return redirect(hold.url)
+
+
+@require_POST
+@permitted("moderation.view_hold")
+def hold_lift(request: HttpRequest, hold_id: int) -> HttpResponse:
+    """End it, or do not confirm it."""
+    hold = _the_hold(hold_id)
     try:
         operations.lift_hold(hold, by=request.user)
-    except Refused as refusal:
+    except (Refused, Forbidden) as refusal:
         messages.error(request, str(refusal.sentence))
     else:
         messages.success(request, _("The hold is over."))
-    case = Case.objects.filter(subject_type=hold.subject_type, subject_id=hold.subject_id).first()
-    return redirect(case.url if case else "moderation:queue")
+    return redirect(hold.url)
 
 
 @signed_in

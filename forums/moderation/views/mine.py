@@ -2,20 +2,26 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from community.commons.access import signed_in
+from community.commons.access import Refused, signed_in
+from community.commons.site import site
 from community.commons.standing.models import Sanction, State, Statement
 from community.commons.standing.subjects import SUBJECTS
 from community.commons.web.page import render_page
 from community.commons.web.pagination import keyset_page
 from forums.models import Post, Topic
 
+from .. import operations
 from ..appealing import why_not_admissible
+from ..early import why_not_early
 from ..exporting import own_data, own_statements
+from ..forms import AppealForm
 from ..letters import letter_of, where_of
 from ..models import Appeal, Decision, KeptText
 
@@ -47,14 +53,7 @@ def statement_list(request: HttpRequest) -> HttpResponse:
 @signed_in
 def statement_detail(request: HttpRequest, statement_id: int) -> HttpResponse:
     """One statement as a letter that can be printed, with the text it is about and the way to appeal."""
-    statement = (
-        own_statements(request.user)
-        .filter(pk=statement_id)
-        .select_related("restriction", "sanction__member", "member")
-        .first()
-    )
-    if statement is None:
-        raise Http404(_("There is nothing here that you may see."))
+    statement = _own(request, statement_id)
     decision = _decision_of(statement)
     context = {
         "statement": statement,
@@ -62,12 +61,56 @@ def statement_detail(request: HttpRequest, statement_id: int) -> HttpResponse:
         "decision": decision,
         "why_no_appeal": why_not_admissible(decision, request.user)
         if decision
-        else _("A moderator looks at it; you can appeal against what is then decided."),
-        "appeals": Appeal.objects.of(request.user).filter(decision=decision) if decision else [],
+        else why_not_early(statement, request.user),
+        "appeals": Appeal.objects.of(request.user).filter(
+            Q(decision=decision) if decision else Q(decision=None, statement=statement)
+        ),
         "kept": _kept_for(statement),
         "edit_url": _edit_url(statement, request.user),
     }
     return render_page(request, "moderation/statement_detail.html", context)
+
+
+def _own(request: HttpRequest, statement_id: int) -> Statement:
+    statement: Statement | None = (
+        own_statements(request.user)
+        .filter(pk=statement_id)
+        .select_related("restriction", "sanction__member", "member")
+        .first()
+    )
+    if statement is None:
+        raise Http404(_("There is nothing here that you may see."))
+    return statement
+
+
+@signed_in
+def statement_appeal(request: HttpRequest, statement_id: int) -> HttpResponse:
+    """Say no to what the site did by itself, before a person has decided; possible while limited or suspended."""
+    statement = _own(request, statement_id)
+    decision = _decision_of(statement)
+    if decision is not None:
+        return redirect("moderation:appeal-new", decision.pk)
+    form = AppealForm(request.POST or None)
+    del form.fields["new_facts"]
+    if request.method == "POST" and form.is_valid():
+        try:
+            appeal = operations.appeal_early(statement, by=request.user, words=form.cleaned_data["words"])
+        except Refused as refusal:
+            form.add_error(None, str(refusal.sentence))
+        else:
+            messages.success(request, _("Your appeal is with the team. You will read the answer here."))
+            return redirect(appeal.url)
+    context = {
+        "early": True,
+        "form": form,
+        "why_not": why_not_early(statement, request.user),
+        "earlier": Appeal.objects.of(request.user).filter(statement=statement, decision=None),
+        "letter": letter_of(statement),
+        "own": True,
+        "outside_body": site().outside_body,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render_page(request, "moderation/appeal_new.html", context, status=status)
 
 
 def _decision_of(statement: Statement) -> Decision | None:

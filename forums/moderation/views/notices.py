@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from community.commons.access import Refused, public
+from community.commons.site import site
 from community.commons.web.page import render_page
 
 from .. import operations
-from ..forms import NoticeForm
+from ..forms import AppealForm, NoticeForm
 from ..models import LegalNotice
+from ..notices import why_no_appeal
 from ..places import things_at
 
 AN_HOUR = 6  # notices from one computer
@@ -91,17 +93,51 @@ def _within_an_hour(request: HttpRequest) -> None:
 @public
 def notice_detail(request: HttpRequest, token: str) -> HttpResponse:
     """What became of a notice, for whoever has its link; nothing of it is found by anybody else."""
-    notice = LegalNotice.behind(token)
-    if notice is None:
-        raise Http404(_("There is no notice at this address. Copy the whole link from the mail."))
-    places = list(notice.places.select_related("case"))
+    notice = _behind(token)
+    places = list(notice.places.select_related("case").prefetch_related("appeals"))
     context = {
         "notice": notice,
         "places": places,
+        "open_to_appeal": [one.pk for one in places if not why_no_appeal(one)],
+        "outside_body": site().outside_body,
         "waiting": any(one.outcome == "received" for one in places),
         "link": settings.SITE_URL + notice.url,
     }
-    response = render_page(request, "moderation/notice_detail.html", context)
+    return _between_us(render_page(request, "moderation/notice_detail.html", context))
+
+
+@never_cache
+@public
+def notice_appeal(request: HttpRequest, token: str, place_id: int) -> HttpResponse:
+    """Say no to the answer to a notice; whoever has its link may, without an account."""
+    notice = _behind(token)
+    place = notice.places.select_related("case").filter(pk=place_id).first()
+    if place is None:
+        raise Http404(_("There is no notice at this address. Copy the whole link from the mail."))
+    form = AppealForm(request.POST or None)
+    del form.fields["new_facts"]
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.appeal_notice(place, by=request.user, words=form.cleaned_data["words"])
+        except Refused as refusal:
+            form.add_error(None, str(refusal.sentence))
+        else:
+            messages.success(request, _("Your appeal is with the team. You will read the answer here."))
+            return redirect(notice.url)
+    context = {"notice": notice, "place": place, "form": form, "why_not": why_no_appeal(place)}
+    status = 422 if request.method == "POST" else 200
+    return _between_us(render_page(request, "moderation/notice_appeal.html", context, status=status))
+
+
+def _behind(token: str) -> LegalNotice:
+    notice = LegalNotice.behind(token)
+    if notice is None:
+        raise Http404(_("There is no notice at this address. Copy the whole link from the mail."))
+    return notice
+
+
+def _between_us(response: HttpResponse) -> HttpResponse:
+    """The address is the key: no other site learns it, and no search engine keeps it."""
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response

@@ -133,6 +133,7 @@ attach("forums/topic", (page) => {
     onEvent: (event, data) => events[event]?.(data ?? {}),
     onReturn: async () => { if (onLastPage) await newer(last + 1); },
   });
+  if (words.whispers) import("./whispers.js").then(({ hear }) => hear(page, join, () => onLastPage && last));
   composer?.addEventListener("writing", () => say({ writing: channel }));
   news.addEventListener("click", (event) => {
     const post = onLastPage && event.target.closest("a") && document.getElementById(`p${firstUnseen}`);

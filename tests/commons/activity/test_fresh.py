@@ -24,13 +24,13 @@ def test_on_an_old_proof_nothing_remains(cast: Mapping[str, Any], at_once: bool)
     moderator, about = cast["moderator"], cast["member"]
     before = Activity.objects.count(), Seal.objects.count()
     with watching(moderator, lambda: False), pytest.raises(ProofNeeded), unit():
-        Member.objects.filter(pk=about.pk).update(place="Elsewhere")
+        Member.objects.filter(pk=about.pk).update(name="Elsewhere")
         if at_once:
             record_many([Happening(given(), moderator, about)])
         else:
             record(given(), by=moderator, subject=about)
     assert (Activity.objects.count(), Seal.objects.count()) == before
-    assert Member.objects.get(pk=about.pk).place == ""
+    assert Member.objects.get(pk=about.pk).name == about.name
 
 
 def test_on_a_fresh_proof_it_is_sealed(cast: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""A bad Saturday: a wave of spam, a conversation that boiled over, twelve cases and their deadlines."""
+"""A bad Saturday: a wave of spam, a conversation that boiled over, fifteen cases and their deadlines."""
 
 from pathlib import Path
 

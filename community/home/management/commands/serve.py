@@ -5,6 +5,7 @@ from argparse import SUPPRESS
 from typing import Any
 
 from django.conf import settings
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 
@@ -12,6 +13,16 @@ from community.home import setup
 
 
 class Command(BaseCommand):
+    # What a configuration can get wrong. Models and addresses are the same on every site; walking through the
+    # addresses would load the API.
+    requires_system_checks = [
+        Tags.caches,
+        Tags.database,
+        Tags.files,
+        Tags.security,
+        Tags.staticfiles,
+        Tags.templates,
+    ]
     help = (
         "Serve the site at HOST:PORT. Without REDIS_URL one process does everything, background "
         "work included; with it, --workers processes answer and `manage.py work` does the background work."

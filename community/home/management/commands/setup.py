@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--site-name", default="Parvis", help="of the community (Parvis)")
         parser.add_argument("--language", choices=dict(settings.LANGUAGES), default=settings.LANGUAGE_CODE)
         parser.add_argument("--time-zone", default=settings.TIME_ZONE)
-        parser.add_argument("--signup", choices=[SignupMode.OPEN, SignupMode.CLOSED], default=SignupMode.OPEN)
+        parser.add_argument("--signup", choices=SignupMode.values, default=SignupMode.OPEN)
         parser.add_argument(
             "--password-stdin", action="store_true", help="read the password from standard input"
         )

@@ -1,6 +1,6 @@
 """What can be done with rules and with the assistant: the only place that changes them."""
 
-from .acting import open_case_of_text
+from .acting import end_read_limit, note_ended_limit, open_case_of_text
 from .assistant import learn_from_decisions, set_assistant, teach_assistant
 from .proposals import confirm_proposal, drop_proposal
 from .rule_sets import (
@@ -16,8 +16,10 @@ from .rule_sets import (
 __all__ = [
     "confirm_proposal",
     "drop_proposal",
+    "end_read_limit",
     "learn_from_decisions",
     "make_rule_set_live",
+    "note_ended_limit",
     "open_case_of_text",
     "retire_rule_set",
     "set_assistant",

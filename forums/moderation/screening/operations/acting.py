@@ -2,12 +2,37 @@
 
 from typing import Any
 
-from community.commons.access import operation
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from community.commons.access import Refused, operation
+from community.commons.activity.log import record
+from community.commons.standing.models import Sanction
+from forums.moderation.deciding import end_sanction
 from forums.moderation.models import Case, Urgency
 from forums.moderation.opening import case_for
 
+from ..facts import LimitEnded
 from ..limiting import limit_author
 from ..models import Action, RuleSet, Screening
+
+
+@operation("screening.end_read_limit")
+def end_read_limit(sanction: Sanction, *, by: Any) -> Sanction:
+    """A moderator has read what an automatic limit waited for, and let it stand: the limit is over, as it said."""
+    if not sanction.is_in_force:
+        raise Refused(_("This sanction has ended already."))
+    with translation.override(sanction.member.language):
+        why = _("A moderator has read your message and let it stand.")
+    end_sanction(sanction, by=by, why=why)
+    return sanction
+
+
+@operation("screening.note_ended_limit")
+def note_ended_limit(sanction: Sanction, *, by: Any) -> Sanction:
+    """The day of an automatic limit is over: whom it concerned hears of it."""
+    record(LimitEnded(sanction_id=sanction.pk, author_id=sanction.member_id), by=by, subject=sanction)
+    return sanction
 
 
 @operation("screening.open_case_of_text")

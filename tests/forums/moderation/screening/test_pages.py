@@ -175,7 +175,7 @@ def test_a_rule_set_at_work_is_changed_by_moderators(
 
 def test_rules_in_code_are_switched(cast: Mapping[str, Any], moderator: Client) -> None:
     page = moderator.get("/moderation/screening/code/").content.decode()
-    assert "All in capitals" in page and "capitals.py" in page
+    assert "All in capitals" in page and "<code>capitals</code>" in page
     moderator.post("/moderation/screening/code/capitals/", {"standing": "shadow"})
     assert Switch.objects.get().standing == Standing.SHADOW
     moderator.post("/moderation/screening/code/capitals/", {"standing": "live"})

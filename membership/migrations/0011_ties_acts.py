@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('membership', '0008_words_and_searches'),
+        ('membership', '0010_fair_worn_pictures'),
     ]
 
     operations = [

@@ -1,0 +1,81 @@
+"""Letters of the door: an invitation, a yes, a no."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from community.commons.mail.kinds import Kind, register
+from community.commons.mail.models import Delivery
+from community.commons.mail.refusals import refusal_url
+from community.commons.mail.rendering import render_mail
+from community.commons.mail.sending import Envelope, send
+
+from .invitations import link
+from .models import Entry, Invitation
+
+
+def _is_open(delivery: Delivery) -> bool:
+    """A letter goes only while its invitation lets somebody in."""
+    found = Invitation.objects.filter(pk=int(delivery.source.rpartition(":")[2])).first()
+    return found is not None and found.is_open
+
+
+INVITATION = register(
+    Kind(
+        "membership.invitation",
+        _("because somebody of this community invited you"),
+        may_still_go=_is_open,
+        keep=timedelta(0),  # its link lets somebody in
+    )
+)
+ANSWER = register(
+    Kind("membership.entry", _("because you asked to join this community"), can_be_refused=False)
+)
+
+
+def send_invitation(invitation: Invitation, key: str) -> None:
+    context = {
+        "invitation": invitation,
+        "inviter": invitation.made_by,
+        "link": link(key),
+        "refusal_link": refusal_url(invitation.email, INVITATION.name),
+    }
+    words = render_mail("invitation", invitation.language, context)
+    send(
+        Envelope(
+            key=f"membership.invitation:{invitation.pk}",
+            kind=INVITATION.name,
+            address=invitation.email,
+            subject=words.subject,
+            text=words.text,
+            html=words.html,
+            source=f"membership.invitation:{invitation.pk}",
+            language=invitation.language,
+        )
+    )
+
+
+def send_admitted(entry: Entry) -> None:
+    _answer(entry, "entry_admitted", {"link": f"{settings.SITE_URL}/accounts/login/"})
+
+
+def send_refused(entry: Entry) -> None:
+    _answer(entry, "entry_refused", {})
+
+
+def _answer(entry: Entry, name: str, more: dict[str, Any]) -> None:
+    member = entry.member
+    words = render_mail(name, member.language, {"member": member, "entry": entry, **more})
+    send(
+        Envelope(
+            key=f"membership.{name}:{entry.pk}:{entry.decided_at:%Y-%m-%dT%H:%M:%S}",
+            kind=ANSWER.name,
+            address=member.email,
+            subject=words.subject,
+            text=words.text,
+            html=words.html,
+            member=member,
+        )
+    )
