@@ -21,6 +21,7 @@ class MembershipConfig(AppConfig):
             account_subjects,
             agreeing,
             avatars,
+            belonging,
             facts,
             forgetting,
             fresh,
@@ -70,6 +71,7 @@ class MembershipConfig(AppConfig):
         agreeing.begin()
         account_subjects.register()
         fresh.watch_sign_ins()
+        belonging.register()
         front.register()
         subjects.register()
         register_faces(avatars.may_see_face)

@@ -13,6 +13,7 @@ from community.commons.text.render import render
 
 from .. import facts
 from ..models import Group, GroupMember, Member
+from ..names import folded
 
 NAME_LENGTH, ABOUT_LENGTH = 80, 4000
 RESERVED = {"new"}
@@ -110,7 +111,7 @@ def _say(group: Group, name: str, about: str) -> None:
 
 
 def _free_slug(name: str) -> str:
-    base = slugify(name)[:50] or "group"
+    base = slugify(folded(name))[:50] or "group"
     taken = set(Group.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED
     slug, count = base, 2
     while slug in taken:

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -75,12 +76,19 @@ def _profile(
             shared=not request.user.is_authenticated,
         ),
         "roles": RoleInterval.objects.in_force().filter(member=member),
-        "panels": profile_panels.shown(member, request.user),
+        "panels": profile_panels.shown(member, _eyes(request, viewer)),
         "is_own": request.user == member,
         "may_report": request.user.is_authenticated and request.user != member,
         "may_edit": allowed(request.user, "membership.edit_profile", member),
     }
     return render_page(request, "membership/member_page.html", context | (more or {}), status=status)
+
+
+def _eyes(request: HttpRequest, viewer: Viewer) -> Any:
+    """Who the panels are for: whoever looks, or (“view as”) a given person; strangers' eyes are a visitor's."""
+    if viewer.member == request.user.pk:
+        return request.user
+    return Member.objects.filter(pk=viewer.member).first() or AnonymousUser()
 
 
 def _me(request: HttpRequest) -> Member:
