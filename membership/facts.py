@@ -138,7 +138,7 @@ class IntroductionMade:
     by_id: int
 
 
-@fact("membership.group_made")
+@fact("membership.group_made", staff=True)
 class GroupMade:
     """A group came to be."""
 

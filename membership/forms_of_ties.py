@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .asking import WORDS
 from .models import Group, Member
-from .operations.connections import WORDS
 from .operations.groups import ABOUT_LENGTH, NAME_LENGTH
 from .operations.introductions import WORDS as REASON
 

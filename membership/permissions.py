@@ -117,7 +117,7 @@ policy(
         "membership.deactivate": is_signed_in & is_oneself,
         "membership.join_address": is_signed_in & is_oneself,
         "membership.ask_connection": acts & is_another & has_an_account,
-        "membership.answer_connection": is_signed_in & is_one_of_two & ~asked_it,
+        "membership.accept_connection": is_signed_in & is_one_of_two & ~asked_it,
         "membership.decline_connection": is_signed_in & is_one_of_two & ~asked_it,
         "membership.withdraw_connection": is_signed_in & asked_it,
         "membership.end_connection": is_signed_in & is_one_of_two,

@@ -54,6 +54,7 @@ SENTENCES: dict[str, Any] = {
     "membership.invitation_withdrawn": _("withdrew an invitation"),
     "membership.invited": _("invited somebody"),
     "membership.privacy_text_published": _("published a privacy text"),
+    "membership.group_made": _("made a group"),
     "membership.profile_edited": _("changed somebody’s profile"),
     "membership.role_ended": _("ended a role"),
     "membership.role_given": _("gave a role"),

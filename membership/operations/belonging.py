@@ -9,10 +9,10 @@ from community.commons.access import Refused, operation
 from community.commons.activity.log import now, record
 
 from .. import facts
+from ..asking import tidy_words
 from ..models import Audience, Group, GroupMember, Member, Value
+from ..places import keep_a_coordinator, keep_groups
 from ..sight import viewer_of
-from .connections import tidy_words
-from .groups import keep_a_coordinator, keep_groups
 
 State = GroupMember.State
 

@@ -12,9 +12,9 @@ from community.commons import live
 from community.commons.access import Refused, operation
 from community.commons.activity.log import now
 
+from ..asking import lock_pair
 from ..models import Block, Connection, Introduction, Member
 from ..sight import is_of_the_team
-from .connections import lock_pair
 
 
 @operation("membership.block_member", records=False)

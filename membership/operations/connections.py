@@ -14,14 +14,13 @@ from django.utils.translation import ngettext
 
 from community.commons.access import Refused, operation
 from community.commons.activity.log import now, record
-from community.commons.text import TextRefused, clean_line
 
 from .. import facts
+from ..asking import lock_pair, tidy_words
 from ..models import Block, Connection, Member
 from ..newcomers import is_newcomer
 from ..sight import viewer_of
 
-WORDS = 300  # characters of the word with a request
 ASK_AGAIN = timedelta(days=90)
 A_DAY = {"newcomer": 5, "member": 30}  # requests
 
@@ -43,14 +42,14 @@ def ask_connection(member: Member, *, by: Any, words: str = "") -> Connection:
         raise Refused(_("You blocked %(name)s. Take the block back first.") % {"name": member})
     there = Connection.objects.select_for_update().between(by, member).first()
     if there is None:
-        within_the_day(by)
+        _within_the_day(by)
         return _ask(Connection(asked_by=by, words=said), member, by)
     if there.state == Made:
         raise Refused(_("You are connected with %(name)s already.") % {"name": member})
     if there.asked_by_id != by.pk:
         if not there.withdrawn:
             return _make(there, by)
-        within_the_day(by)
+        _within_the_day(by)
         return _ask(there, member, by, said)
     return _ask_again(there, member, by, said)
 
@@ -58,7 +57,7 @@ def ask_connection(member: Member, *, by: Any, words: str = "") -> Connection:
 def _ask_again(there: Connection, member: Member, by: Any, words: str) -> Connection:
     again_from = there.asked_at + ASK_AGAIN
     if again_from <= now():
-        within_the_day(by)
+        _within_the_day(by)
         return _ask(there, member, by, words)
     if not there.withdrawn:
         day = date_format(localtime(again_from), "DATE_FORMAT")
@@ -91,7 +90,7 @@ def _make(there: Connection, by: Any) -> Connection:
     return there
 
 
-@operation("membership.answer_connection")
+@operation("membership.accept_connection")
 def accept_connection(connection: Connection, *, by: Any) -> Connection:
     """Say yes: each sees from now on what the other shows to connections. Raises Refused where nothing waits."""
     return _make(_waiting(connection, by), by)
@@ -132,23 +131,7 @@ def end_connection(connection: Connection, *, by: Any) -> None:
         raise Refused(_("This connection has ended already."))
 
 
-def tidy_words(words: str, limit: int = WORDS) -> str:
-    """A word or two on one line; nothing is fine. Raises Refused with what to mend."""
-    if not words.strip():
-        return ""
-    try:
-        return clean_line(words, limit=limit)
-    except TextRefused as refused:
-        raise Refused(str(refused), status=422) from refused
-
-
-def lock_pair(one: Any, other: Any) -> None:
-    """Whoever changes what is between two people does it alone."""
-    pair = Member.objects.filter(pk__in=[one.pk, other.pk]).order_by("pk")
-    list(pair.select_for_update(no_key=True).values_list("pk"))
-
-
-def within_the_day(by: Any) -> None:
+def _within_the_day(by: Any) -> None:
     most = A_DAY["newcomer" if is_newcomer(by) else "member"]
     asked = Connection.objects.filter(asked_by=by, asked_at__gt=now() - timedelta(days=1))
     if asked.count() >= most:

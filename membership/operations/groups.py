@@ -12,8 +12,9 @@ from community.commons.text import TextRefused, clean_line
 from community.commons.text.render import render
 
 from .. import facts
-from ..models import Group, GroupMember, Member
+from ..models import Group, GroupMember
 from ..names import folded
+from ..places import keep_a_coordinator, keep_groups
 
 NAME_LENGTH, ABOUT_LENGTH = 80, 4000
 RESERVED = {"new"}
@@ -82,23 +83,6 @@ def set_group_coordinator(place: GroupMember, *, by: Any, coordinates: bool) -> 
     place.coordinates = coordinates
     record(facts.GroupCoordinatorSet(place.member_id, coordinates), by=by, subject=group)
     return place
-
-
-def keep_a_coordinator(group: Group, leaving: GroupMember) -> None:
-    """Raises Refused where nobody else would coordinate a group that others are in."""
-    others = GroupMember.objects.filter(group=group, state=In).exclude(pk=leaving.pk)
-    if leaving.coordinates and group.closed_at is None and others and not others.filter(coordinates=True):
-        raise Refused(_("Nobody else coordinates this group. Let somebody else do it first, or close it."))
-
-
-def keep_groups(members: list[int]) -> None:
-    """Write down beside each person which groups they are in, as `GroupMember` has it."""
-    rows = GroupMember.objects.filter(member__in=members, state=In).order_by("group_id")
-    found: dict[int, list[int]] = {pk: [] for pk in members}
-    for member, group in rows.values_list("member_id", "group_id"):
-        found[member].append(group)
-    for pk, groups in found.items():
-        Member.objects.filter(pk=pk).update(groups_now=groups)
 
 
 def _say(group: Group, name: str, about: str) -> None:

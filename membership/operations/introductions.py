@@ -9,9 +9,9 @@ from community.commons.access import Refused, operation
 from community.commons.activity.log import now, record
 
 from .. import facts
+from ..asking import lock_pair, tidy_words
 from ..models import Connection, Introduction, Member, NotThisOne
 from ..sight import viewer_of
-from .connections import lock_pair, tidy_words
 
 WORDS = 500
 A_DAY = 10  # introductions that one member proposes

@@ -28,6 +28,7 @@ INSIDE = {
     "membership.words",
     "membership.showing",
     "membership.operations.accounts",
+    "membership.operations.belonging",
     "membership.operations.profiles",
 }
 
