@@ -42,9 +42,7 @@ def test_the_blocked_reach_nobody(cast: Mapping[str, Any]) -> None:
 def _between(cast: Mapping[str, Any]) -> Member:
     between = make_member("between")
     for role in ("member", "trusted"):
-        operations.accept_connection(
-            operations.ask_connection(cast[role], by=between), by=cast[role]
-        )
+        operations.accept_connection(operations.ask_connection(cast[role], by=between), by=cast[role])
     return between
 
 
