@@ -13,7 +13,7 @@ from community.commons.text import excerpt as words_of
 from forums.models import Bookmark, Post, ReactionKind, Topic
 from membership.models import Group, Member
 
-from . import ties
+from . import tie_words
 from .models import Kind, Notification
 
 EXCERPT = 140  # characters
@@ -93,7 +93,7 @@ def _load(rows: list[Notification], viewer: Any) -> Loaded:
         statements={statement.pk: statement for statement in statements},
         notes=dict(kept) if reminded else {},
         reasons=dict(said) if turned else {},
-        groups=ties.groups_named(rows),
+        groups=tie_words.groups_named(rows),
     )
 
 
@@ -121,7 +121,7 @@ def _shown(row: Notification, loaded: Loaded) -> Shown | None:
     elif row.subject_type == "moderation.appeal":
         url = f"/moderation/appeals/{row.subject_id}/"
     elif row.kind == Kind.TIE:
-        title, url = ties.place_of(row, loaded.groups)
+        title, url = tie_words.place_of(row, loaded.groups)
     elif row.kind == Kind.REPORT:
         url = "/moderation/reports/"
     elif row.kind == Kind.LETTER:
@@ -186,7 +186,7 @@ def _sentence(row: Notification, who: str) -> str:
     if row.kind == Kind.LETTER:
         return _("The team wrote to you")
     if row.kind == Kind.TIE:
-        return ties.sentence_of(row.detail, who)
+        return tie_words.sentence_of(row.detail, who)
     if row.kind == Kind.COLLEAGUE:
         return _colleague(row.detail) % {"who": who}
     return _decision(row.detail)

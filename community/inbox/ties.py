@@ -1,19 +1,12 @@
 """Who is told of what comes between people: requests, introductions, groups. Of refusals and blocks nobody is told."""
 
-from django.utils.translation import gettext as _
-
 from community.commons.activity.models import Activity
 from community.commons.activity.reactions import reaction
-from membership.models import Connection, Group, GroupMember, Introduction
+from membership.models import Connection, GroupMember, Introduction
 
-from .models import Kind, Notification
+from .models import Kind
 from .reactions import tell_one
 from .telling import News
-
-PLACES = {
-    "membership.connection": "/members/connections/",
-    "membership.introduction": "/members/introductions/",
-}
 
 
 @reaction("membership.connection_asked", name="inbox.tell_of_request")
@@ -90,34 +83,3 @@ def _tell(activity: Activity, member: int, what: str, detail: str) -> None:
         detail=detail,
     )
     tell_one(member, news)
-
-
-# -- In words ------------------------------------------------------------------------------
-
-
-def groups_named(rows: list[Notification]) -> dict[int, Group]:
-    """The groups that these are about; no query where there are none."""
-    ids = [row.subject_id for row in rows if row.subject_type == "membership.group"]
-    return Group.objects.in_bulk(ids) if ids else {}
-
-
-def place_of(row: Notification, groups: dict[int, Group]) -> tuple[str, str]:
-    """What it is about, where that has a name, and where it is answered."""
-    if row.subject_type == "membership.group" and row.subject_id in groups:
-        group = groups[row.subject_id]
-        return group.name, group.url
-    return "", PLACES.get(row.subject_type, "/members/groups/")
-
-
-def sentence_of(detail: str, who: str) -> str:
-    sentences = {
-        "asked": _("%(who)s asks you for a connection"),
-        "made": _("%(who)s is now among your connections"),
-        "proposed": _("%(who)s would like to introduce you to somebody"),
-        "introduced": _("The two whom you introduced are connected: both said yes"),
-        "met": _("%(who)s said yes to the introduction: you are connected"),
-        "group_asked": _("%(who)s asks to join a group that you coordinate"),
-        "group_invited": _("%(who)s invites you to a group"),
-        "group_in": _("You belong to a group that you asked to join"),
-    }
-    return sentences.get(detail, _("%(who)s turns to you")) % {"who": who}

@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from community.commons.mail.models import Delivery
+from community.inbox.mailing import still_news
+from community.inbox.models import Notification
 from membership import operations
-from membership.models import GroupMember, Member
+from membership.models import Connection, GroupMember, Member
 from tests.cast import make_member
 
 from .test_telling import told
@@ -80,3 +83,18 @@ def test_groups_tell_who_must_answer_and_who_was_let_in(cast: Mapping[str, Any])
     assert told(cast["member"]) == ["You belong to a group that you asked to join: Choir"]
     operations.invite_to_group(group, by=cast["coordinator"], member=cast["trusted"])
     assert told(cast["trusted"]) == ["Coordinator invites you to a group: Choir"]
+
+
+def test_no_mail_goes_of_what_was_taken_back_or_blocked_meanwhile(cast: Mapping[str, Any]) -> None:
+    for end in (
+        lambda asked: operations.withdraw_connection(asked, by=cast["member"]),
+        lambda asked: operations.block_member(cast["member"], by=cast["trusted"]),
+    ):
+        asked = operations.ask_connection(cast["trusted"], by=cast["member"])
+        assert told(cast["trusted"])
+        mail = Delivery.objects.filter(member=cast["trusted"]).latest("pk")
+        assert still_news(mail)
+        end(asked)
+        assert not still_news(mail)
+        Connection.objects.all().delete()
+        Notification.objects.all().delete()
