@@ -55,6 +55,13 @@ class MembershipConfig(AppConfig):
 
         for link in (
             navigation.MenuLink(
+                _("Fields of profiles"),
+                "membership:field-list",
+                icon="person",
+                order=77,
+                shown_to=coordinates,
+            ),
+            navigation.MenuLink(
                 _("Members from a file"),
                 "membership:import-list",
                 icon="upload",
