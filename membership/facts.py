@@ -6,7 +6,7 @@ from community.commons.activity.facts import fact
 from community.commons.activity.models import FactRole
 from community.commons.standing.models import State
 
-from .models import Audience, Kind, Role
+from .models import Audience, Kind, MemberImport, Role
 from .models.doors import Agreement, Entry
 
 
@@ -181,7 +181,7 @@ class ImportBegun:
 class ImportEnded:
     """A file of members was tried, brought in or taken back to its end."""
 
-    state: str
+    state: MemberImport.State
 
 
 @fact("membership.import_undone", staff=True)

@@ -146,7 +146,7 @@ def end_import(run: MemberImport, *, by: Any) -> MemberImport:
     run.state, run.ended_at = after[State(run.state)], now()
     run.save(update_fields=["state", "ended_at"])
     changed_for_all()
-    record(facts.ImportEnded(run.state), by=by, subject=run)
+    record(facts.ImportEnded(State(run.state)), by=by, subject=run)
     return run
 
 
