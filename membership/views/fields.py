@@ -87,9 +87,8 @@ def option_list(request: HttpRequest, key: str) -> HttpResponse:
     field = get_object_or_404(Field, key=key, kind__in=SHARED)
     error, status = "", 200
     if request.method == "POST":
-        option = get_object_or_404(Option, pk=request.POST.get("option") or 0, field=field)
         try:
-            _join(request, field, option)
+            _join(request, field)
             return redirect("membership:option-list", key=field.key)
         except Refused as refusal:
             error, status = refusal.sentence, refusal.status
@@ -105,7 +104,11 @@ def option_list(request: HttpRequest, key: str) -> HttpResponse:
     return render_page(request, "membership/option_list.html", context, status=status)
 
 
-def _join(request: HttpRequest, field: Field, option: Option) -> None:
+def _join(request: HttpRequest, field: Field) -> None:
+    pk = request.POST.get("option", "")
+    option = Option.objects.filter(pk=pk, field=field).first() if pk.isdecimal() else None
+    if option is None:
+        raise Refused(_("Choose a word of the list."), status=422)
     if "part" in request.POST:
         operations.part_option(option, by=request.user)
         messages.success(request, _("“%(word)s” is a word of its own again.") % {"word": option})
