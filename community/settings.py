@@ -227,9 +227,8 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- Redis, cache, channel layer, background work ----------------------------------------
-REDIS_OPTIONS: dict[str, Any] = {
-    "driver_info": None
-}  # else each connection reads the library's metadata to name it
+# Else each connection reads the library's metadata, to name it.
+REDIS_OPTIONS: dict[str, Any] = {"driver_info": None}
 if REDIS_URL:
     CACHES = {
         "default": {

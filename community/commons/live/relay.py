@@ -33,7 +33,7 @@ def redis_client() -> Any:
                 socket_timeout=1.0,
                 socket_connect_timeout=1.0,
                 max_connections=50,
-                **settings.REDIS_OPTIONS,
+                **_options(),
             )
         return _client
 
@@ -53,9 +53,7 @@ async def listen() -> None:
 
     first = True
     while True:
-        client = redis.Redis.from_url(
-            settings.REDIS_URL, socket_connect_timeout=2.0, **settings.REDIS_OPTIONS
-        )
+        client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2.0, **_options())
         try:
             async with client.pubsub() as subscription:
                 await subscription.subscribe(_name())
@@ -92,6 +90,10 @@ async def _follow(subscription: Any) -> None:
 def _ask_to_catch_up() -> None:
     for socket in list(hub.sockets):
         socket.end(1012)  # "service restart": the page reconnects and says what it has seen
+
+
+def _options() -> dict[str, Any]:
+    return settings.REDIS_OPTIONS
 
 
 def _name() -> str:
