@@ -166,3 +166,22 @@ def test_agreeing_twice_is_said(cast: People) -> None:
     with pytest.raises(Refused):
         operations.agree(cast["member"], by=cast["member"], versions={"rules": 3})
     assert Category.objects.count() == 0
+
+
+def test_programs_and_letters_hear_the_same(cast: People, topic: Topic) -> None:
+    """By token or by mail nobody can be asked at once: the answer is a sentence, and nothing is written."""
+    from community.commons.api.models import Scope
+    from community.commons.api.operations import create_token
+
+    _token, secret = create_token(
+        cast["member"], by=cast["member"], name="Reader", scopes=[scope.value for scope in Scope]
+    )
+    publish_privacy(cast["administrator"], material=True)
+    said = Client().post(
+        f"/api/v1/topics/{topic.pk}/posts",
+        {"text": "Here I am."},
+        content_type="application/json",
+        headers={"authorization": f"Bearer {secret}"},
+    )
+    assert said.status_code == 403 and "agree" in said.json()["detail"], said.content
+    assert not Post.objects.filter(author=cast["member"]).exists()
