@@ -1,4 +1,4 @@
-"""Another service in a real Chromium: the button, the way there and back under our strict policy, the pages after it."""
+"""Another service in a real Chromium: the button, the way there and back under our policy, the pages after it."""
 
 import copy
 from typing import Any
