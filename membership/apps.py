@@ -29,6 +29,7 @@ class MembershipConfig(AppConfig):
             permissions,
             subjects,
         )
+        from .importing import running
 
         def administers(person: Any) -> bool:
             return allowed(person, "membership.list_roles")
@@ -48,7 +49,25 @@ class MembershipConfig(AppConfig):
         navigation.add_tab(
             navigation.Tab("members", _("Members"), "membership:member-list", icon="members", order=40)
         )
+
+        def coordinates(person: Any) -> bool:
+            return allowed(person, "membership.see_desk")
+
         for link in (
+            navigation.MenuLink(
+                _("Fields of profiles"),
+                "membership:field-list",
+                icon="person",
+                order=77,
+                shown_to=coordinates,
+            ),
+            navigation.MenuLink(
+                _("Members from a file"),
+                "membership:import-list",
+                icon="upload",
+                order=78,
+                shown_to=coordinates,
+            ),
             navigation.MenuLink(_("Your profile"), "membership:profile-edit", icon="person", order=10),
             navigation.MenuLink(_("Your account"), "membership:account-hub", icon="key", order=20),
             navigation.MenuLink(
@@ -68,5 +87,6 @@ class MembershipConfig(AppConfig):
         account_subjects.register()
         fresh.watch_sign_ins()
         front.register()
+        running.register()
         subjects.register()
         register_faces(avatars.may_see_face)

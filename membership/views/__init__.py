@@ -8,6 +8,7 @@ from .directory import (
     search_rename,
     search_save,
 )
+from .importing import import_begin, import_detail, import_list, import_undo
 from .profiles import (
     account_hub,
     avatar_change,
@@ -25,6 +26,10 @@ __all__ = [
     "account_hub",
     "avatar_change",
     "deactivate",
+    "import_begin",
+    "import_detail",
+    "import_list",
+    "import_undo",
     "initials",
     "member_list",
     "member_page",
