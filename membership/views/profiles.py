@@ -162,7 +162,7 @@ def deactivate(request: HttpRequest) -> HttpResponse:
     """Close one's account, after a page that says what that means. Who has no password proves with a key or a code."""
     if request.method != "POST":
         return render_page(request, "membership/deactivate.html", {})
-    if not request.user.has_usable_password():
+    if not _me(request).has_usable_password():
         raise_if_reauthentication_required(request, app="allauth.account")
     elif not request.user.check_password(request.POST.get("password", "")):
         context = {"error": _("This is not your password. Nothing was changed.")}
