@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from django.db.models.functions import Lower
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +14,7 @@ from community.commons import text as markdown
 from community.commons.activity.log import quiet
 from community.commons.site import site
 from community.commons.standing.asks import limited_by
-from membership.models import Member
+from membership.former_handles import ids_called
 
 from .models import Category, Post, Topic, is_newcomer
 from .newcomers import within_limits
@@ -42,11 +41,8 @@ class Written:
 
 
 def known_handles(handles: Sequence[str]) -> set[str]:
-    """Those of the handles that belong to somebody, in small letters."""
-    wanted = {handle.lower() for handle in handles}
-    return set(
-        Member.objects.filter(handle__in=wanted, automaton=False).values_list(Lower("handle"), flat=True)
-    )
+    """Those of the handles that somebody has, or had, in small letters."""
+    return set(ids_called(handles))
 
 
 def prepare_text(
@@ -63,11 +59,8 @@ def prepare_text(
         default = topic.language
     elif category is not None and category.language:
         default = category.language
-    mentioned = list(
-        Member.objects.filter(handle__in=[h.lower() for h in rendered.mentions])
-        .exclude(pk=by.pk)
-        .values_list("pk", flat=True)
-    )
+    named = ids_called(rendered.mentions) if rendered.mentions else {}
+    mentioned = sorted(set(named.values()) - {by.pk})
     language = language or markdown.guess_language(rendered.plain, default)
     return {
         "written": Written(

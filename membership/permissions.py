@@ -22,7 +22,8 @@ def is_oneself(person: Any, thing: Any) -> bool:
 
 @predicate()
 def has_a_page(person: Any, thing: Any) -> bool:
-    return isinstance(thing, Member) and not thing.automaton and thing.account != Account.ERASED
+    pages = thing.account not in (Account.ERASED, Account.PENDING) if isinstance(thing, Member) else False
+    return pages and not thing.automaton
 
 
 @predicate()
