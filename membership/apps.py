@@ -21,6 +21,7 @@ class MembershipConfig(AppConfig):
             account_subjects,
             agreeing,
             avatars,
+            belonging,
             facts,
             forgetting,
             fresh,
@@ -69,6 +70,9 @@ class MembershipConfig(AppConfig):
                 shown_to=coordinates,
             ),
             navigation.MenuLink(_("Your profile"), "membership:profile-edit", icon="person", order=10),
+            navigation.MenuLink(
+                _("Your connections"), "membership:connection-list", icon="members", order=12
+            ),
             navigation.MenuLink(_("Your account"), "membership:account-hub", icon="key", order=20),
             navigation.MenuLink(
                 _("Invitations"), "membership:invitation-list", icon="plus", order=25, shown_to=invites
@@ -86,6 +90,7 @@ class MembershipConfig(AppConfig):
         agreeing.begin()
         account_subjects.register()
         fresh.watch_sign_ins()
+        belonging.register()
         front.register()
         running.register()
         subjects.register()

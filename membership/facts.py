@@ -86,6 +86,129 @@ class AddressJoined:
     address_id: int
 
 
+# -- Ties. Of refusals and blocks nothing is kept: the log is for ever, and the team reads it. ----------------
+
+
+@fact("membership.connection_asked")
+class ConnectionAsked:
+    """A member asked another one for a connection; `again`: what was taken back stands again."""
+
+    member_id: int
+    again: bool = False
+
+
+@fact("membership.connection_made")
+class ConnectionMade:
+    """A member said yes to a connection that the other one had asked for."""
+
+    member_id: int
+
+
+@fact("membership.connection_withdrawn")
+class ConnectionWithdrawn:
+    """Whoever had asked for a connection took it back."""
+
+    member_id: int
+
+
+@fact("membership.connection_ended")
+class ConnectionEnded:
+    """One of two ended their connection."""
+
+    member_id: int
+
+
+@fact("membership.introduction_proposed")
+class IntroductionProposed:
+    """A member proposed to two connections that they meet."""
+
+    first_id: int
+    second_id: int
+
+
+@fact("membership.introduction_agreed")
+class IntroductionAgreed:
+    """One of the two said yes."""
+
+
+@fact("membership.introduction_made")
+class IntroductionMade:
+    """Both said yes: they are connected, and the introducer may know it."""
+
+    by_id: int
+
+
+@fact("membership.group_made", staff=True)
+class GroupMade:
+    """A group came to be."""
+
+
+@fact("membership.group_edited")
+class GroupEdited:
+    """Name, words or entry of a group changed."""
+
+
+@fact("membership.group_closed")
+class GroupClosed:
+    """Nobody joins the group any more."""
+
+
+@fact("membership.group_reopened")
+class GroupReopened:
+    """The closing of a group was taken back."""
+
+
+@fact("membership.group_asked")
+class GroupAsked:
+    """A member asked to join a group."""
+
+
+@fact("membership.group_invited")
+class GroupInvited:
+    """A group invited a member."""
+
+    member_id: int
+
+
+@fact("membership.group_joined")
+class GroupJoined:
+    """Somebody is in a group from now on; the actor is whoever let them in."""
+
+    member_id: int
+
+
+@fact("membership.group_join_declined")
+class GroupJoinDeclined:
+    """A coordinator of a group declined a request; whose, is kept nowhere."""
+
+
+@fact("membership.group_place_taken_back")
+class GroupPlaceTakenBack:
+    """A request or an invitation ended without a yes."""
+
+    member_id: int
+
+
+@fact("membership.group_left")
+class GroupLeft:
+    """A member left a group."""
+
+
+@fact("membership.group_member_removed")
+class GroupMemberRemoved:
+    """A coordinator of a group took somebody out of it."""
+
+    member_id: int
+
+
+@fact("membership.group_coordinator_set")
+class GroupCoordinatorSet:
+    """A member of a group coordinates it, or no longer."""
+
+    member_id: int
+    coordinates: bool
+
+
 @fact("membership.invited", role=FactRole.INVITED, staff=True)
 class Invited:
     """An invitation was made: for one address, or for as many people as it has uses."""

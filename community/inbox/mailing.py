@@ -50,6 +50,7 @@ LABELS = {
     Kind.REMINDER: _("when a reminder that you set has come"),
     Kind.LETTER: _("when the team writes to you"),
     Kind.COLLEAGUE: _("when a colleague of the team turns to you"),
+    Kind.TIE: _("when somebody wants to connect with you, introduces or invites you, or says yes"),
 }
 
 

@@ -26,6 +26,7 @@ class Kind(models.TextChoices):
     REMINDER = "reminder", _("a reminder that I set has come")
     LETTER = "letter", _("the team writes to me")
     COLLEAGUE = "colleague", _("a colleague of the team turns to me")
+    TIE = "tie", _("somebody wants to connect, introduces or invites me, or says yes")
 
 
 class Reach(models.TextChoices):

@@ -11,8 +11,9 @@ from community.commons.activity.models import Words
 from community.commons.standing.models import Statement
 from community.commons.text import excerpt as words_of
 from forums.models import Bookmark, Post, ReactionKind, Topic
-from membership.models import Member
+from membership.models import Group, Member
 
+from . import ties
 from .models import Kind, Notification
 
 EXCERPT = 140  # characters
@@ -30,6 +31,7 @@ ICONS = {
     Kind.REMINDER: "clock",
     Kind.LETTER: "message",
     Kind.COLLEAGUE: "queue",
+    Kind.TIE: "members",
 }
 
 
@@ -60,6 +62,7 @@ class Loaded:
     statements: dict[int, Statement]
     notes: dict[int, str]  # of the viewer's bookmarks, by post
     reasons: dict[int, str]  # what a colleague said with an act, by activity
+    groups: dict[int, Group]
 
 
 def present(notifications: Iterable[Notification], viewer: Any) -> list[Shown]:
@@ -90,6 +93,7 @@ def _load(rows: list[Notification], viewer: Any) -> Loaded:
         statements={statement.pk: statement for statement in statements},
         notes=dict(kept) if reminded else {},
         reasons=dict(said) if turned else {},
+        groups=ties.groups_named(rows),
     )
 
 
@@ -116,6 +120,8 @@ def _shown(row: Notification, loaded: Loaded) -> Shown | None:
         url = f"/moderation/mine/{statement.pk}/"
     elif row.subject_type == "moderation.appeal":
         url = f"/moderation/appeals/{row.subject_id}/"
+    elif row.kind == Kind.TIE:
+        title, url = ties.place_of(row, loaded.groups)
     elif row.kind == Kind.REPORT:
         url = "/moderation/reports/"
     elif row.kind == Kind.LETTER:
@@ -179,6 +185,8 @@ def _sentence(row: Notification, who: str) -> str:
         return _("You wanted to be reminded of this")
     if row.kind == Kind.LETTER:
         return _("The team wrote to you")
+    if row.kind == Kind.TIE:
+        return ties.sentence_of(row.detail, who)
     if row.kind == Kind.COLLEAGUE:
         return _colleague(row.detail) % {"who": who}
     return _decision(row.detail)

@@ -54,6 +54,7 @@ SENTENCES: dict[str, Any] = {
     "membership.invitation_withdrawn": _("withdrew an invitation"),
     "membership.invited": _("invited somebody"),
     "membership.privacy_text_published": _("published a privacy text"),
+    "membership.group_made": _("made a group"),
     "membership.profile_edited": _("changed somebody’s profile"),
     "membership.import_begun": _("began with a file of members"),
     "membership.import_ended": _("came to the end of a file of members"),

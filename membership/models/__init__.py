@@ -16,7 +16,7 @@ from .people import (
 )
 from .profile import MANY, OPTIONED, SHARED, Audience, Field, Holding, Kind, Option, Reader, Value, Word
 from .roles import Role, RoleInterval
-from .ties import Block, Connection, Group, GroupMember, SavedSearch
+from .ties import Block, Connection, Group, GroupMember, Introduction, NotThisOne, SavedSearch
 
 __all__ = [
     "HANDLE_PATTERN",
@@ -40,11 +40,13 @@ __all__ = [
     "GroupMember",
     "Holding",
     "ImportLine",
+    "Introduction",
     "Invitation",
     "Kind",
     "Member",
     "MemberImport",
     "MemberQuerySet",
+    "NotThisOne",
     "Option",
     "PrivacyText",
     "Reader",

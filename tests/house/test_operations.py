@@ -48,6 +48,14 @@ RECORDS_NOTHING: set[str] = {
     "membership.take_back_lines",  # `undo_import` recorded it
     "membership.rename_search",
     "membership.save_search",
+    "membership.block_member",  # of blocks and refusals the log keeps nothing: it is for ever, and the team reads it
+    "membership.unblock_member",
+    "membership.decline_connection",
+    "membership.decline_introduction",
+    "membership.decline_invitation",
+    "membership.withdraw_introduction",
+    "membership.put_aside",
+    "membership.show_belonging",
     "screening.teach_assistant",  # starts a job; `learn_from_decisions` records
 }
 

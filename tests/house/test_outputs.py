@@ -30,6 +30,7 @@ INSIDE = {
     "membership.operations.fields",
     "membership.showing",
     "membership.operations.accounts",
+    "membership.operations.belonging",
     "membership.operations.profiles",
 }
 

@@ -104,13 +104,13 @@ def test_names_of_one_script_in_each_word(name: str) -> None:
 
 def test_a_mention_by_an_old_handle_finds_its_member(cast: People) -> None:
     from forums import operations as forums
-    from forums.writing import known_handles, prepare_text
+    from forums.writing import handles_known_to, prepare_text
 
     lea = make_member("lea")
     change_handle(lea, by=lea, handle="lea.m")
     room = forums.create_category(None, by=cast["administrator"], name="Square")
     written = prepare_text(room, by=cast["trusted"], text="Ask @lea and @nobody, or @Lea.M.")["written"]
-    assert written.mentioned == [lea.pk] and known_handles(["Lea", "nobody"]) == {"lea"}
+    assert written.mentioned == [lea.pk] and handles_known_to(cast["member"])(["Lea", "nobody"]) == {"lea"}
 
 
 def test_who_only_asked_to_join_has_no_page(client: Client) -> None:

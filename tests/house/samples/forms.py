@@ -43,6 +43,7 @@ FORMS: dict[str, dict[str, Any]] = {  # what a form of the site must hold to be 
     "home:door-change": {"signup": "closed", "minimum_age": 0},
     "membership:account-reopen": {"handle": lambda values: values.made(somebody_who_left).handle},
     "membership:entry-detail": {"answer": "refuse", "reason": "We know nobody of this name."},
+    "membership:group-new": {"name": "Garden", "about": "We dig.", "entry": "ask"},
     "membership:invitation-list": {"email": "guest@example.org", "language": "en", "days": 7},
     "privacy:privacy-edit": {"text_en": "We keep even less."},
     "membership:import-begin": {"column0": "email", "column1": "name", "how": "try"},
