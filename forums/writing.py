@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from django.db.models.functions import Lower
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +14,7 @@ from community.commons import text as markdown
 from community.commons.activity.log import quiet
 from community.commons.site import site
 from community.commons.standing.asks import limited_by
-from membership.models import Member
+from membership.former_handles import ids_called
 from membership.sight import viewer_of
 
 from .models import Category, Post, Topic, is_newcomer
@@ -46,9 +45,9 @@ def handles_known_to(by: Any) -> Callable[[Sequence[str]], set[str]]:
     """Those of the handles, in small letters, that `by` may mention: of somebody, and not of one apart from them."""
 
     def known(handles: Sequence[str]) -> set[str]:
-        wanted = {handle.lower() for handle in handles}
-        people = Member.objects.filter(handle__in=wanted, automaton=False)
-        return set(people.exclude(pk__in=viewer_of(by).apart).values_list(Lower("handle"), flat=True))
+        found = ids_called(handles)
+        apart = viewer_of(by).apart if found else frozenset()
+        return {handle for handle, pk in found.items() if pk not in apart}
 
     return known
 
@@ -69,11 +68,8 @@ def prepare_text(
         default = topic.language
     elif category is not None and category.language:
         default = category.language
-    mentioned = list(
-        Member.objects.filter(handle__in=[h.lower() for h in rendered.mentions])
-        .exclude(pk=by.pk)
-        .values_list("pk", flat=True)
-    )
+    named = ids_called(rendered.mentions) if rendered.mentions else {}
+    mentioned = sorted(set(named.values()) - {by.pk})
     language = language or markdown.guess_language(rendered.plain, default)
     return {
         "written": Written(

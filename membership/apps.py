@@ -30,6 +30,7 @@ class MembershipConfig(AppConfig):
             permissions,
             subjects,
         )
+        from .importing import running
 
         def administers(person: Any) -> bool:
             return allowed(person, "membership.list_roles")
@@ -49,7 +50,25 @@ class MembershipConfig(AppConfig):
         navigation.add_tab(
             navigation.Tab("members", _("Members"), "membership:member-list", icon="members", order=40)
         )
+
+        def coordinates(person: Any) -> bool:
+            return allowed(person, "membership.see_desk")
+
         for link in (
+            navigation.MenuLink(
+                _("Fields of profiles"),
+                "membership:field-list",
+                icon="person",
+                order=77,
+                shown_to=coordinates,
+            ),
+            navigation.MenuLink(
+                _("Members from a file"),
+                "membership:import-list",
+                icon="upload",
+                order=78,
+                shown_to=coordinates,
+            ),
             navigation.MenuLink(_("Your profile"), "membership:profile-edit", icon="person", order=10),
             navigation.MenuLink(
                 _("Your connections"), "membership:connection-list", icon="members", order=12
@@ -73,5 +92,6 @@ class MembershipConfig(AppConfig):
         fresh.watch_sign_ins()
         belonging.register()
         front.register()
+        running.register()
         subjects.register()
         register_faces(avatars.may_see_face)

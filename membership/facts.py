@@ -6,7 +6,7 @@ from community.commons.activity.facts import fact
 from community.commons.activity.models import FactRole
 from community.commons.standing.models import State
 
-from .models import Audience, Role
+from .models import Audience, Kind, MemberImport, Role
 from .models.doors import Agreement, Entry
 
 
@@ -291,3 +291,77 @@ class Returned:
 @fact("membership.account_reopened", staff=True)
 class AccountReopened:
     """One of the team opened a closed account again."""
+
+
+@fact("membership.import_begun", staff=True)
+class ImportBegun:
+    """Somebody began to try a file of members, or to bring it in."""
+
+    dry: bool
+
+
+@fact("membership.import_ended", staff=True)
+class ImportEnded:
+    """A file of members was tried, brought in or taken back to its end."""
+
+    state: MemberImport.State
+
+
+@fact("membership.import_undone", staff=True)
+class ImportUndone:
+    """Somebody began to take an import back."""
+
+
+@fact("membership.member_imported")
+class MemberImported:
+    """A person was named by a file, or changed by it, without an account."""
+
+    import_id: int
+
+
+@fact("membership.field_made", staff=True)
+class FieldMade:
+    """Profiles have a new field."""
+
+    field_id: int
+    kind: Kind
+    widest: Audience
+
+
+@fact("membership.field_changed", staff=True)
+class FieldChanged:
+    """A field of profiles changed; who sees its values at most, before and after."""
+
+    field_id: int
+    before: Audience
+    after: Audience
+
+
+@fact("membership.field_retired", staff=True)
+class FieldRetired:
+    """A field stands on no profile any more."""
+
+    field_id: int
+
+
+@fact("membership.field_brought_back", staff=True)
+class FieldBroughtBack:
+    """A retired field stands on profiles again."""
+
+    field_id: int
+
+
+@fact("membership.option_merged", staff=True)
+class OptionMerged:
+    """A word of a field means another one from now on."""
+
+    option_id: int
+    into_id: int
+
+
+@fact("membership.option_parted", staff=True)
+class OptionParted:
+    """A word that meant another is one of its own again."""
+
+    option_id: int
+    from_id: int

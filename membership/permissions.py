@@ -22,7 +22,8 @@ def is_oneself(person: Any, thing: Any) -> bool:
 
 @predicate()
 def has_a_page(person: Any, thing: Any) -> bool:
-    return isinstance(thing, Member) and not thing.automaton and thing.account != Account.ERASED
+    pages = thing.account not in (Account.ERASED, Account.PENDING) if isinstance(thing, Member) else False
+    return pages and not thing.automaton
 
 
 @predicate()
@@ -94,6 +95,7 @@ makes_groups = acts & has_role(Role.COORDINATOR, Role.ADMINISTRATOR)
 runs_group = makes_groups | (acts & coordinates_group)
 
 gives_trust = is_signed_in & ~is_restricted & has_role(Role.MODERATOR, Role.ADMINISTRATOR)
+coordinates = is_signed_in & has_role(Role.COORDINATOR, Role.ADMINISTRATOR)
 is_administrator = is_signed_in & has_role(Role.ADMINISTRATOR)
 lets_people_in = (
     is_signed_in & ~is_restricted & has_role(Role.MODERATOR, Role.COORDINATOR, Role.ADMINISTRATOR)
@@ -105,6 +107,20 @@ policy(
         "membership.save_search": is_signed_in,
         "membership.rename_search": is_signed_in,
         "membership.delete_search": is_signed_in,
+        "membership.see_desk": coordinates,
+        "membership.bring_back_field": coordinates,
+        "membership.change_field": coordinates,
+        "membership.make_field": coordinates,
+        "membership.merge_option": coordinates,
+        "membership.narrow_values": coordinates,
+        "membership.part_option": coordinates,
+        "membership.retire_field": coordinates,
+        "membership.keep_import": coordinates,
+        "membership.begin_import": coordinates | is_automaton,
+        "membership.import_members": coordinates | is_automaton,
+        "membership.end_import": coordinates | is_automaton,
+        "membership.undo_import": coordinates,
+        "membership.take_back_lines": coordinates | is_automaton,
         "membership.import_authors": is_administrator | is_automaton,
         "membership.view_profile": has_a_page,
         "membership.edit_profile": is_signed_in & ((is_oneself & ~is_restricted) | is_administrator),

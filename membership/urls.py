@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from . import views
 from .former_handles import leading_on
-from .views import doors, entrance
+from .views import doors, entrance, fields
 
 app_name = "membership"
 groups = [
@@ -35,6 +35,14 @@ urlpatterns = [
     path("searches/save/", views.search_save, name="search-save"),
     path("searches/<int:pk>/rename/", views.search_rename, name="search-rename"),
     path("searches/<int:pk>/delete/", views.search_delete, name="search-delete"),
+    path("desk/fields/", fields.field_list, name="field-list"),
+    path("desk/fields/<slug:key>/", fields.field_edit, name="field-edit"),
+    path("desk/fields/<slug:key>/retire/", fields.field_retire, name="field-retire"),
+    path("desk/fields/<slug:key>/words/", fields.option_list, name="option-list"),
+    path("desk/import/", views.import_list, name="import-list"),
+    path("desk/import/<int:pk>/", views.import_detail, name="import-detail"),
+    path("desk/import/<int:pk>/begin/", views.import_begin, name="import-begin"),
+    path("desk/import/<int:pk>/undo/", views.import_undo, name="import-undo"),
     path("me/", views.profile_edit, name="profile-edit"),
     path("me/seen-by/", views.seen_by, name="seen-by"),
     path("me/preferences/", views.preferences_change, name="preferences-change"),

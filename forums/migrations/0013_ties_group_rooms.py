@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('forums', '0012_queue_whispers'),
-        ('membership', '0011_ties_acts'),
+        ('membership', '0012_ties_acts'),
     ]
 
     operations = [

@@ -1,6 +1,7 @@
 """The people, what they say of themselves, and their ties."""
 
 from .doors import AddressChange, Agreement, Entry, FormerHandle, Invitation, PrivacyText
+from .importing import ImportLine, MemberImport
 from .people import (
     HANDLE_PATTERN,
     WORDS,
@@ -38,10 +39,12 @@ __all__ = [
     "Group",
     "GroupMember",
     "Holding",
+    "ImportLine",
     "Introduction",
     "Invitation",
     "Kind",
     "Member",
+    "MemberImport",
     "MemberQuerySet",
     "NotThisOne",
     "Option",

@@ -56,7 +56,8 @@ class FoldedName(models.CharField[str, str]):
 
 class MemberQuerySet(models.QuerySet["Member"]):
     def people(self) -> "MemberQuerySet":
-        return self.filter(automaton=False).exclude(account=Account.ERASED)
+        """Those who have a page: not who only asked to join, or is gone."""
+        return self.filter(automaton=False).exclude(account__in=(Account.ERASED, Account.PENDING))
 
     def with_account(self) -> "MemberQuerySet":
         return self.filter(account=Account.ACTIVE, automaton=False)

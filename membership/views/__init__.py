@@ -33,6 +33,7 @@ from .groups import (
     group_unask,
     group_uninvite,
 )
+from .importing import import_begin, import_detail, import_list, import_undo
 from .meeting import (
     meet,
     not_this_one,
@@ -96,6 +97,10 @@ __all__ = [
     "group_show_me",
     "group_unask",
     "group_uninvite",
+    "import_begin",
+    "import_detail",
+    "import_list",
+    "import_undo",
     "initials",
     "introduction_agree",
     "introduction_decline",

@@ -6,6 +6,7 @@ import re
 from datetime import datetime, time
 from typing import Any, cast
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
@@ -168,10 +169,12 @@ def account_hub(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def deactivate(request: HttpRequest) -> HttpResponse:
-    """Close one's account, after a page that says what that means."""
+    """Close one's account, after a page that says what that means. Who has no password proves with a key or a code."""
     if request.method != "POST":
         return render_page(request, "membership/deactivate.html", {})
-    if not request.user.check_password(request.POST.get("password", "")):
+    if not _me(request).has_usable_password():
+        raise_if_reauthentication_required(request, app="allauth.account")
+    elif not request.user.check_password(request.POST.get("password", "")):
         context = {"error": _("This is not your password. Nothing was changed.")}
         return render_page(request, "membership/deactivate.html", context, status=422)
     operations.deactivate(_me(request), by=request.user)

@@ -26,6 +26,8 @@ INSIDE = {
     "membership.models.profile",
     "membership.sight",
     "membership.words",
+    "membership.valuing",
+    "membership.operations.fields",
     "membership.showing",
     "membership.operations.accounts",
     "membership.operations.belonging",

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('membership', '0010_fair_worn_pictures'),
+        ('membership', '0011_imports'),
     ]
 
     operations = [
