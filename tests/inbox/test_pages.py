@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from community.commons.access import Refused
 from community.commons.jobs.worker import drain
 from community.commons.mail.refusals import suppress
+from community.inbox import operations
 from community.inbox.counting import unread_count
-from community.inbox.models import USUAL_REACH, Kind, Notification, Preference
+from community.inbox.models import Notification, Preference, Ways
 from forums import operations as forums
 from forums.models import Category, Topic
 from tests.forums.conftest import reply
@@ -94,18 +96,28 @@ def test_the_list_costs_the_same_with_many_rows(
 def test_the_settings_keep_what_differs_from_the_usual(cast: Mapping[str, Any]) -> None:
     client = signed_in(cast["newcomer"])
     suppress("newcomer@example.org", "refused", "inbox.quote")
-    page = client.get("/inbox/settings/").content.decode()
-    assert page.count("<select") == len(Kind)
-    usual = {kind.value: USUAL_REACH[kind].value for kind in Kind}
-    changed = {"mention": "site", "quote": "site", "watched": "none"}
+    form = client.get("/inbox/settings/").context["form"]
+    assert form["mail_quote"].value() == "none"  # refused by a link
+    usual = {f"{way}_{kind}": value for kind in form.kinds for way, value in said(kind.usual).items()}
+    changed = {"mail_mention": "none", "mail_quote": "none", "mail_watched": "weekly", "push_watched": "on"}
     client.post("/inbox/settings/", usual | changed)
-    assert dict(Preference.objects.values_list("kind", "reach")) == {
-        "mention": "site",
-        "quote": "site",
-        "watched": "none",
-    }
+    rows = Preference.objects.order_by("kind").values_list("kind", "site", "mail", "push")
+    assert list(rows) == [
+        ("mention", True, "none", False),
+        ("quote", True, "none", False),
+        ("watched", True, "weekly", True),
+    ]
+
+
+def said(ways: Ways) -> dict[str, str]:
+    """As the form's fields are sent."""
+    return {"mail": ways.mail} | ({"site": "on"} if ways.site else {}) | ({"push": "on"} if ways.push else {})
 
 
 def test_a_decision_can_not_go_unheard(cast: Mapping[str, Any]) -> None:
-    answer = signed_in(cast["newcomer"]).post("/inbox/settings/", {"decision": "none"})
+    answer = signed_in(cast["newcomer"]).post("/inbox/settings/", {"mail_decision": "none"})
     assert answer.status_code == 422 and not Preference.objects.exists()
+    with pytest.raises(Refused):
+        operations.choose_reach(
+            cast["newcomer"], by=cast["newcomer"], reaches={"decision": Ways(site=False, mail="none")}
+        )

@@ -11,7 +11,7 @@ from community.commons.jobs.worker import drain
 from community.commons.standing.models import State
 from community.inbox import operations, reactions
 from community.inbox.counting import unread_count
-from community.inbox.models import Kind, Notification
+from community.inbox.models import Kind, Notification, Ways
 from community.inbox.presenting import present
 from forums import operations as forums
 from forums.models import Category, Topic
@@ -152,7 +152,9 @@ def test_people_without_an_account_are_not_told(topic: Topic, cast: Mapping[str,
 
 
 def test_a_kind_turned_off_leaves_room_for_the_next_reason(topic: Topic, cast: Mapping[str, Any]) -> None:
-    operations.choose_reach(cast["trusted"], by=cast["trusted"], reaches={"reply": "none"})
+    operations.choose_reach(
+        cast["trusted"], by=cast["trusted"], reaches={"reply": Ways(site=False, mail="none")}
+    )
     reply(topic, cast["member"], "@trusted, me.", reply_to=1)
     assert told(cast["trusted"]) == ["Member mentioned you: Who keeps the keys?"]
 

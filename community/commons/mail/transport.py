@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
-from .kinds import KINDS
+from .kinds import KINDS, quiet_until
 from .models import Delivery, DeliveryState
 from .refusals import is_suppressed, refusal_url
 
@@ -184,6 +184,10 @@ def _may_go(delivery: Delivery) -> bool:
         _end(delivery, DeliveryState.SUPPRESSED, "")
     elif not kind.may_still_go(delivery):
         _end(delivery, DeliveryState.CANCELLED, "")
+    elif (until := quiet_until(delivery, kind)) is not None:
+        _ours(delivery).update(  # waiting is no attempt
+            state=DeliveryState.QUEUED, lease_until=None, not_before=until, attempts=F("attempts") - 1
+        )
     else:
         return True
     return False
