@@ -73,10 +73,10 @@ class Kind(models.TextChoices):
     def __new__(
         cls,
         value: str,
-        short: Any,
-        icon: str,
-        why: Any,
-        mail: str,
+        short: Any = "",
+        icon: str = "",
+        why: Any = "",
+        mail: str = Mail.NOW,
         always: bool = False,
         answered_as: str = "",
     ) -> "Kind":

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from community.commons.access import signed_in
+from community.commons.mail.bounces import is_ended
 from community.commons.web.page import render_page
 from membership.models import Member
 
@@ -51,6 +52,7 @@ def _page(request: HttpRequest, form: ReachForm, rhythm: RhythmForm) -> HttpResp
     context = {
         "form": form,
         "rhythm": rhythm,
+        "mail_ended": is_ended(cast(Member, request.user).email),
         "browsers": list(Browser.objects.filter(member=request.user.pk).order_by("-pk")),
     }
     status = 422 if form.is_bound or rhythm.is_bound else 200

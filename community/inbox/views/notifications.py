@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from community.commons.access import signed_in
+from community.commons.mail.bounces import is_ended
 from community.commons.web.filters import filter_rows
 from community.commons.web.page import render_page
 from community.commons.web.pagination import keyset_page
@@ -51,6 +52,7 @@ def notification_list(request: HttpRequest) -> HttpResponse:
         "shown": shown,
         "days": _by_day(shown),
         "unread_only": bool(filtered.form.cleaned_data.get("unread")),
+        "mail_ended": is_ended(_me(request).email),
         "undoable": _marked_at(request) is not None,
     }
     return render_page(request, "inbox/notification_list.html", context)

@@ -160,6 +160,7 @@ def mail(values: Values) -> int:
 
 
 @sample("mail:unsubscribe", "token")
+@sample("mail:address-confirm", "token")
 def token_that_ends_nothing(values: Values) -> str:
     return "nothing"
 
