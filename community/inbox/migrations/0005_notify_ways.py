@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], default=0, validators=[django.core.validators.MaxValueValidator(6)], verbose_name='and the weekly one on')),
                 ('missed', models.CharField(choices=[('none', 'no e-mail'), ('daily', 'once a day'), ('weekly', 'once a week')], default='weekly', max_length=6, verbose_name='What others wrote while I was away')),
                 ('quiet_from', models.TimeField(blank=True, null=True, verbose_name='Quiet from')),
-                ('quiet_until', models.TimeField(blank=True, null=True, verbose_name='until')),
+                ('quiet_until', models.TimeField(blank=True, null=True, verbose_name='Quiet until')),
                 ('deadlines_pass', models.BooleanField(default=False, verbose_name='Decisions of moderators, which have deadlines, may reach me in these hours too')),
                 ('daily_at', models.DateTimeField(db_index=True, editable=False, null=True)),
                 ('weekly_at', models.DateTimeField(db_index=True, editable=False, null=True)),

@@ -74,7 +74,7 @@ class Rhythm(models.Model):
         default=Mail.WEEKLY,
     )
     quiet_from = models.TimeField(_("Quiet from"), null=True, blank=True)
-    quiet_until = models.TimeField(_("until"), null=True, blank=True)
+    quiet_until = models.TimeField(_("Quiet until"), null=True, blank=True)
     deadlines_pass = models.BooleanField(
         _("Decisions of moderators, which have deadlines, may reach me in these hours too"), default=False
     )
