@@ -24,6 +24,7 @@ class InboxConfig(AppConfig):
             reactions,
             standing,
             team,
+            ties,
         )
         from .counting import unread_count
 

@@ -28,7 +28,7 @@ from community.commons.mail.sending import Envelope, send
 from community.commons.schedules import schedule
 from forums.models import ReadPosition, Topic, WatchLevel
 from membership.models import Member
-from membership.sight import viewer_of
+from membership.ties import unheard_by
 
 from .forms import DIGESTS
 from .mailing import SOURCE
@@ -170,13 +170,12 @@ def _missed(member: Member, since: datetime, told: list[Shown]) -> list[Topic]:
     place = ReadPosition.objects.filter(member=member, topic=OuterRef("pk")).values("number")[:1]
     muted = Q(watches__member=member, watches__level=WatchLevel.MUTED)
     rooms = Q(category__watches__member=member, category__watches__level=WatchLevel.MUTED)
-    apart = viewer_of(member).apart
     topics = (
         Topic.objects.visible_to(member)
         .filter(last_post_at__gte=since, archived_at=None, merged_into=None)
         .annotate(place=Coalesce(Subquery(place), 0))
         .filter(last_number__gt=F("place"))
-        .exclude(author__in=[member.pk, *apart])
+        .exclude(author__in=[member.pk, *unheard_by(member)])
         .exclude(pk__in=[one.notification.topic_id for one in told if one.notification.topic_id])
         .exclude(pk__in=Topic.objects.filter(muted | rooms).values("pk"))
     )

@@ -19,6 +19,7 @@ from membership.models import Member
 
 from .models import Kind, Mail, Notification, Preference
 from .presenting import Shown, present, present_each
+from .tie_words import still_stands
 
 WAIT = timedelta(minutes=2)  # who is on the site reads it there
 WAIT_OF_DECISIONS = timedelta(minutes=10)  # in which an undo recalls them
@@ -39,6 +40,8 @@ def still_news(delivery: Any) -> bool:
         return False
     kind = Kind(notification.kind)
     if kind in (Kind.DECISION, Kind.REPORT) and _is_taken_back(notification):
+        return False
+    if not still_stands(notification):
         return False
     chosen = Preference.objects.filter(member=notification.member, kind=kind).first()
     return (chosen.ways if chosen else kind.usual).mail == Mail.NOW

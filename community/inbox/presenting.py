@@ -13,9 +13,10 @@ from community.commons.activity.models import Words
 from community.commons.standing.models import Statement
 from community.commons.text import excerpt as words_of
 from forums.models import Bookmark, Post, Topic
-from membership.models import Member
-from membership.sight import viewer_of
+from membership.models import Group, Member
+from membership.ties import unheard_by
 
+from . import tie_words
 from .models import Kind, Notification
 from .sentences import sentence_of
 
@@ -67,6 +68,7 @@ class Loaded:
     statements: Mapping[int, Statement]
     notes: Mapping[tuple[int, int], str]  # of bookmarks, by member and post
     reasons: Mapping[int, str]  # what a colleague said with an act, by activity
+    groups: Mapping[int, Group]
 
 
 def present(notifications: Iterable[Notification], viewer: Any) -> list[Shown]:
@@ -75,8 +77,8 @@ def present(notifications: Iterable[Notification], viewer: Any) -> list[Shown]:
     if not rows:
         return []
     loaded = _load(rows, [viewer.pk], Post.objects.visible_to(viewer), Topic.objects.visible_to(viewer))
-    apart = viewer_of(viewer).apart
-    return [shown for row in rows if (shown := _shown(row, loaded, apart)) is not None]
+    unheard = unheard_by(viewer)
+    return [shown for row in rows if (shown := _shown(row, loaded, unheard)) is not None]
 
 
 def present_each(rows: Mapping[Notification, Member]) -> dict[int, Shown]:
@@ -119,14 +121,15 @@ def _load(rows: list[Notification], viewers: Collection[int], posts: Any, topics
         statements={statement.pk: statement for statement in statements},
         notes={(member, post): note for member, post, note in kept} if reminded else {},
         reasons=dict(said) if turned else {},
+        groups=tie_words.groups_named(rows),
     )
 
 
-def _shown(row: Notification, loaded: Loaded, apart: frozenset[int]) -> Shown | None:
+def _shown(row: Notification, loaded: Loaded, unheard: frozenset[int]) -> Shown | None:
     kind = Kind(row.kind)
-    actors = [one for one in row.actors if one not in apart]
+    actors = [one for one in row.actors if one not in unheard]
     if row.actors and not actors and not kind.always:
-        return None  # a block lies between them
+        return None  # the reader blocked everybody in it
     find = PLACES.get(row.subject_type) or BY_KIND.get(kind)
     place = find(row, loaded) if find else Place("/inbox/")
     if place is None:
@@ -200,6 +203,11 @@ def _case(row: Notification, loaded: Loaded) -> Place | None:
     return Place(f"/moderation/cases/{row.subject_id}/", excerpt=reason)
 
 
+def _tie(row: Notification, loaded: Loaded) -> Place:
+    title, url = tie_words.place_of(row, loaded.groups)
+    return Place(url, title)
+
+
 Finding = Callable[[Notification, Loaded], Place | None]
 
 PLACES: dict[str, Finding] = {
@@ -209,6 +217,9 @@ PLACES: dict[str, Finding] = {
     "moderation.appeal": lambda row, loaded: Place(f"/moderation/appeals/{row.subject_id}/"),
 }
 BY_KIND: dict[Kind, Finding] = {
+    Kind.CONNECTION: _tie,
+    Kind.INTRODUCTION: _tie,
+    Kind.GROUP: _tie,
     Kind.REPORT: lambda row, loaded: Place("/moderation/reports/"),
     Kind.LETTER: lambda row, loaded: Place("/moderation/mail/"),
     Kind.COLLEAGUE: lambda row, loaded: (

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from forums.models import ReactionKind
 
+from . import tie_words
 from .models import Kind, Notification
 
 Saying = Callable[[Notification, str], str]  # the row and who did it, by name
@@ -96,6 +97,10 @@ def _decision(verdict: str) -> str:
     return sentences.get(verdict, _("A moderator decided about something you wrote"))
 
 
+def _tie(row: Notification, who: str) -> str:
+    return tie_words.sentence_of(row.detail, who)
+
+
 SAYINGS: dict[Kind, Saying] = {
     Kind.WATCHED: _watched,
     Kind.REACTION: lambda row, who: _reaction(row.detail) % {"who": who},
@@ -103,5 +108,8 @@ SAYINGS: dict[Kind, Saying] = {
     Kind.REMINDER: lambda row, who: _("You wanted to be reminded of this"),
     Kind.LETTER: lambda row, who: _("The team wrote to you"),
     Kind.COLLEAGUE: lambda row, who: _colleague(row.detail) % {"who": who},
+    Kind.CONNECTION: _tie,
+    Kind.INTRODUCTION: _tie,
+    Kind.GROUP: _tie,
     Kind.DECISION: lambda row, who: _decision(row.detail),
 }

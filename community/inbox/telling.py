@@ -11,7 +11,7 @@ from django.utils import timezone
 from community.commons.activity.models import Activity
 from community.commons.live import push
 from membership.models import Member
-from membership.sight import viewer_of
+from membership.ties import deaf_to
 
 from . import mailing, ringing
 from .models import Kind, Mail, Notification, Preference, Ways
@@ -56,13 +56,13 @@ def tell(people: Mapping[Member, News], chosen: Chosen) -> None:
     """Write, push and queue the mails of one batch (500 people and fewer). Twice is as good as once.
 
     All news of a batch is one activity. Those whom the kind does not reach must have been left out; `chosen` says
-    by which ways it reaches the others. Nobody hears of one whom a block keeps apart from them.
+    by which ways it reaches the others. Nobody hears of one whom they blocked.
     """
     if not people:
         return
     activity = next(iter(people.values())).activity
-    apart = viewer_of(activity.actor).apart if activity.actor_id else frozenset()
-    news = {one.pk: news for one, news in people.items() if one.pk not in apart or news.kind.always}
+    deaf = deaf_to(activity.actor)
+    news = {one.pk: news for one, news in people.items() if one.pk not in deaf or news.kind.always}
     with transaction.atomic():
         told = _write(news, chosen)
         ways = [(row, ways_of(chosen, row.member_id, Kind(row.kind))) for row in told]

@@ -31,7 +31,9 @@ def told(live_site: Any) -> Member:
     return lea
 
 
-def test_keys_silence_and_undo(told: Member, page: Page, sign_in: SignIn, accessible: Callable[[Page], None]) -> None:
+def test_keys_silence_and_undo(
+    told: Member, page: Page, sign_in: SignIn, accessible: Callable[[Page], None]
+) -> None:
     sign_in(page, told).goto("/inbox/")
     expect(page.locator(".told li.unread")).to_have_count(3)
     page.keyboard.press("j")
@@ -58,7 +60,9 @@ def test_settings_at_both_widths_and_without_scripts(
     watch: Any,
 ) -> None:
     watch.expect("422")  # half an answer is refused with a sentence
-    Browser.objects.create(member=told, digest="1" * 64, endpoint="https://push.example", name="Firefox, Linux")
+    Browser.objects.create(
+        member=told, digest="1" * 64, endpoint="https://push.example", name="Firefox, Linux"
+    )
     bounces.has_ended(told.email)
     for one in (page, phone):
         sign_in(one, told).goto("/inbox/settings/")

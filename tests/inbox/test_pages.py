@@ -173,7 +173,7 @@ def test_a_block_keeps_news_apart_but_for_the_team(topic: Topic, cast: Mapping[s
 def test_a_block_silences_what_stands_there_already(
     mentioned: Notification, cast: Mapping[str, Any], clock: Any
 ) -> None:
-    Block.objects.create(by=cast["member"], blocked=cast["newcomer"])
+    Block.objects.create(by=cast["newcomer"], blocked=cast["member"])
     assert "mentioned you" not in signed_in(cast["newcomer"]).get("/inbox/").content.decode()
     delivery = Delivery.objects.get(member=cast["newcomer"])
     clock.forward(minutes=3)

@@ -15,10 +15,25 @@ def split_reach(apps, schema_editor):
     Preference.objects.filter(reach="none").update(site=False, mail="none")
 
 
+def split_ties(apps, schema_editor):
+    """Connections, introductions and groups were one kind: each is chosen by itself now."""
+    Notification = apps.get_model("inbox", "Notification")
+    Preference = apps.get_model("inbox", "Preference")
+    kinds = ("connection", "introduction", "group")
+    for kind in kinds:
+        Notification.objects.filter(kind="tie", subject_type=f"membership.{kind}").update(kind=kind)
+    for old in Preference.objects.filter(kind="tie"):
+        for kind in kinds:
+            Preference.objects.get_or_create(
+                member=old.member, kind=kind, defaults={"site": old.site, "mail": old.mail}
+            )
+        old.delete()
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inbox', '0004_queue_kinds'),
+        ('inbox', '0005_ties_kind'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -114,6 +129,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(split_reach, migrations.RunPython.noop, elidable=True),
+        migrations.RunPython(split_ties, migrations.RunPython.noop, elidable=True),
         migrations.RemoveField(
             model_name='preference',
             name='reach',
