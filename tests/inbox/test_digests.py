@@ -9,11 +9,13 @@ import pytest
 from django.utils import timezone
 
 from community.commons.jobs.worker import drain
+from community.commons.mail.kinds import KINDS, quiet_until
 from community.commons.mail.models import Delivery, DeliveryState
 from community.commons.mail.refusals import suppress
 from community.commons.mail.transport import deliver_all
 from community.inbox import digests, operations
 from community.inbox.models import Mail, Notification, Rhythm, Ways
+from community.inbox.quiet import of_delivery
 from forums import operations as forums
 from forums.models import Topic
 from membership.models import Member
@@ -175,6 +177,15 @@ def test_mails_wait_until_quiet_hours_end(
     assert timedelta(minutes=50) < mail.not_before - timezone.now() < timedelta(hours=1)
     clock.forward(hours=1)
     assert deliver_all([mail.pk]) == 1
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+def test_decisions_pass_only_if_the_member_says_so(reader: Member, wanted: bool) -> None:
+    quiet(reader, deadlines_pass=wanted)
+    for kind in ("inbox.decision", "moderation.statement", "moderation.appeal"):
+        waits = of_delivery(Delivery(kind=kind, member=reader), KINDS[kind])
+        assert (waits is None) == wanted
+    assert quiet_until(Delivery(kind="mail.account", member=reader), KINDS["mail.account"]) is None
 
 
 def test_a_digest_due_in_quiet_hours_is_made_at_their_end(
