@@ -13,9 +13,10 @@ class InboxConfig(AppConfig):
     def ready(self) -> None:
         from community.commons.web.navigation import Bell, MenuLink, add_menu_link, set_bell
 
-        from . import mailing, permissions, reactions, standing, team  # noqa: F401
+        from . import mailing, permissions, reactions, standing, talks, team  # noqa: F401
         from .counting import unread_count
 
         mailing.register()
+        talks.register()
         set_bell(Bell("inbox:notification-list", unread=unread_count))
         add_menu_link(MenuLink(_("What you are told"), "inbox:reach-choose", icon="bell", order=40))

@@ -49,6 +49,7 @@ LABELS = {
     Kind.REPORT: _("when a report of yours has its answer"),
     Kind.REMINDER: _("when a reminder that you set has come"),
     Kind.LETTER: _("when the team writes to you"),
+    Kind.MESSAGE: _("when somebody writes to you in a conversation"),
     Kind.COLLEAGUE: _("when a colleague of the team turns to you"),
 }
 

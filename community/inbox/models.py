@@ -25,6 +25,7 @@ class Kind(models.TextChoices):
     REPORT = "report", _("a report of mine has its answer")
     REMINDER = "reminder", _("a reminder that I set has come")
     LETTER = "letter", _("the team writes to me")
+    MESSAGE = "message", _("somebody writes to me in a conversation")
     COLLEAGUE = "colleague", _("a colleague of the team turns to me")
 
 

@@ -29,6 +29,7 @@ ICONS = {
     Kind.REPORT: "flag",
     Kind.REMINDER: "clock",
     Kind.LETTER: "message",
+    Kind.MESSAGE: "message",
     Kind.COLLEAGUE: "queue",
 }
 
@@ -120,6 +121,8 @@ def _shown(row: Notification, loaded: Loaded) -> Shown | None:
         url = "/moderation/reports/"
     elif row.kind == Kind.LETTER:
         url = "/moderation/mail/"
+    elif row.kind == Kind.MESSAGE:  # never its words: they stand in the conversation alone
+        url = f"/conversations/{row.subject_id}/"
     elif row.subject_type == "membership.member":  # a member answered the team
         member = loaded.members.get(row.subject_id)
         url = f"/moderation/mail/with/{member.handle}/" if member else "/moderation/mail/team/"
@@ -179,6 +182,11 @@ def _sentence(row: Notification, who: str) -> str:
         return _("You wanted to be reminded of this")
     if row.kind == Kind.LETTER:
         return _("The team wrote to you")
+    if row.kind == Kind.MESSAGE:
+        return ngettext("%(who)s wrote to you", "%(n)d new messages, by %(who)s", row.count) % {
+            "who": who,
+            "n": row.count,
+        }
     if row.kind == Kind.COLLEAGUE:
         return _colleague(row.detail) % {"who": who}
     return _decision(row.detail)

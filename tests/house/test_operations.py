@@ -44,6 +44,7 @@ RECORDS_NOTHING: set[str] = {
     "membership.delete_search",
     "membership.rename_search",
     "membership.save_search",
+    "talks.mark_read",
     "screening.teach_assistant",  # starts a job; `learn_from_decisions` records
 }
 
