@@ -27,10 +27,10 @@ from community.commons.api.shapes import (
 from membership.models import Member
 
 from . import operations
+from .drawing import with_people, words_of
 from .models import LONGEST_NAME, MOST_PEOPLE, Message, Participant
 from .reading import Row, rows_of
 from .saying import sent_before
-from .showing import with_people, words_of
 from .views.access import the_message, the_place
 from .writing import LONGEST
 

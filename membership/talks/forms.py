@@ -57,9 +57,8 @@ class MessageForm(forms.Form):
     )
     key = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        initial = {"key": fresh_key()} | (kwargs.pop("initial", None) or {})
-        super().__init__(*args, initial=initial, **kwargs)
+    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial={"key": fresh_key()} | (initial or {}))
 
 
 class BeginForm(MessageForm):

@@ -12,10 +12,10 @@ from community.commons.access import Refused, allowed, demand, signed_in
 from community.commons.web.page import render_page
 
 from .. import operations
+from ..drawing import people_of
 from ..forms import AddForm, MessageForm, NameForm, WritersForm
 from ..models import MayWrite, Participant, Preference
 from ..reading import others_in, title_of
-from ..showing import people_of
 from .access import the_message, the_place
 
 
@@ -107,7 +107,7 @@ def conversation_leave(request: HttpRequest, pk: int) -> HttpResponse:
 def message_edit(request: HttpRequest, pk: int) -> HttpResponse:
     message = the_message(request, pk)
     demand(request.user, "talks.edit_message", message)
-    form = MessageForm(request.POST or None, initial={"text": message.text})
+    form = MessageForm(request.POST if request.method == "POST" else None, initial={"text": message.text})
     status = 422 if form.is_bound and not form.is_valid() else 200
     if form.is_bound and form.is_valid():
         try:
@@ -138,7 +138,9 @@ def writers_choose(request: HttpRequest) -> HttpResponse:
     """Who may begin a conversation with oneself."""
     member: Any = request.user
     chosen = Preference.objects.filter(member=member).values_list("may_write", flat=True).first()
-    form = WritersForm(request.POST or None, initial={"may_write": chosen or Preference.USUAL})
+    form = WritersForm(
+        request.POST if request.method == "POST" else None, initial={"may_write": chosen or Preference.USUAL}
+    )
     if request.method == "POST" and form.is_valid():
         operations.choose_writers(member, by=member, may_write=MayWrite(form.cleaned_data["may_write"]))
         messages.success(request, _("Saved."))

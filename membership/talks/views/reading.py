@@ -12,11 +12,11 @@ from community.commons.web.pagination import Cursor, keyset_page, write
 from membership.models import Member
 
 from .. import operations
+from ..drawing import drawn, with_people
 from ..forms import BeginForm, MessageForm
 from ..models import Conversation, Message, Participant, pair_of
 from ..reaching import may_go_on
 from ..reading import others_in, rows_of, title_of
-from ..showing import shown, with_people
 from .access import number_in, the_message, the_place
 
 ON_A_PAGE = 30
@@ -80,7 +80,7 @@ def _conversation(
         "others": others,
         "title": title_of(conversation, others),
         "page": page,
-        "said": shown(list(reversed(page.items)), place, person),
+        "said": drawn(list(reversed(page.items)), place, person),
         "newest": not page.previous_url,
         "form": form,
         "may_write": may_write,
@@ -100,7 +100,7 @@ def message_list(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages = messages.filter(number__gt=number_in(request.GET.get("after")))
     rows = list(messages.order_by("number")[:ON_A_PAGE])
-    context = {"said": shown(rows, place, request.user), "conversation": place.conversation, "bare": True}
+    context = {"said": drawn(rows, place, request.user), "conversation": place.conversation, "bare": True}
     return render_page(request, "talks/_messages.html", context)
 
 

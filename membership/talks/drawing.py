@@ -13,7 +13,7 @@ from .permissions import CHANGED_WITHIN
 from .reading import Said, blocked_by
 
 
-def shown(messages: Sequence[Message], place: Participant, person: Any) -> list[Said]:
+def drawn(messages: Sequence[Message], place: Participant, person: Any) -> list[Said]:
     """In the order given, the oldest first. Two queries for any number of them."""
     blocked = blocked_by(person) if not place.conversation.is_of_two else frozenset()
     writes = stopped_by(person) is None
