@@ -40,7 +40,7 @@ attach("talks/conversation", (page) => {
       list.append(one);
       last = its;
     }
-    if (atEnd) list.lastElementChild?.scrollIntoView({ block: "end", behavior: "smooth" });
+    if (atEnd) (form ?? list.lastElementChild)?.scrollIntoView({ block: "end", behavior: "smooth" });
     read();
   }
 
@@ -80,7 +80,7 @@ attach("talks/conversation", (page) => {
   });
   document.addEventListener("visibilitychange", read);
   read();
-  if (newest && !location.hash) list.lastElementChild?.scrollIntoView({ block: "end" });
+  if (newest && !location.hash) (form ?? list.lastElementChild)?.scrollIntoView({ block: "end" });
 
   if (!text) return;
   const mine = `talk:${member}:${channel}`;
