@@ -15,7 +15,9 @@ class ForumsConfig(AppConfig):
 
         from . import (  # noqa: F401
             channels,
+            deeds,
             front,
+            group_rooms,
             guests,
             indexing,
             mailing_in,
@@ -32,7 +34,9 @@ class ForumsConfig(AppConfig):
 
         for part in (
             channels,
+            deeds,
             front,
+            group_rooms,
             guests,
             indexing,
             mailing_in,

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.cache import caches
 from django.template.loader import get_template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -19,7 +20,7 @@ from community.commons.prepared import Prepared
 
 from .kept import Reader, fresh_for, key_of_row, seen_by, surroundings
 from .models import PAGE, Post, Topic, TopicKind
-from .reading import BOOKMARK, own_marks, present, waiting
+from .reading import BOOKMARK, FOLDED, own_marks, present, waiting
 from .relating import related_to, versions_near
 
 COLUMNS = ("pk", "number", "author_id", "created_at", "state", "polled")
@@ -63,7 +64,7 @@ def draw(posts: Any, topic: Topic, viewer: Any) -> list[Drawn]:
 
 
 def _draw(rows: Sequence[Light], topic: Topic, viewer: Any) -> list[Drawn]:
-    keys = _keys(rows, topic, viewer)
+    keys, folded = _keys(rows, topic, viewer)
     cache = caches["fragments"]
     html = cache.get_many(keys.values())
     missing = [pk for pk, key in keys.items() if key not in html]
@@ -72,25 +73,41 @@ def _draw(rows: Sequence[Light], topic: Topic, viewer: Any) -> list[Drawn]:
             cache.set(keys[post.pk], drawn, fresh_for(post.created_at))
             html[keys[post.pk]] = drawn
     return [
-        Drawn(pk, number, mark_safe(html[keys[pk]]), author, state, polled)
+        Drawn(pk, number, _as_shown(html[keys[pk]], number, pk in folded), author, state, polled)
         for pk, number, author, _at, state, polled in rows
         if keys[pk] in html  # else it moved to another topic a moment ago
     ]
 
 
-def _keys(rows: Sequence[Light], topic: Topic, viewer: Any) -> dict[int, str]:
+def _as_shown(html: str, number: int | None, folded: bool) -> SafeString:
+    """A post by somebody whom the reader blocked stands folded: around what all readers share, so drawn once too."""
+    if not folded:
+        return mark_safe(html)
+    return format_html(
+        '<details class="post-folded" data-number="{}"><summary>{}</summary>{}</details>',
+        number or "",
+        gettext("Post by somebody you blocked"),
+        mark_safe(html),
+    )
+
+
+def _keys(rows: Sequence[Light], topic: Topic, viewer: Any) -> tuple[dict[int, str], set[int]]:
+    """Under which key each post is kept, and which of them stand folded for this reader."""
     reader = Reader.of(viewer, topic)
     touched: set[int] = set()
     kept: set[int] = set()
+    folded: set[int] = set()
     if reader.pk and rows:
         marks = own_marks([row[0] for row in rows], viewer)
-        touched = {pk for pk, _mark in marks}
+        touched = {pk for pk, mark in marks if mark != FOLDED}
         kept = {pk for pk, mark in marks if mark == BOOKMARK}
-    return {
+        folded = {pk for pk, mark in marks if mark == FOLDED}
+    keys = {
         pk: f"post.{pk}.{reader.own_key if author == reader.pk or pk in touched else reader.key}"
         f"{'.kept' if pk in kept else ''}"
         for pk, _number, author, *_rest in rows
     }
+    return keys, folded
 
 
 def _drawn_afresh(ids: list[int], topic: Topic, viewer: Any) -> list[tuple[Post, str]]:

@@ -13,7 +13,7 @@ from community.commons.files.documents import ACCEPTED
 from community.commons.text import MAX_CHARACTERS, TextRefused, check_source
 from community.surveys.forms import PollForm
 
-from .models import Category, Strangers, Topic, TopicKind
+from .models import Audience, Category, Strangers, Topic, TopicKind
 from .tagging import NAME_LENGTH
 from .writing import TITLE_LENGTH
 
@@ -218,7 +218,8 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["mail_strangers"].required = False
         parent = self.fields["parent"]
         assert isinstance(parent, forms.ModelChoiceField)
-        parent.queryset = Category.objects.filter(parent=None).exclude(pk=self.instance.pk)
+        parent.queryset = Category.objects.filter(parent=None, group=None).exclude(pk=self.instance.pk)
+        self._of_a_group_or_not()
         parent.empty_label = gettext("stands by itself")
 
         domain = settings.REPLY_DOMAIN
@@ -231,6 +232,19 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
             if domain
             else gettext("Not in use: this site has no REPLY_DOMAIN yet.")
         )
+
+    def _of_a_group_or_not(self) -> None:
+        """The room of a group is seen by its members alone and stands by itself; no other room is a group's."""
+        theirs = (Audience.GROUP, Audience.STAFF)
+        for name in ("see", "post", "reply"):
+            choices: Any = self.fields[name]
+            choices.choices = [
+                (one.value, one.label)
+                for one in Audience
+                if (one in theirs if self.instance.group_id else one != Audience.GROUP)
+            ]
+        if self.instance.group_id:
+            del self.fields["see"], self.fields["parent"]
 
     def clean_mail_address(self) -> str:
         address: str = self.cleaned_data["mail_address"].strip().lower().partition("@")[0]
@@ -249,7 +263,7 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def values(self) -> dict[str, Any]:
         """The fields as `create_category` and `edit_category` take them."""
-        values = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        values = {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.fields}
         french = {"name": self.cleaned_data["name_fr"], "description": self.cleaned_data["description_fr"]}
         others = {code: words for code, words in self.instance.translations.items() if code != "fr"}
         values["translations"] = others | ({"fr": french} if any(french.values()) else {})

@@ -27,6 +27,7 @@ from .models import (
     TopicTag,
     audiences_of,
     categories_moderated_by,
+    groups_of,
     moderates_everything,
     translated,
 )
@@ -137,8 +138,12 @@ def _sight(viewer: Any) -> tuple[str, list[Any]]:
     """
     audiences, moderated = audiences_of(viewer), categories_moderated_by(viewer)
     within = f"category.id IN ({_places(moderated)})" if moderated else "FALSE"
-    sight = f"topic.merged_into_id IS NULL AND (category.see IN ({_places(audiences)}) OR {within})"
-    asked = [*audiences, *moderated]
+    groups = groups_of(viewer)
+    theirs = f"category.see = 'group' AND category.group_id IN ({_places(groups)})" if groups else "FALSE"
+    sight = (
+        f"topic.merged_into_id IS NULL AND (category.see IN ({_places(audiences)}) OR {within} OR {theirs})"
+    )
+    asked = [*audiences, *moderated, *groups]
     if moderates_everything(viewer):
         return sight, asked
     me = getattr(viewer, "pk", None) or 0

@@ -12,7 +12,7 @@ from community.commons.access import allowed
 from community.commons.activity.log import now
 from community.commons.site import edition
 
-from .models import Category, Topic, audiences_of
+from .models import Category, Topic, audiences_of, groups_of
 
 A_DAY = 24 * 60 * 60
 OLD_AFTER = 8 * A_DAY  # seconds after which a time is shown as a date (`when` does so after a week)
@@ -49,9 +49,9 @@ def surroundings() -> str:
 
 
 def seen_by(person: Any) -> str:
-    """People with the same see the same categories: audiences, and the roles that hold in one category."""
+    """People with the same see the same categories: audiences, groups, and the roles that hold in one category."""
     roles = sorted(role for role in getattr(person, "roles", ()) if ":" in role)
-    return ".".join([*audiences_of(person), *roles])
+    return ".".join([*audiences_of(person), *roles, *(f"g{pk}" for pk in groups_of(person))])
 
 
 def fresh_for(moment: datetime) -> int:

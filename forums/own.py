@@ -20,19 +20,25 @@ OWN = """
         (SELECT level FROM forums_watch WHERE member_id = %(member)s AND category_id = %(category)s),
         (SELECT MAX(watch.level) FROM forums_watch watch JOIN forums_topictag used ON used.tag_id = watch.tag_id
             WHERE watch.member_id = %(member)s AND used.topic_id = %(topic)s),
+        EXISTS (SELECT 1 FROM membership_block block JOIN forums_post post ON post.author_id = block.blocked_id
+            WHERE block.by_id = %(member)s AND post.id = %(accepted)s),
         EXISTS (SELECT 1 FROM forums_draft WHERE member_id = %(member)s AND place = %(place)s)
 """
 
 
 @dataclass(frozen=True)
 class Own:
-    """`level` is what counts (topic before category before tags); `chosen_here` says that it is the topic's own."""
+    """`level` is what counts (topic before category before tags); `chosen_here` says that it is the topic's own.
+
+    `answer_folded`: the person blocked whoever gave the accepted answer.
+    """
 
     place: int | None = None
     level: str = WatchLevel.NORMAL
     chosen_here: bool = False
     elsewhere: bool = False
     has_draft: bool = False
+    answer_folded: bool = False
 
 
 def own_of(topic: Topic, person: Any) -> Own:
@@ -44,16 +50,18 @@ def own_of(topic: Topic, person: Any) -> Own:
         "topic": topic.pk,
         "category": topic.category_id,
         "place": f"topic:{topic.pk}",
+        "accepted": topic.accepted_id or 0,
     }
     with connection.cursor() as cursor:
         cursor.execute(OWN, asked)
-        place, here, category, tags, draft = cursor.fetchone()
+        place, here, category, tags, folded, draft = cursor.fetchone()
     return Own(
         place=place,
         level=here or category or tags or WatchLevel.NORMAL,
         chosen_here=bool(here),
         elsewhere=not here and bool(category or tags),
         has_draft=bool(draft),
+        answer_folded=bool(folded),
     )
 
 

@@ -194,7 +194,7 @@ policy(
         "forums.relink_posts": is_administrator | is_automaton,
         "forums.keep_old_addresses": is_administrator | is_automaton,
         "forums.import_synonyms": is_administrator | is_automaton,
-        "forums.edit_category": is_administrator,
+        "forums.edit_category": is_administrator | is_automaton,
         "forums.view_category": sees_category,
         "forums.view_topic": views_topic,
         "forums.view_post": views_topic & (is_shown | is_own_and_unfinished | moderates_it),

@@ -16,10 +16,17 @@ from .own import put_own
 COUNTED = {WatchLevel.WATCHING, WatchLevel.TRACKING}  # levels at which a topic never opened is counted
 
 REACTION_ICONS = {ReactionKind.THANK: "thank", ReactionKind.LEARNED: "learn", ReactionKind.AGREE: "check"}
-BOOKMARK = "bookmark"  # beside the kinds of reactions, so that one query asks for both
+BOOKMARK = "bookmark"  # beside the kinds of reactions, so that one query asks for all
+FOLDED = "folded"  # its author was blocked by the viewer
 OWN_MARKS = """
     SELECT post_id, kind FROM forums_reaction WHERE member_id = %s AND post_id IN ({these})
     UNION SELECT post_id, %s FROM forums_bookmark WHERE member_id = %s AND post_id IN ({these})
+    UNION SELECT post.id, %s FROM forums_post post
+        JOIN membership_block block ON block.blocked_id = post.author_id AND block.by_id = %s
+        WHERE post.id IN ({these}) AND NOT EXISTS (
+            SELECT 1 FROM membership_roleinterval role WHERE role.member_id IN (block.blocked_id, block.by_id)
+            AND role.role <> 'trusted' AND (role.ends_at IS NULL OR role.ends_at > CURRENT_TIMESTAMP)
+        )
 """
 
 
@@ -35,6 +42,7 @@ class Seen:
     can_restore: bool = False
     can_react: bool = False
     bookmarked: bool = False
+    folded: bool = False  # the viewer blocked its author
     given: frozenset[str] = frozenset()  # the viewer's own reactions
     lines: list[Any] = field(default_factory=list)  # notices that stand before it
     poll: str = ""  # its panel, where a page shows one
@@ -82,16 +90,29 @@ def present(posts: list[Post], topic: Topic, viewer: Any) -> list[Seen]:
         one = _seen(post, topic, viewer, moderates, rights)
         one.given = frozenset(given.get(post.pk, ()))
         one.bookmarked = BOOKMARK in one.given
+        one.folded = FOLDED in one.given
         seen.append(one)
     return seen
 
 
 def own_marks(ids: list[int], viewer: Any) -> list[tuple[int, str]]:
-    """What the viewer left on these posts: kinds of reactions, and BOOKMARK. One query."""
+    """What the viewer left on these posts: kinds of reactions, BOOKMARK, FOLDED. One query.
+
+    Blocks have no effect between members and the team, as in `membership.sight`.
+    """
     these = ", ".join(["%s"] * len(ids))
     with connection.cursor() as cursor:
-        cursor.execute(OWN_MARKS.format(these=these), [viewer.pk, *ids, BOOKMARK, viewer.pk, *ids])
+        me = viewer.pk
+        asked = [me, *ids, BOOKMARK, me, *ids, FOLDED, me, *ids]
+        cursor.execute(OWN_MARKS.format(these=these), asked)
         return cursor.fetchall()
+
+
+def folded_of(ids: list[int], viewer: Any) -> set[int]:
+    """Those of these posts whose author the viewer blocked. One query, none for visitors."""
+    if not getattr(viewer, "pk", None):
+        return set()
+    return {pk for pk, mark in own_marks(ids, viewer) if mark == FOLDED}
 
 
 def _add_statements(posts: list[Post]) -> None:

@@ -9,7 +9,7 @@ from community.commons import text as markdown
 from .counting import touch
 from .models import Post
 from .pictures import dress
-from .writing import known_handles
+from .writing import handles_known_to
 
 
 def stale() -> QuerySet[Post]:
@@ -18,7 +18,7 @@ def stale() -> QuerySet[Post]:
 
 def again(post: Any) -> None:
     rendered = markdown.render(
-        post.text, post.format, context=markdown.TextContext(resolve_mentions=known_handles)
+        post.text, post.format, context=markdown.TextContext(resolve_mentions=handles_known_to(post.author))
     )
     Post.objects.filter(pk=post.pk).update(
         html=dress(rendered.html, by=post.author), renderer=rendered.version

@@ -8,7 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from community.commons.prepared import Prepared
 
-from .models import Category, Watch, audiences_of, categories_moderated_by
+from .models import Category, Watch, audiences_of, categories_moderated_by, groups_of
 
 
 def tree(categories: Iterable[Category]) -> list[Category]:
@@ -29,7 +29,7 @@ def family(room: Category, categories: Iterable[Category]) -> list[int]:
 
 def rooms_seen_by(person: Any) -> list[Category]:
     """As `Category.objects.visible_to(person)`; every list asks it, and most people are of few kinds."""
-    if categories_moderated_by(person):
+    if categories_moderated_by(person) or groups_of(person):
         return list(Category.objects.visible_to(person))
     return _seen(tuple(audiences_of(person)))()
 

@@ -5,8 +5,11 @@ from collections import OrderedDict
 from threading import Lock
 from typing import Any
 
-from membership.models import Account, Member, RoleInterval
+from django.db.models import Q
+
+from membership.models import Account, GroupMember, Member, RoleInterval
 from membership.names import folded
+from membership.sight import viewer_of
 
 from .models import Audience, Category, Post, Topic
 
@@ -51,15 +54,16 @@ def people_for(
     """At most eight members whose name or handle begins with `letters`, who may read the topic (or category).
 
     Members who do not stand in the directory are offered only in conversations that they take part in.
-    At most three queries, none of which grows with the community.
+    Two who are apart are never offered to each other. At most four queries, none of which grows with the community.
     """
     plain = folded(letters.strip())[:LONGEST]
+    unfit = viewer_of(asker).apart | {asker.pk}
     found = [
-        one for one in (_participants(topic) if topic else []) if one.pk != asker.pk and _fits(one, plain)
+        one for one in (_participants(topic) if topic else []) if one.pk not in unfit and _fits(one, plain)
     ]
     where = topic.category if topic else category
     if plain and len(found) < MOST:
-        known = {one.pk for one in found} | {asker.pk}
+        known = {one.pk for one in found} | unfit
         rows = _admitted(where).begins_with(plain).exclude(pk__in=known).order_by("handle")
         found += list(rows[: MOST * 4])  # more than shown, since not all may read there
     return [one for one in found if where is None or where.admits(one, where.see)][:MOST]
@@ -80,8 +84,11 @@ def _admitted(category: Category | None) -> Any:
     """Members of the directory; in a room for few, those few, listed or not: they know one another there."""
     if category is None or category.see in (Audience.EVERYONE, Audience.MEMBERS):
         return Member.objects.listed()
-    holders = RoleInterval.objects.in_force().values("member")
-    return Member.objects.with_account().filter(pk__in=holders)
+    admitted = Q(pk__in=RoleInterval.objects.in_force().values("member"))
+    if category.group_id:
+        places = GroupMember.objects.filter(group=category.group_id, state=GroupMember.State.IN)
+        admitted |= Q(pk__in=places.values("member"))
+    return Member.objects.with_account().filter(admitted)
 
 
 def _fits(member: Member, plain: str) -> bool:

@@ -37,7 +37,7 @@ class MoveForm(forms.Form):
         super().__init__(*args, **kwargs)
         rooms = Category.objects.open_to_new_topics_by(by).exclude(pk=topic.category_id)
         if not topic.category.moderated_by(by):
-            rooms = rooms.filter(see=topic.category.see)
+            rooms = rooms.filter(see=topic.category.see, group=topic.category.group_id)
         self.fields["category"].queryset = rooms  # type: ignore[attr-defined]
 
 

@@ -1,12 +1,11 @@
 """What every text goes through before it is stored: cleaned, rendered, its mentions and quotes known."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from django.db.models.functions import Lower
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +14,8 @@ from community.commons import text as markdown
 from community.commons.activity.log import quiet
 from community.commons.site import site
 from community.commons.standing.asks import limited_by
-from membership.models import Member
+from membership.former_handles import ids_called
+from membership.sight import viewer_of
 
 from .models import Category, Post, Topic, is_newcomer
 from .newcomers import within_limits
@@ -41,12 +41,15 @@ class Written:
     screened: Screened | None = None  # what rules and the assistant found in it
 
 
-def known_handles(handles: Sequence[str]) -> set[str]:
-    """Those of the handles that belong to somebody, in small letters."""
-    wanted = {handle.lower() for handle in handles}
-    return set(
-        Member.objects.filter(handle__in=wanted, automaton=False).values_list(Lower("handle"), flat=True)
-    )
+def handles_known_to(by: Any) -> Callable[[Sequence[str]], set[str]]:
+    """Those of the handles, in small letters, that `by` may mention: of somebody, and not of one apart from them."""
+
+    def known(handles: Sequence[str]) -> set[str]:
+        found = ids_called(handles)
+        apart = viewer_of(by).apart if found else frozenset()
+        return {handle for handle, pk in found.items() if pk not in apart}
+
+    return known
 
 
 def prepare_text(
@@ -54,7 +57,9 @@ def prepare_text(
 ) -> dict[str, Any]:
     """Render `text` before the transaction begins. Raises Refused with what to mend."""
     text = markdown.mend_source(text) if quiet() else markdown.check_source(text)
-    rendered = markdown.render(text, format, context=markdown.TextContext(resolve_mentions=known_handles))
+    rendered = markdown.render(
+        text, format, context=markdown.TextContext(resolve_mentions=handles_known_to(by))
+    )
     within_limits(by, links=list(rendered.links), images=list(rendered.images))
     category = thing if isinstance(thing, Category) else None
     topic = thing if isinstance(thing, Topic) else thing.topic if isinstance(thing, Post) else None
@@ -63,11 +68,8 @@ def prepare_text(
         default = topic.language
     elif category is not None and category.language:
         default = category.language
-    mentioned = list(
-        Member.objects.filter(handle__in=[h.lower() for h in rendered.mentions])
-        .exclude(pk=by.pk)
-        .values_list("pk", flat=True)
-    )
+    named = ids_called(rendered.mentions) if rendered.mentions else {}
+    mentioned = sorted(set(named.values()) - {by.pk})
     language = language or markdown.guess_language(rendered.plain, default)
     return {
         "written": Written(

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
+
 from community.commons.activity.log import now
 
 from .handles import free_handle
@@ -23,6 +25,12 @@ def new_member(
     member.save()
     keep_name(member)
     return member
+
+
+def end_sessions(member: Member) -> None:
+    """Sign the member out of every browser."""
+    for session in UserSession.objects.filter(user=member):
+        session.end()
 
 
 def mirror_address(member: Member, email: str) -> Address:

@@ -21,6 +21,7 @@ class MembershipConfig(AppConfig):
             account_subjects,
             agreeing,
             avatars,
+            belonging,
             facts,
             forgetting,
             fresh,
@@ -29,6 +30,7 @@ class MembershipConfig(AppConfig):
             permissions,
             subjects,
         )
+        from .importing import running
 
         def administers(person: Any) -> bool:
             return allowed(person, "membership.list_roles")
@@ -48,8 +50,29 @@ class MembershipConfig(AppConfig):
         navigation.add_tab(
             navigation.Tab("members", _("Members"), "membership:member-list", icon="members", order=40)
         )
+
+        def coordinates(person: Any) -> bool:
+            return allowed(person, "membership.see_desk")
+
         for link in (
+            navigation.MenuLink(
+                _("Fields of profiles"),
+                "membership:field-list",
+                icon="person",
+                order=77,
+                shown_to=coordinates,
+            ),
+            navigation.MenuLink(
+                _("Members from a file"),
+                "membership:import-list",
+                icon="upload",
+                order=78,
+                shown_to=coordinates,
+            ),
             navigation.MenuLink(_("Your profile"), "membership:profile-edit", icon="person", order=10),
+            navigation.MenuLink(
+                _("Your connections"), "membership:connection-list", icon="members", order=12
+            ),
             navigation.MenuLink(_("Your account"), "membership:account-hub", icon="key", order=20),
             navigation.MenuLink(
                 _("Invitations"), "membership:invitation-list", icon="plus", order=25, shown_to=invites
@@ -67,6 +90,8 @@ class MembershipConfig(AppConfig):
         agreeing.begin()
         account_subjects.register()
         fresh.watch_sign_ins()
+        belonging.register()
         front.register()
+        running.register()
         subjects.register()
         register_faces(avatars.may_see_face)

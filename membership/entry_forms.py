@@ -63,6 +63,9 @@ class EntryFields(SignupFields):
             self.fields[AGREES + kind] = forms.BooleanField(
                 label=format_html(str(document.sentence).replace("%(link)s", "{}"), link),
                 error_messages={"required": _("Read it, then tick this; without it we can't let you in.")},
+                widget=forms.CheckboxInput(
+                    attrs={"value": self._versions[kind]}
+                ),  # which one was on the page
             )
 
     def clean_robots(self) -> str:
@@ -70,6 +73,14 @@ class EntryFields(SignupFields):
         if not robots.knows(answer, site().at_the_door("answers")):
             raise forms.ValidationError(_("That is not what we would answer. Try it in other words."))
         return answer
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for kind, version in self._versions.items():
+            ticked = self.data.get(AGREES + kind)
+            if ticked and ticked != str(version):
+                self.add_error(AGREES + kind, _("This text changed while you were here. Read it once more."))
+        return cleaned
 
     def signup(self, request: HttpRequest, user: Any) -> None:
         """allauth's hook, once the member is stored: what was said at the door is kept for when it opens."""

@@ -1,12 +1,23 @@
-"""Links to a handle that a member had lead on to the one that they have."""
+"""A handle that a member had: links to it lead on, a mention by it finds the member."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
-from .models import FormerHandle
+from .models import FormerHandle, Member
+
+
+def ids_called(handles: Iterable[str]) -> dict[str, int]:
+    """Who has each of these handles, or had it, by the handle in small letters. At most two queries."""
+    wanted = {handle.lower() for handle in handles}
+    found = dict(Member.objects.filter(handle__in=wanted, automaton=False).values_list(Lower("handle"), "pk"))
+    if rest := wanted - set(found):
+        found |= dict(FormerHandle.objects.filter(handle__in=rest).values_list("handle", "member"))
+    return found
+
 
 View = Callable[..., HttpResponse]
 

@@ -21,9 +21,15 @@ RESERVED = frozenset(
         "me",
         "counts",
         "searches",
+        "desk",
+        "blocks",
+        "meet",
         "groups",
         "conversations",
         "connections",
+        "blocks",
+        "introductions",
+        "meet",
         "roles",
         "invitations",
         "entries",
@@ -95,10 +101,11 @@ def looks_like_staff(text: str, besides: Member | None = None) -> bool:
     `besides` is whose own name and handle are no reason against it.
     """
     seen = skeleton(text)
-    return bool(seen) and seen in _staff_skeletons(besides)
+    return bool(seen) and seen in staff_skeletons(besides)
 
 
-def _staff_skeletons(besides: Member | None) -> set[str]:
+def staff_skeletons(besides: Member | None = None) -> set[str]:
+    """What names and handles of the team look like, with the words that are kept for the house."""
     people = (
         Member.objects.filter(role_intervals__role__in=STAFF, role_intervals__ends_at=None)
         .exclude(pk=besides.pk if besides else None)

@@ -183,6 +183,17 @@ def own_values(member: Any) -> dict[str, Value]:
     return {one.field.key: one for one in rows}
 
 
+def stored_words(people: Iterable[int]) -> dict[int, dict[str, str]]:
+    """What is stored of these people by key, for an import that compares; it is shown to nobody."""
+    fields = fields_in_use()
+    found: dict[int, dict[str, str]] = {}
+    rows = Value.objects.filter(member__in=list(people)).values_list("member", "field", "words")
+    for member, place, words in rows:
+        if place in fields:
+            found.setdefault(member, {})[fields[place].key] = words
+    return found
+
+
 def as_reported(member: Any) -> Portrait:
     """What members and visitors read on a profile, also while it is withheld: for whoever decides on it."""
     fields = fields_in_use()

@@ -1,12 +1,33 @@
 """Addresses of membership."""
 
-from django.urls import path
+from django.urls import include, path
 
 from . import views
 from .former_handles import leading_on
-from .views import doors, entrance
+from .views import doors, entrance, fields
 
 app_name = "membership"
+groups = [
+    path("", views.group_list, name="group-list"),
+    path("new/", views.group_new, name="group-new"),
+    path("<slug:slug>/", views.group_page, name="group-page"),
+    path("<slug:slug>/edit/", views.group_edit, name="group-edit"),
+    path("<slug:slug>/close/", views.group_close, name="group-close"),
+    path("<slug:slug>/reopen/", views.group_reopen, name="group-reopen"),
+    path("<slug:slug>/join/", views.group_join, name="group-join"),
+    path("<slug:slug>/invite/", views.group_invite, name="group-invite"),
+    path("<slug:slug>/leave/", views.group_leave, name="group-leave"),
+    path("<slug:slug>/decline/", views.group_decline, name="group-decline"),
+    path("<slug:slug>/unask/", views.group_unask, name="group-unask"),
+    path("<slug:slug>/show-me/", views.group_show_me, name="group-show-me"),
+    path("<slug:slug>/hide-me/", views.group_hide_me, name="group-hide-me"),
+    path("<slug:slug>/<str:handle>/accept/", views.group_accept, name="group-accept"),
+    path("<slug:slug>/<str:handle>/refuse/", views.group_refuse, name="group-refuse"),
+    path("<slug:slug>/<str:handle>/uninvite/", views.group_uninvite, name="group-uninvite"),
+    path("<slug:slug>/<str:handle>/remove/", views.group_remove, name="group-remove"),
+    path("<slug:slug>/<str:handle>/coordinator/", views.group_coordinator, name="group-coordinator"),
+    path("<slug:slug>/<str:handle>/no-coordinator/", views.group_no_coordinator, name="group-no-coordinator"),
+]
 urlpatterns = [
     path("", views.member_list, name="member-list"),
     path("counts/", views.option_counts, name="option-counts"),
@@ -14,6 +35,14 @@ urlpatterns = [
     path("searches/save/", views.search_save, name="search-save"),
     path("searches/<int:pk>/rename/", views.search_rename, name="search-rename"),
     path("searches/<int:pk>/delete/", views.search_delete, name="search-delete"),
+    path("desk/fields/", fields.field_list, name="field-list"),
+    path("desk/fields/<slug:key>/", fields.field_edit, name="field-edit"),
+    path("desk/fields/<slug:key>/retire/", fields.field_retire, name="field-retire"),
+    path("desk/fields/<slug:key>/words/", fields.option_list, name="option-list"),
+    path("desk/import/", views.import_list, name="import-list"),
+    path("desk/import/<int:pk>/", views.import_detail, name="import-detail"),
+    path("desk/import/<int:pk>/begin/", views.import_begin, name="import-begin"),
+    path("desk/import/<int:pk>/undo/", views.import_undo, name="import-undo"),
     path("me/", views.profile_edit, name="profile-edit"),
     path("me/seen-by/", views.seen_by, name="seen-by"),
     path("me/preferences/", views.preferences_change, name="preferences-change"),
@@ -31,5 +60,24 @@ urlpatterns = [
     path("roles/", views.role_list, name="role-list"),
     path("roles/<int:pk>/end/", views.role_end, name="role-end"),
     path("initials/<int:tint>/<str:letters>.svg", views.initials, name="initials"),
+    path("connections/", views.connection_list, name="connection-list"),
+    path("connections/<int:pk>/accept/", views.connection_accept, name="connection-accept"),
+    path("connections/<int:pk>/decline/", views.connection_decline, name="connection-decline"),
+    path("connections/<int:pk>/withdraw/", views.connection_withdraw, name="connection-withdraw"),
+    path("connections/<int:pk>/end/", views.connection_end, name="connection-end"),
+    path("blocks/", views.block_list, name="block-list"),
+    path("introductions/", views.introduction_list, name="introduction-list"),
+    path("introductions/<int:pk>/agree/", views.introduction_agree, name="introduction-agree"),
+    path("introductions/<int:pk>/decline/", views.introduction_decline, name="introduction-decline"),
+    path("introductions/<int:pk>/withdraw/", views.introduction_withdraw, name="introduction-withdraw"),
+    path("meet/", views.meet, name="meet"),
+    path("groups/", include(groups)),
     path("<str:handle>/", leading_on(views.member_page), name="member-page"),
+    path("<str:handle>/card.vcf", views.member_card, name="member-card"),
+    path("<str:handle>/code.svg", views.member_code, name="member-code"),
+    path("<str:handle>/connect/", views.connection_ask, name="connection-ask"),
+    path("<str:handle>/introduce/", views.member_introduce, name="member-introduce"),
+    path("<str:handle>/block/", views.member_block, name="member-block"),
+    path("<str:handle>/unblock/", views.member_unblock, name="member-unblock"),
+    path("<str:handle>/not-this-one/", views.not_this_one, name="not-this-one"),
 ]

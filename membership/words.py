@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from community.commons.search.spelling import learn_texts
 from community.commons.search.words import words_of
+from community.commons.written import insert
 
 from .models import Audience, Field, Member, Value, Word
 
@@ -43,4 +44,4 @@ def keep_value(value: Value, field: Field) -> None:
 
 def keep_names(members: Iterable[Member]) -> None:
     """The same for many new people."""
-    Word.objects.bulk_create([word for member in members for word in of_name(member)], batch_size=1000)
+    insert(*[word for member in members for word in of_name(member)])

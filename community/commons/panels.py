@@ -48,5 +48,6 @@ class Panels:
 
 
 profile_panels = Panels()
+group_panels = Panels()  # a group's page
 front_panels = Panels()  # the wide column of the front page
 front_asides = Panels()  # cards beside it

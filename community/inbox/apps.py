@@ -13,7 +13,7 @@ class InboxConfig(AppConfig):
     def ready(self) -> None:
         from community.commons.web.navigation import Bell, MenuLink, add_menu_link, set_bell
 
-        from . import mailing, permissions, reactions, standing, talks, team  # noqa: F401
+        from . import mailing, permissions, reactions, standing, talks, team, ties  # noqa: F401
         from .counting import unread_count
 
         mailing.register()

@@ -17,9 +17,11 @@ from community.commons.mail.rendering import render_mail
 from community.commons.mail.sending import Envelope, send_all
 from forums.moderation.models import Decision, Report
 from membership.models import Member
+from membership.ties import deaf_to
 
 from .models import ALWAYS_TOLD, USUAL_REACH, Kind, Notification, Preference, Reach
 from .presenting import present
+from .tie_words import still_stands
 
 WAIT = timedelta(minutes=2)  # who is on the site reads it there
 WAIT_OF_DECISIONS = timedelta(minutes=10)  # in which an undo recalls them
@@ -51,6 +53,7 @@ LABELS = {
     Kind.LETTER: _("when the team writes to you"),
     Kind.MESSAGE: _("when somebody writes to you in a conversation"),
     Kind.COLLEAGUE: _("when a colleague of the team turns to you"),
+    Kind.TIE: _("when somebody wants to connect with you, introduces or invites you, or says yes"),
 }
 
 
@@ -71,6 +74,10 @@ def still_news(delivery: Any) -> bool:
         return False
     if kind in ALWAYS_TOLD:
         return True
+    if notification.member_id in deaf_to(notification.activity.actor):
+        return False  # blocked since
+    if kind == Kind.TIE and not still_stands(notification):
+        return False
     chosen = Preference.objects.filter(member=notification.member, kind=kind).first()
     return (chosen.reach if chosen else USUAL_REACH[kind]) == Reach.MAIL
 

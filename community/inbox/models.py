@@ -27,6 +27,7 @@ class Kind(models.TextChoices):
     LETTER = "letter", _("the team writes to me")
     MESSAGE = "message", _("somebody writes to me in a conversation")
     COLLEAGUE = "colleague", _("a colleague of the team turns to me")
+    TIE = "tie", _("somebody wants to connect, introduces or invites me, or says yes")
 
 
 class Reach(models.TextChoices):

@@ -11,8 +11,9 @@ from community.commons.activity.models import Words
 from community.commons.standing.models import Statement
 from community.commons.text import excerpt as words_of
 from forums.models import Bookmark, Post, ReactionKind, Topic
-from membership.models import Member
+from membership.models import Group, Member
 
+from . import tie_words
 from .models import Kind, Notification
 
 EXCERPT = 140  # characters
@@ -31,6 +32,7 @@ ICONS = {
     Kind.LETTER: "message",
     Kind.MESSAGE: "message",
     Kind.COLLEAGUE: "queue",
+    Kind.TIE: "members",
 }
 
 
@@ -61,6 +63,7 @@ class Loaded:
     statements: dict[int, Statement]
     notes: dict[int, str]  # of the viewer's bookmarks, by post
     reasons: dict[int, str]  # what a colleague said with an act, by activity
+    groups: dict[int, Group]
 
 
 def present(notifications: Iterable[Notification], viewer: Any) -> list[Shown]:
@@ -91,6 +94,7 @@ def _load(rows: list[Notification], viewer: Any) -> Loaded:
         statements={statement.pk: statement for statement in statements},
         notes=dict(kept) if reminded else {},
         reasons=dict(said) if turned else {},
+        groups=tie_words.groups_named(rows),
     )
 
 
@@ -117,6 +121,8 @@ def _shown(row: Notification, loaded: Loaded) -> Shown | None:
         url = f"/moderation/mine/{statement.pk}/"
     elif row.subject_type == "moderation.appeal":
         url = f"/moderation/appeals/{row.subject_id}/"
+    elif row.kind == Kind.TIE:
+        title, url = tie_words.place_of(row, loaded.groups)
     elif row.kind == Kind.REPORT:
         url = "/moderation/reports/"
     elif row.kind == Kind.LETTER:
@@ -187,6 +193,8 @@ def _sentence(row: Notification, who: str) -> str:
             "who": who,
             "n": row.count,
         }
+    if row.kind == Kind.TIE:
+        return tie_words.sentence_of(row.detail, who)
     if row.kind == Kind.COLLEAGUE:
         return _colleague(row.detail) % {"who": who}
     return _decision(row.detail)

@@ -14,6 +14,7 @@ from forums.following import levels_of, watchers_of
 from forums.models import Post, Topic, WatchLevel
 from forums.moderation.models import Case, Verdict
 from membership.models import Member
+from membership.ties import deaf_to
 
 from .models import ALWAYS_TOLD, Kind, Notification, Reach
 from .telling import News, reach_of, reaches, tell
@@ -174,7 +175,7 @@ def _tell_of_post(
     if post is None or not reasons:
         return
     levels = levels_of(post.topic, reasons)
-    deaf = {post.author_id, activity.actor_id}
+    deaf = {post.author_id, activity.actor_id} | deaf_to(post.author)
     deaf |= {member for member, level in levels.items() if level == WatchLevel.MUTED}
     members = _people(member for member in reasons if member not in deaf)
     chosen = reaches(member.pk for member in members)
@@ -259,6 +260,8 @@ def _is_deaf(topic: Topic, member: int) -> bool:
 def tell_one(member_id: int, news: News) -> None:
     for member in _people([member_id]):
         chosen = reaches([member.pk])
+        if news.kind not in ALWAYS_TOLD and member.pk in deaf_to(news.activity.actor):
+            continue
         if news.kind in ALWAYS_TOLD or reach_of(chosen, member.pk, news.kind) != Reach.NONE:
             tell({member: news}, chosen)
 

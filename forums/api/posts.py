@@ -19,7 +19,7 @@ from .. import operations, together
 from ..models import Post
 from ..reading import waiting
 from ..views.access import the_post, the_topic
-from ..writing import TITLE_LENGTH, known_handles
+from ..writing import TITLE_LENGTH, handles_known_to
 from . import shapes
 from .sending import once_only
 
@@ -195,5 +195,7 @@ def reaction_withdraw(request: HttpRequest, post_id: Id, kind: shapes.Kind) -> d
 @room.writes("POST", "/preview", access=SIGNED_IN, answers=PreviewOut)
 def preview(request: HttpRequest, body: PreviewIn) -> dict[str, Any]:
     """How a text would look, by the function that stores it. Nothing is kept."""
-    rendered = markdown.render(body.text, context=markdown.TextContext(resolve_mentions=known_handles))
+    rendered = markdown.render(
+        body.text, context=markdown.TextContext(resolve_mentions=handles_known_to(request.user))
+    )
     return {"html": rendered.html, "words": rendered.words}

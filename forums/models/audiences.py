@@ -4,11 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from community.commons.site import site
 from membership.models import Member, Role
+from membership.newcomers import is_newcomer
 
 EDIT_WINDOWS = {"newcomer": timedelta(hours=1), "member": timedelta(hours=24), "trusted": timedelta(days=30)}
 
@@ -19,6 +18,7 @@ class Audience(models.TextChoices):
     EVERYONE = "everyone", _("everyone")
     MEMBERS = "members", _("members")
     TRUSTED = "trusted", _("trusted members")
+    GROUP = "group", _("the members of its group")  # of a room that belongs to one
     STAFF = "staff", _("moderators")
 
 
@@ -38,6 +38,13 @@ def audiences_of(person: Any) -> list[str]:
     return [Audience.EVERYONE, Audience.MEMBERS]
 
 
+def groups_of(person: Any) -> list[int]:
+    """Ids of the groups that this person is in; rooms of groups are seen by these, and by the team."""
+    if not getattr(person, "pk", None) or not person.is_active:
+        return []
+    return list(person.groups_now)
+
+
 def moderates_everything(person: Any) -> bool:
     return bool(
         getattr(person, "automaton", False)
@@ -51,11 +58,6 @@ def categories_moderated_by(person: Any) -> list[int]:
     return [
         int(role.removeprefix(prefix)) for role in getattr(person, "roles", ()) if role.startswith(prefix)
     ]
-
-
-def is_newcomer(person: Member) -> bool:
-    """Without a role and here for less than the days that the site's settings name."""
-    return not person.roles and timezone.now() - person.joined_at < timedelta(days=site().newcomer_days)
 
 
 def edit_window(person: Member) -> timedelta:

@@ -8,17 +8,25 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from .audiences import Audience, audiences_of, categories_moderated_by, moderates_everything
+from membership.models import Group
+
+from .audiences import Audience, audiences_of, categories_moderated_by, groups_of, moderates_everything
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
     def visible_to(self, person: Any) -> Self:
-        return self.filter(Q(see__in=audiences_of(person)) | Q(pk__in=categories_moderated_by(person)))
+        return self.filter(_admitting("see", person))
 
     def open_to_new_topics_by(self, person: Any) -> Self:
-        return self.visible_to(person).filter(
-            Q(post__in=audiences_of(person)) | Q(pk__in=categories_moderated_by(person))
-        )
+        return self.visible_to(person).filter(_admitting("post", person))
+
+
+def _admitting(what: str, person: Any) -> Q:
+    """`Category.admits` as a condition."""
+    admitted = Q(**{f"{what}__in": audiences_of(person)}) | Q(pk__in=categories_moderated_by(person))
+    if groups := groups_of(person):
+        admitted |= Q(**{what: Audience.GROUP}, group__in=groups)
+    return admitted
 
 
 class CategoryIcon(models.TextChoices):
@@ -78,6 +86,9 @@ class Category(models.Model):
         null=True,
         blank=True,
     )  # one level: a room in a room, never seen by more people than the outer one
+    group = models.OneToOneField(
+        Group, on_delete=models.PROTECT, related_name="+", null=True, blank=True, editable=False
+    )  # whose room it is
     tint = models.PositiveSmallIntegerField(_("colour"), default=1)  # 1 to 6, the tints of the design
     icon = models.CharField(_("icon"), max_length=12, choices=CategoryIcon, default=CategoryIcon.FORUMS)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -108,7 +119,11 @@ class Category(models.Model):
         constraints = [
             models.UniqueConstraint(
                 "mail_address", condition=~Q(mail_address=""), name="a_mail_address_of_one_category"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(group=None) & ~Q(see=Audience.GROUP) | ~Q(group=None) & Q(see=Audience.GROUP),
+                name="a_room_of_a_group_is_seen_by_it",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -129,7 +144,9 @@ class Category(models.Model):
 
     def admits(self, person: Any, audience: str) -> bool:
         """Whether `person` belongs to `audience` here; a moderator of the category always does."""
-        return audience in audiences_of(person) or self.pk in categories_moderated_by(person)
+        if audience in audiences_of(person) or self.pk in categories_moderated_by(person):
+            return True
+        return audience == Audience.GROUP and self.group_id in groups_of(person)
 
     def moderated_by(self, person: Any) -> bool:
         return moderates_everything(person) or self.pk in categories_moderated_by(person)

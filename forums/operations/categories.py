@@ -12,7 +12,7 @@ from community.commons.site import changed_for_all
 
 from .. import tagging
 from ..facts import CategoryCreated, CategoryEdited
-from ..models import Category, Tag, TopicTag, is_wider
+from ..models import Audience, Category, Tag, TopicTag, is_wider
 
 RESERVED = {"new", "feed"}
 
@@ -66,8 +66,15 @@ def edit_category(category: Category, *, by: Any, **fields: Any) -> Category:
 def _check_place(category: Category) -> None:
     """One level of nesting, and nobody sees a room without seeing the one it is part of."""
     parent, below = category.parent, []
+    only_group = Audience.GROUP in (category.see, category.post, category.reply)
+    if (only_group and not category.group_id) or (category.group_id and category.see != Audience.GROUP):
+        raise Refused(_("The room of a group is seen by its members, and no other room is."), status=422)
     if category.pk:
         below = list(Category.objects.filter(parent=category.pk))
+    if category.group_id and (parent is not None or below):
+        raise Refused(_("The room of a group stands by itself."), status=422)
+    if parent is not None and parent.group_id:
+        raise Refused(_("The room of a group stands by itself."), status=422)
     if parent is not None:
         parent = Category.objects.get(pk=parent.pk)
         if parent.pk == category.pk:

@@ -41,7 +41,8 @@ def move_topic(topic: Topic, *, by: Any, category: Category) -> Topic:
     if category.pk == before.pk:
         raise Refused(_("The topic stands in this category already."))
     demand(by, "forums.open_topic", category)
-    if category.see != before.see and not before.moderated_by(by):
+    elsewhere = (category.see, category.group_id) != (before.see, before.group_id)
+    if elsewhere and not before.moderated_by(by):
         raise Refused(
             _("Other people may read that category. Ask a moderator to move the topic there."), status=403
         )

@@ -18,7 +18,7 @@ from ..forms import EditForm, ReplyForm
 from ..models import Draft, Post, Topic
 from ..pictures import dress
 from ..reading import present
-from ..writing import AlreadySent, known_handles
+from ..writing import AlreadySent, handles_known_to
 from .access import Merged, merged_into, the_post, the_topic
 from .sending import with_files
 from .topics import page_of_reply, post_created
@@ -214,6 +214,8 @@ def post_quote(request: HttpRequest, post_id: int) -> HttpResponse:
 def preview(request: HttpRequest) -> HttpResponse:
     """How the text will look, by the very function that will store it."""
     text = request.POST.get("text", "")
-    rendered = markdown.render(text, context=markdown.TextContext(resolve_mentions=known_handles))
+    rendered = markdown.render(
+        text, context=markdown.TextContext(resolve_mentions=handles_known_to(request.user))
+    )
     context: dict[str, Any] = {"html": dress(rendered.html, by=request.user), "words": rendered.words}
     return render_page(request, "forums/_preview.html", context)

@@ -234,7 +234,7 @@ def _look_at_split(request: HttpRequest, topic: Topic, form: SplitForm, chosen: 
 
 def _warning(before: Category, after: Category) -> str:
     """What a moderator should know before other people read it."""
-    if before.see == after.see:
+    if (before.see, before.group_id) == (after.see, after.group_id):
         return ""
     if after.see == Audience.EVERYONE:
         return _("Everybody will be able to read it: so far only some could.")

@@ -23,8 +23,9 @@ from ..drawing import draw, draw_page, draw_related
 from ..forms import ReplyForm, TitleForm, TopicForm
 from ..models import PAGE, Category, Draft, Forwarding, Post, ReadPosition, Topic, TopicKind, WatchLevel
 from ..notices import lines_of, moment_of, put_between, timers_of
-from ..own import own_of
+from ..own import Own, own_of
 from ..polls import put_polls
+from ..reading import folded_of
 from ..tagging import names_in
 from ..tool_forms import PublishLaterForm
 from ..tools import tools_of
@@ -110,7 +111,7 @@ def _show_topic(
         "watch": own.level,
         "watch_from": "elsewhere" if own.elsewhere else "",
         "answer": answer,
-        "answer_words": excerpt(answer.html, ANSWER) if answer else "",
+        "answer_words": _answer_words(answer, own) if answer else "",
         "may_accept": topic.kind == TopicKind.QUESTION
         and allowed(request.user, "forums.accept_answer", topic),
         "related": draw_related(topic, request.user),
@@ -128,6 +129,10 @@ def _show_topic(
         "may_watch": member is not None,
     }
     return render_page(request, "forums/topic.html", context, fragment="posts", status=status)
+
+
+def _answer_words(answer: Post, own: Own) -> str:
+    return _("Post by somebody you blocked") if own.answer_folded else excerpt(answer.html, ANSWER)
 
 
 def _answer(topic: Topic) -> Post | None:
@@ -160,8 +165,10 @@ def topic_replies(request: HttpRequest, topic_id: int, number: int) -> HttpRespo
     if answered is None:
         raise Http404(_("There is nothing here that you may see."))
     replies = list(posts.filter(reply_to=number).select_related("author").order_by("number")[:MOST_REPLIES])
+    folded = folded_of([answered.pk, *(one.pk for one in replies)], request.user)
     for post in (answered, *replies):
-        post.says = markdown.excerpt(post.html, 240)  # type: ignore[attr-defined]
+        hidden = post.pk in folded
+        post.says = _("Post by somebody you blocked") if hidden else markdown.excerpt(post.html, 240)  # type: ignore[attr-defined]
     context = {"topic": topic, "answered": answered, "replies": replies}
     return render_page(request, "forums/topic_replies.html", context, fragment="replies")
 

@@ -1,6 +1,7 @@
 """The people, what they say of themselves, and their ties."""
 
 from .doors import AddressChange, Agreement, Entry, FormerHandle, Invitation, PrivacyText
+from .importing import ImportLine, MemberImport
 from .people import (
     HANDLE_PATTERN,
     WORDS,
@@ -15,7 +16,7 @@ from .people import (
 )
 from .profile import MANY, OPTIONED, SHARED, Audience, Field, Holding, Kind, Option, Reader, Value, Word
 from .roles import Role, RoleInterval
-from .ties import Block, Connection, Group, GroupMember, SavedSearch
+from .ties import Block, Connection, Group, GroupMember, Introduction, NotThisOne, SavedSearch
 
 __all__ = [
     "HANDLE_PATTERN",
@@ -38,10 +39,14 @@ __all__ = [
     "Group",
     "GroupMember",
     "Holding",
+    "ImportLine",
+    "Introduction",
     "Invitation",
     "Kind",
     "Member",
+    "MemberImport",
     "MemberQuerySet",
+    "NotThisOne",
     "Option",
     "PrivacyText",
     "Reader",

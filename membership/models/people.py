@@ -56,7 +56,8 @@ class FoldedName(models.CharField[str, str]):
 
 class MemberQuerySet(models.QuerySet["Member"]):
     def people(self) -> "MemberQuerySet":
-        return self.filter(automaton=False).exclude(account=Account.ERASED)
+        """Those who have a page: not who only asked to join, or is gone."""
+        return self.filter(automaton=False).exclude(account__in=(Account.ERASED, Account.PENDING))
 
     def with_account(self) -> "MemberQuerySet":
         return self.filter(account=Account.ACTIVE, automaton=False)
@@ -153,6 +154,8 @@ class Member(AbstractBaseUser, Restrictable):  # what is restricted are the word
     # Roles in force, kept beside the person so that a page costs no query for them; see `roles`.
     roles_now = models.JSONField(default=list, editable=False)
     roles_until = models.DateTimeField(null=True, blank=True, editable=False)
+    # Groups one is in, kept for the same reason; written with `GroupMember` by the operations alone.
+    groups_now = models.JSONField(default=list, editable=False)
     # Where an imported author comes from; unique, so that a second import finds the same person.
     source = models.CharField(max_length=80, blank=True, editable=False)
     source_id = models.CharField(max_length=200, blank=True, editable=False)

@@ -16,6 +16,15 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
     def of(self, member: Any) -> Self:
         return self.filter(Q(first=member) | Q(second=member))
 
+    def waiting_for(self, member: Any) -> Self:
+        """Requests that this member may answer."""
+        waiting = self.of(member).filter(state=Connection.State.ASKED, withdrawn=False)
+        return waiting.exclude(asked_by=member)
+
+    def asked_by(self, member: Any) -> Self:
+        """Requests as whoever asked sees them: a declined one looks like one without an answer."""
+        return self.filter(asked_by=member, withdrawn=False).exclude(state=Connection.State.MADE)
+
     def between(self, one: Any, other: Any) -> Self:
         first, second = sorted((one.pk, other.pk))
         return self.filter(first=first, second=second)
@@ -34,6 +43,8 @@ class Connection(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     words = models.CharField(_("a word with it"), max_length=300, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.ASKED)
+    # Whoever asked took it back. The row stays, so that taking back and asking again gets round no refusal.
+    withdrawn = models.BooleanField(default=False)
     asked_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True, blank=True)
 
@@ -119,12 +130,14 @@ class GroupMember(models.Model):
     class State(models.TextChoices):
         ASKED = "asked", _("asked to join")
         INVITED = "invited", _("invited")
+        UNSEEN = "unseen", _("invited, and not to be told")  # declined, or between two who are apart
         IN = "in", _("member of the group")
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="people")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="groups_of")
     state = models.CharField(max_length=8, choices=State, default=State.IN)
     coordinates = models.BooleanField(_("coordinates the group"), default=False)
+    shown = models.BooleanField(_("others may see that I belong to this group"), default=False)
     words = models.CharField(max_length=300, blank=True)
     since = models.DateTimeField(default=timezone.now)
 
@@ -135,6 +148,57 @@ class GroupMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group_id} {self.member_id}"
+
+
+class Introduction(models.Model):
+    """A member makes two of their connections known to each other; each of the two is asked first."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("both are asked")
+        MADE = "made", _("both said yes")
+        DECLINED = "declined", _("declined, which nobody is told")
+        WITHDRAWN = "withdrawn", _("taken back")
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    first = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    words = models.CharField(_("why they should know each other"), max_length=500)
+    state = models.CharField(max_length=9, choices=State, default=State.ASKED)
+    first_agrees = models.BooleanField(null=True)  # None: has not answered
+    second_agrees = models.BooleanField(null=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("introduction")
+        verbose_name_plural = _("introductions")
+        constraints = [
+            models.UniqueConstraint(
+                "by", "first", "second", condition=Q(state="asked"), name="one_open_introduction_of_two"
+            ),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="two_in_their_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by_id}: {self.first_id} {self.second_id}"
+
+    def answer_of(self, member: Any) -> bool | None:
+        return self.first_agrees if self.first_id == member.pk else self.second_agrees
+
+
+class NotThisOne(models.Model):
+    """Somebody whom a member does not want to be suggested any more."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("suggestion put aside")
+        verbose_name_plural = _("suggestions put aside")
+        constraints = [models.UniqueConstraint("member", "other", name="put_aside_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.other_id}"
 
 
 class SavedSearch(models.Model):

@@ -11,7 +11,7 @@ from community.commons.activity.log import Happening, now, record, record_many
 from community.commons.site import changed_for_all
 
 from .. import facts
-from ..accounts import mirror_address
+from ..accounts import end_sessions, mirror_address
 from ..authors import UNUSABLE, Author, prepare_authors
 from ..models import Account, Address, Member, Role, RoleInterval, Value
 from ..words import keep_names
@@ -59,6 +59,7 @@ def deactivate(member: Member, *, by: Any) -> Member:
     member.save(update_fields=["account", "listed"])
     Value.objects.filter(member=member).update(out_of_sight=True)
     changed_for_all()
+    end_sessions(member)
     record(facts.Deactivated(), by=by, subject=member)
     return member
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +12,7 @@ from community.commons.activity.log import now, record
 from community.commons.site import changed_for_all
 
 from .. import facts, invitations
-from ..accounts import mirror_address, mirror_primary
+from ..accounts import end_sessions, mirror_address, mirror_primary
 from ..handles import next_handle_change, refuse_handle
 from ..models import Account, AddressChange, FormerHandle, Member
 from ..models.doors import TAKEN_BACK_WITHIN
@@ -77,8 +76,7 @@ def undo_address_change(change: AddressChange, *, by: Any) -> Member:
     Authenticator.objects.filter(user=member, created_at__gte=change.changed_at).delete()
     member.password = make_password(None)
     member.save(update_fields=["password"])
-    for session in UserSession.objects.filter(user=member):
-        session.end()
+    end_sessions(member)
     record(facts.AddressChangeUndone(change.pk), by=by, subject=member)
     return member
 

@@ -10,20 +10,17 @@ from community.commons.access import Refused, operation
 from community.commons.activity.log import record
 from community.commons.site import changed_for_all
 from community.commons.standing.models import Restriction, State
-from community.commons.text.render import render
 
 from .. import facts
 from ..avatars import forget
-from ..models import SHARED, Audience, Field, GroupMember, Kind, Member, Option, Reader, Value
-from ..names import folded
+from ..models import Audience, Field, Member, Value
 from ..saying import Saying
+from ..valuing import say
 from ..withholding import is_out_of_sight, set_aside, withhold
-from ..words import keep_name, keep_value
+from ..words import keep_name
 
 ROW = ("name", "listed", "listed_publicly", "visits_shown")  # what of a profile is the member's own row
 PREFERENCES = ("language", "time_zone", "theme", "shortcuts")
-MOST_OPTIONS = 30  # of one value
-MOST_NAMED = 50  # people named to see one value
 
 
 @operation("membership.edit_profile")
@@ -40,7 +37,7 @@ def edit_profile(
     if changed:
         _change_row(member, {name: changes[name] for name in changed})
     fields = {one.key: one for one in Field.objects.in_use().filter(key__in=list(values or {}))}
-    said = [_say(member, fields.get(key), saying) for key, saying in (values or {}).items()]
+    said = [say(member, fields.get(key), saying) for key, saying in (values or {}).items()]
     kept = [one for one in said if one is not None]
     if not changed and not kept:
         raise Refused(_("Nothing was changed."))
@@ -61,81 +58,6 @@ def _change_row(member: Member, changes: dict[str, Any]) -> None:
     member.save(update_fields=[*{*shown, "listed_publicly"}, "withheld", "called"])
     if "name" in shown:
         keep_name(member)
-
-
-def _say(member: Member, field: Field | None, saying: Saying) -> Value | None:
-    """Store one value; None where nothing changes. An empty one is deleted, with its audience."""
-    if field is None:
-        raise Refused(_("The profile has no such field."), status=422)
-    value = Value.objects.select_for_update().filter(member=member, field=field).first()
-    words = saying.words if saying.words is not None else value.words if value else ""
-    if not words:
-        if value is None:
-            return None
-        value.delete()
-        return Value(member=member, field=field)
-    before = _as_stored(value) if value else None
-    value = value or Value(member=member, field=field)
-    _let_see(value, field, saying)
-    if words != value.words:
-        value.words = words
-        value.html = str(render(words).html) if field.kind == Kind.LONG_TEXT else ""
-        value.folded = folded(words.replace("\n", " "))
-    value.out_of_sight = is_out_of_sight(member)
-    value.save()
-    if field.kind in SHARED:
-        value.options.set(_options(field, words.split("\n")), through_defaults={"member": member})
-    keep_value(value, field)
-    if value.audience != Audience.NAMED:
-        _name_readers(value, ())
-    elif saying.readers is not None:
-        _name_readers(value, saying.readers)
-    return value if before != _as_stored(value) else None
-
-
-def _as_stored(value: Value) -> tuple[Any, ...]:
-    readers = Reader.objects.filter(value=value).order_by("member").values_list("member", flat=True)
-    return value.words, value.audience, value.group_id, tuple(readers)
-
-
-def _let_see(value: Value, field: Field, saying: Saying) -> None:
-    if saying.audience is not None:
-        value.audience = saying.audience
-        value.group = saying.group if saying.audience == Audience.GROUP else None
-    if value.audience > field.widest:
-        raise Refused(
-            _("“%(field)s” can be seen by “%(audience)s” at most.")
-            % {"field": field.label, "audience": Audience(field.widest).label},
-            status=422,
-        )
-    if value.audience != Audience.GROUP:
-        value.group = None
-        return
-    own = GroupMember.objects.filter(group=value.group, member=value.member, state=GroupMember.State.IN)
-    if value.group is None or not own.exists():
-        raise Refused(_("Choose a group that you belong to."), status=422)
-
-
-def _options(field: Field, words: list[str]) -> list[Option]:
-    """The options of these words, made where they are new; synonyms give way to the word that was kept."""
-    if field.kind == Kind.PLACE:  # "Lyon, France" is found by the town
-        words = [words[0].partition(",")[0].strip()]
-    keys = {folded(word)[:60]: word for word in words[:MOST_OPTIONS]}
-    Option.objects.bulk_create(
-        [Option(field=field, word=word[:60], folded=key) for key, word in keys.items()], ignore_conflicts=True
-    )
-    found = Option.objects.filter(field=field, folded__in=keys).select_related("merged_into")
-    return list({(one.merged_into or one).pk: one.merged_into or one for one in found}.values())
-
-
-def _name_readers(value: Value, readers: Any) -> None:
-    """Whom the member names, and nobody else."""
-    wanted = {one.pk for one in readers} - {value.member_id}
-    if len(wanted) > MOST_NAMED:
-        raise Refused(_("Name %(n)d people at most.") % {"n": MOST_NAMED}, status=422)
-    there = set(Reader.objects.filter(value=value).values_list("member", flat=True))
-    Reader.objects.filter(value=value, member__in=there - wanted).delete()
-    Reader.objects.bulk_create([Reader(value=value, member_id=pk) for pk in sorted(wanted - there)])
 
 
 @operation("membership.change_preferences", records=False)

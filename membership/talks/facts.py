@@ -1,26 +1,14 @@
 """What can happen in conversations. No fact holds a word, or the name of a conversation."""
 
-from enum import StrEnum
-
 from community.commons.activity.facts import fact
 from community.commons.standing.models import State
-
-from .models import MayWrite
-
-
-class Change(StrEnum):
-    """What of a conversation can change, beside its people."""
-
-    NAME = "name"
-    MUTED = "muted"
-    UNMUTED = "unmuted"
 
 
 @fact("talks.conversation_begun")
 class ConversationBegun:
     """A member wrote to one or several others for the first time."""
 
-    people: tuple[int, ...]
+    people: int  # how many; the log is for ever and says of no two people that they talk
 
 
 @fact("talks.message_sent")
@@ -56,23 +44,12 @@ class MessageStateSet:
 class PersonAdded:
     """Somebody takes part from now on."""
 
-    member_id: int
-
 
 @fact("talks.conversation_left")
 class ConversationLeft:
     """Somebody takes part no more."""
 
 
-@fact("talks.conversation_changed")
-class ConversationChanged:
-    """The name of a conversation was changed, or somebody silenced it for oneself."""
-
-    what: Change
-
-
-@fact("talks.writers_chosen")
-class WritersChosen:
-    """A member chose who may write to them."""
-
-    may_write: MayWrite
+@fact("talks.conversation_named")
+class ConversationNamed:
+    """The name of a conversation was changed."""

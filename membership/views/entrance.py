@@ -87,16 +87,24 @@ def ask_to_agree(request: HttpRequest) -> HttpResponse:
 def agreement_give(request: HttpRequest) -> HttpResponse:
     """What changed, and one button; reading, taking along and leaving stay open without it."""
     documents, where = agreeing.due(_me(request)), _next(request)
-    if request.method == "POST" and documents:
-        versions = {document.kind: document.current() for document in documents}
+    if not documents:
+        return redirect(where)
+    versions = {document.kind: document.current() for document in documents}
+    shown = {kind: str(version) for kind, version in versions.items()}
+    if request.method == "POST" and all(request.POST.get(kind) == version for kind, version in shown.items()):
         operations.agree(_me(request), by=request.user, versions=versions)
         messages.success(request, _("Thank you. It is noted with the version that you read."))
         kept = request.session.pop(KEPT, None)
         return fresh.go_on(request, kept) if kept else redirect(where)
-    if not documents:
-        return redirect(where)
-    context = {"documents": documents, "next": where, "kept": KEPT in request.session}
-    return render_page(request, "membership/agreement_give.html", context)
+    context = {
+        "documents": [(document, versions[document.kind]) for document in documents],
+        "next": where,
+        "kept": KEPT in request.session,
+        "changed": request.method == "POST",
+    }
+    return render_page(
+        request, "membership/agreement_give.html", context, status=409 if context["changed"] else 200
+    )
 
 
 def _next(request: HttpRequest) -> str:

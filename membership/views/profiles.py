@@ -6,8 +6,10 @@ import re
 from datetime import datetime, time
 from typing import Any, cast
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -30,6 +32,7 @@ from ..profile_form import ProfileForm
 from ..seen_by import SeenByForm
 from ..showing import portrait
 from ..sight import VISITOR, Viewer, as_member, viewer_of
+from ..ties import tie_with
 from ..withholding import as_written
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -39,7 +42,8 @@ FOREVER = "public, max-age=31536000, immutable"
 def member_page(request: HttpRequest, handle: str) -> HttpResponse:
     """One member, as this viewer may see them; panels come from the parts above."""
     member = get_object_or_404(Member.objects.people(), handle=handle.lower())
-    return _profile(request, member, viewer_of(request.user))
+    viewer = viewer_of(request.user)
+    return _profile(request, member, viewer, {"tie": tie_with(member, request.user, viewer)})
 
 
 @signed_in
@@ -73,12 +77,19 @@ def _profile(
             shared=not request.user.is_authenticated,
         ),
         "roles": RoleInterval.objects.in_force().filter(member=member),
-        "panels": profile_panels.shown(member, request.user),
+        "panels": profile_panels.shown(member, _eyes(request, viewer)),
         "is_own": request.user == member,
         "may_report": request.user.is_authenticated and request.user != member,
         "may_edit": allowed(request.user, "membership.edit_profile", member),
     }
     return render_page(request, "membership/member_page.html", context | (more or {}), status=status)
+
+
+def _eyes(request: HttpRequest, viewer: Viewer) -> Any:
+    """Who the panels are for: whoever looks, or (“view as”) a given person; strangers' eyes are a visitor's."""
+    if viewer.member == request.user.pk:
+        return request.user
+    return Member.objects.filter(pk=viewer.member).first() or AnonymousUser()
 
 
 def _me(request: HttpRequest) -> Member:
@@ -158,10 +169,12 @@ def account_hub(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def deactivate(request: HttpRequest) -> HttpResponse:
-    """Close one's account, after a page that says what that means."""
+    """Close one's account, after a page that says what that means. Who has no password proves with a key or a code."""
     if request.method != "POST":
         return render_page(request, "membership/deactivate.html", {})
-    if not request.user.check_password(request.POST.get("password", "")):
+    if not _me(request).has_usable_password():
+        raise_if_reauthentication_required(request, app="allauth.account")
+    elif not request.user.check_password(request.POST.get("password", "")):
         context = {"error": _("This is not your password. Nothing was changed.")}
         return render_page(request, "membership/deactivate.html", context, status=422)
     operations.deactivate(_me(request), by=request.user)

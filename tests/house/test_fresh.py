@@ -35,6 +35,8 @@ NO_ACT = {
     "moderation:lease-renew": "says only that the page is still open",
     "forums:category-list": "a list",
     "membership:entry-list": "a list",
+    "membership:import-detail": "a page",
+    "membership:import-list": "keeps a file; bringing it in is the act",
     "moderation:agreement": "a page",
     "moderation:audit-log": "a list",
     "moderation:look-list": "a list",
@@ -62,6 +64,8 @@ NO_ACT = {
 
 # Possible only after another act of the team; the one door, `activity.record`, asks them for a proof like all others.
 AFTER_ANOTHER = {
+    "membership:import-undo": "after a file was brought in",
+    "membership:option-list": "with two words that mean the same",
     "moderation:appeal-look-again": "where nobody uninvolved is there",
     "moderation:case-moot": "when the thing is gone",
     "moderation:case-resume": "after a pause",

@@ -42,9 +42,23 @@ RECORDS_NOTHING: set[str] = {
     "moderation.renew_lease",
     "moderation.save_view",
     "membership.delete_search",
+    "membership.keep_import",  # a file that waits; what is done with it is recorded
+    "membership.import_members",  # a fact per person, none where it is only tried
+    "membership.narrow_values",  # `change_field` recorded that the field is narrower
+    "membership.take_back_lines",  # `undo_import` recorded it
     "membership.rename_search",
     "membership.save_search",
+    "talks.choose_writers",
     "talks.mark_read",
+    "talks.mute_conversation",
+    "membership.block_member",  # of blocks and refusals the log keeps nothing: it is for ever, and the team reads it
+    "membership.unblock_member",
+    "membership.decline_connection",
+    "membership.decline_introduction",
+    "membership.decline_invitation",
+    "membership.withdraw_introduction",
+    "membership.put_aside",
+    "membership.show_belonging",
     "screening.teach_assistant",  # starts a job; `learn_from_decisions` records
 }
 

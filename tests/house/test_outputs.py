@@ -26,8 +26,11 @@ INSIDE = {
     "membership.models.profile",
     "membership.sight",
     "membership.words",
+    "membership.valuing",
+    "membership.operations.fields",
     "membership.showing",
     "membership.operations.accounts",
+    "membership.operations.belonging",
     "membership.operations.profiles",
 }
 

@@ -57,9 +57,9 @@ def test_newcomers_agree_to_what_is_in_force(client: Client, cast: People) -> No
     text, rule = publish_privacy(cast["administrator"]), _rule(cast["administrator"])
     page = client.get("/accounts/signup/").content.decode()
     assert 'name="agrees_rules"' in page and 'name="agrees_privacy"' in page and 'href="/privacy/"' in page
-    said = join(client, agrees_rules="on")
+    said = join(client, agrees_rules=rule.pk)
     assert said.status_code == 200 and "id_agrees_privacy_error" in said.content.decode()
-    join(client, agrees_rules="on", agrees_privacy="on")
+    join(client, agrees_rules=rule.pk, agrees_privacy=text.number)
     assert not Agreement.objects.exists()  # nobody is anybody yet
     confirm(client)
     member = Member.objects.get(email="lea@example.org")
@@ -107,7 +107,7 @@ def test_what_was_sent_goes_on_after_agreeing(cast: People, topic: Topic) -> Non
     page = client.get("/members/me/agree/").content.decode()
     assert "What you sent is kept" in page and 'href="/privacy/"' in page
     assert not Post.objects.filter(author=cast["member"]).exists()  # looking is not agreeing
-    client.post("/members/me/agree/")
+    client.post("/members/me/agree/", agreeing.in_force())
     assert Post.objects.filter(author=cast["member"], text="Here I am.").exists()
     assert Agreement.objects.get(member=cast["member"]).document == "privacy"
 
@@ -118,7 +118,10 @@ def test_who_signs_in_is_asked_first(client: Client, cast: People) -> None:
     _rule(cast["administrator"], material=True)
     said = client.post("/accounts/login/", {"login": "member@example.org", "password": PASSWORD})
     assert said["Location"].startswith("/members/me/agree/?next=")
-    assert client.post("/members/me/agree/", {"next": "/members/"})["Location"] == "/members/"
+    assert (
+        client.post("/members/me/agree/", {"next": "/members/", **agreeing.in_force()})["Location"]
+        == "/members/"
+    )
     assert client.get("/members/me/agree/")["Location"] == "/"
     assert client.post("/members/me/agree/?next=https://evil.example/")["Location"] == "/"
 
@@ -166,3 +169,35 @@ def test_agreeing_twice_is_said(cast: People) -> None:
     with pytest.raises(Refused):
         operations.agree(cast["member"], by=cast["member"], versions={"rules": 3})
     assert Category.objects.count() == 0
+
+
+def test_programs_and_letters_hear_the_same(cast: People, topic: Topic) -> None:
+    """By token or by mail nobody can be asked at once: the answer is a sentence, and nothing is written."""
+    from community.commons.api.models import Scope
+    from community.commons.api.operations import create_token
+
+    _token, secret = create_token(
+        cast["member"], by=cast["member"], name="Reader", scopes=[scope.value for scope in Scope]
+    )
+    publish_privacy(cast["administrator"], material=True)
+    said = Client().post(
+        f"/api/v1/topics/{topic.pk}/posts",
+        {"text": "Here I am."},
+        content_type="application/json",
+        headers={"authorization": f"Bearer {secret}"},
+    )
+    assert said.status_code == 403 and "agree" in said.json()["detail"], said.content
+    assert not Post.objects.filter(author=cast["member"]).exists()
+
+
+def test_a_text_that_changes_meanwhile_is_read_again(client: Client, cast: People) -> None:
+    """One agrees to the version that stood on the page, never to a newer one unseen."""
+    publish_privacy(cast["administrator"], material=True)
+    member = _signed_in(cast["member"])
+    publish_privacy(cast["administrator"], "We sell everything.", material=True)
+    said = member.post("/members/me/agree/", {"privacy": "1"})
+    assert said.status_code == 409 and "changed while you were here" in said.content.decode()
+    assert 'name="privacy" value="2"' in said.content.decode() and not Agreement.objects.exists()
+    said = join(client, agrees_privacy="1")
+    assert said.status_code == 200 and "changed while you were here" in said.content.decode()
+    assert join(client, agrees_privacy="2").status_code == 302

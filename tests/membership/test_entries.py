@@ -165,3 +165,27 @@ def test_the_list_costs_the_same_for_many(cast: People, same_number_of_queries: 
             operations.ask_entry(Entry.objects.create(member=person, held_for="burst"), by=person)
 
     same_number_of_queries(make, lambda: client.get("/members/entries/"))
+
+
+def test_a_closed_account_is_signed_out_everywhere_also_after_its_return(client: Client) -> None:
+    member = make_member("lea")
+    other = Client()
+    for one in (client, other):
+        one.post("/accounts/login/", {"login": member.email, "password": PASSWORD})
+        one.get("/")
+    client.post("/members/me/close/", {"password": PASSWORD})
+    operations.come_back(Member.objects.get(), by=member)
+    assert other.get("/members/me/").status_code == 302
+
+
+def test_who_has_no_password_closes_the_account_with_another_proof(client: Client) -> None:
+    from allauth.mfa.models import Authenticator
+
+    member = make_member("lea")
+    member.set_unusable_password()
+    member.save()
+    Authenticator.objects.create(user=member, type=Authenticator.Type.WEBAUTHN, data={})
+    client.force_login(member, backend="membership.backends.MemberBackend")
+    assert 'name="password"' not in client.get("/members/me/close/").content.decode()
+    assert "/accounts/2fa/" in client.post("/members/me/close/")["Location"]
+    assert Member.objects.get().is_active

@@ -100,3 +100,20 @@ def test_names_that_mix_scripts_or_look_like_the_team(name: str) -> None:
 )
 def test_names_of_one_script_in_each_word(name: str) -> None:
     assert check_name(name) == name
+
+
+def test_a_mention_by_an_old_handle_finds_its_member(cast: People) -> None:
+    from forums import operations as forums
+    from forums.writing import handles_known_to, prepare_text
+
+    lea = make_member("lea")
+    change_handle(lea, by=lea, handle="lea.m")
+    room = forums.create_category(None, by=cast["administrator"], name="Square")
+    written = prepare_text(room, by=cast["trusted"], text="Ask @lea and @nobody, or @Lea.M.")["written"]
+    assert written.mentioned == [lea.pk] and handles_known_to(cast["member"])(["Lea", "nobody"]) == {"lea"}
+
+
+def test_who_only_asked_to_join_has_no_page(client: Client) -> None:
+    make_member("waits", account="pending")
+    assert client.get("/members/waits/").status_code == 404
+    assert client.get("/members/waits/feed.atom").status_code == 404

@@ -48,6 +48,11 @@ def _found_by(path: str) -> Probe:
     return ask
 
 
+def _of_group(client: Client, graph: Graph, value: Value) -> str:
+    """Each group's page, as this viewer gets it."""
+    return "".join(client.get(group.url).content.decode() for group in graph.groups)
+
+
 # Of each output the addresses that could show a value; `None`: seen by its owner alone, tested with its page.
 PROBES: dict[str, list[Probe]] = {
     "profile page": [_at("/members/{value.member.handle}/")],
@@ -58,6 +63,10 @@ PROBES: dict[str, list[Probe]] = {
         _found_by("/api/v1/members?q={words}"),
     ],
     "directory's counts": [_at("/members/counts/")],
+    "connections and introductions": [_at("/members/connections/"), _at("/members/introductions/")],
+    "members of a group": [_at("/members/groups/"), _of_group],
+    "whom to meet": [_at("/members/meet/")],
+    "vCard": [_at("/members/{value.member.handle}/card.vcf")],
     "API: members": [_at("/api/v1/members"), _at("/api/v1/members/{value.member.handle}")],
     "form of the profile": [_at("/members/me/")],
     "own data": [_at("/moderation/mine/export/")],

@@ -158,3 +158,41 @@ def test_joining_twice_takes_as_long(client: Client, monkeypatch: Any) -> None:
     known, hashed[:] = len(hashed), []
     join(Client(), email="new@example.org")
     assert known == len(hashed) == 1
+
+
+# -- How often one may ask -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "form", "most"),
+    [
+        ("/accounts/password/reset/", {"email": "known@example.org"}, 5),
+        ("/accounts/login/code/", {"email": "known@example.org"}, 3),
+        ("/accounts/login/", {"login": "known@example.org", "password": "wrong"}, 5),
+    ],
+)
+def test_too_often_for_one_address(address: str, form: dict[str, str], most: int) -> None:
+    """Whoever asks, and wherever from: an address is not asked about again and again."""
+    make_member("known")
+    answers = [Client(REMOTE_ADDR=f"203.0.{number}.1").post(address, form) for number in range(most + 1)]
+    assert all(one.status_code in (200, 302) for one in answers[:most])
+    last = answers[-1]
+    assert last.status_code == 429 or b"form-errors" in last.content
+    assert len(mail.outbox) <= most
+
+
+def test_too_often_from_one_place() -> None:
+    answers = [Client().get("/accounts/2fa/webauthn/login/") for _number in range(2)]
+    assert {one.status_code for one in answers} == {302}  # looking is free
+    posts = [Client().post("/accounts/2fa/webauthn/login/", {"credential": "{}"}) for _number in range(11)]
+    assert posts[-1].status_code == 429 and posts[0].status_code != 429
+
+
+def test_a_code_is_tried_three_times(client: Client) -> None:
+    join(client)
+    for _number in range(3):
+        client.post("/accounts/confirm-email/", {"code": "AAAA-BBBB"})
+    from .joining import code_of
+
+    confirm(client, code_of())
+    assert not Member.objects.get().is_active

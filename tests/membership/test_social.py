@@ -42,6 +42,11 @@ class Service(BaseHTTPRequestHandler):
                     "jwks_uri": f"{here}/jwks",
                 }
             )
+        elif self.path.startswith("/authorize"):  # where a person would say yes
+            asked = {name: words[0] for name, words in parse_qs(urlsplit(self.path).query).items()}
+            self.send_response(302)
+            self.send_header("Location", f"{asked['redirect_uri']}?code=abc&state={asked['state']}")
+            self.end_headers()
         else:
             self._say(self.server.person)  # type: ignore[attr-defined]
 

@@ -13,13 +13,11 @@ from community.commons.live import disconnect
 from membership.models import Member
 
 from ..facts import (
-    Change,
     ConversationBegun,
-    ConversationChanged,
     ConversationLeft,
+    ConversationNamed,
     MessageSent,
     PersonAdded,
-    WritersChosen,
 )
 from ..limits import check_new_people, check_pace
 from ..models import (
@@ -69,7 +67,7 @@ def begin_conversation(
     check_pace(by)
     message = say(conversation, by=by, written=written, key=key)
     if new:
-        record(ConversationBegun(tuple(one.pk for one in people)), by=by, subject=conversation)
+        record(ConversationBegun(len(people)), by=by, subject=conversation)
     record(MessageSent(number=message.number), by=by, subject=message, parent=conversation)
     return conversation
 
@@ -158,7 +156,7 @@ def add_person(conversation: Conversation, *, by: Any, member: Member) -> Partic
             "muted": False,
         },
     )
-    record(PersonAdded(member_id=member.pk), by=by, subject=conversation)
+    record(PersonAdded(), by=by, subject=conversation)
     return place
 
 
@@ -176,7 +174,7 @@ def name_conversation(conversation: Conversation, *, by: Any, name: str) -> Conv
     conversation.name = name
     conversation.save(update_fields=["name"])
     say(conversation, by=by, kind=Message.Kind.NAMED)
-    record(ConversationChanged(Change.NAME), by=by, subject=conversation)
+    record(ConversationNamed(), by=by, subject=conversation)
     return conversation
 
 
@@ -198,14 +196,12 @@ def _locked_for(conversation: Conversation, by: Any) -> Conversation:
     return conversation
 
 
-@operation("talks.mute_conversation")
+@operation("talks.mute_conversation", records=False)
 def mute_conversation(conversation: Conversation, *, by: Any, muted: bool) -> Conversation:
     """Be told of nothing that is said there, or be told again; nobody else sees it."""
     place = Participant.objects.now_in(by).filter(conversation=conversation)
     if not place.exclude(muted=muted).update(muted=muted):
         raise Refused(_("Nothing was changed."))
-    change = Change.MUTED if muted else Change.UNMUTED
-    record(ConversationChanged(change), by=by, subject=conversation)
     return conversation
 
 
@@ -220,9 +216,8 @@ def mark_read(conversation: Conversation, *, by: Any, number: int) -> int:
     return place.values_list("read_number", flat=True).first() or 0
 
 
-@operation("talks.choose_writers")
+@operation("talks.choose_writers", records=False)
 def choose_writers(member: Member, *, by: Any, may_write: MayWrite) -> Preference:
     """Choose who may begin a conversation with oneself."""
     chosen, _new = Preference.objects.update_or_create(member=member, defaults={"may_write": may_write})
-    record(WritersChosen(MayWrite(may_write)), by=by, subject=member)
     return chosen

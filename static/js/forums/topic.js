@@ -78,7 +78,8 @@ attach("forums/topic", (page) => {
 
   async function changed(number) {
     if (!document.getElementById(`p${number}`)) return;
-    const [post] = await fetchPosts(`number=${number}`);
+    const [fresh] = await fetchPosts(`number=${number}`);
+    const post = fresh?.matches(".post-folded") ? fresh.querySelector(".post") : fresh; // the fold itself stays
     const old = document.getElementById(`p${number}`);
     if (!post || !old || old.isEqualNode(post)) return;
     const above = old.getBoundingClientRect().bottom < 0;

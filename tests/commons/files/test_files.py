@@ -206,7 +206,11 @@ def test_square_avatar_cuts_a_square(cast: dict[str, Any]) -> None:
             assert Image.open(file).size == (256, 256)
     first = square_avatar(sent(), (0, 0, 100))
     assert Image.open(default_storage.open(first)).convert("RGB").getpixel((128, 128))[1] < 60
-    response = views.avatar_view(RequestFactory().get("/"), first.removeprefix("avatars/"))
+    member = cast["member"]
+    type(member).objects.filter(pk=member.pk).update(avatar=first)
+    request = RequestFactory().get("/")
+    request.user = member
+    response = views.avatar_view(request, first.removeprefix("avatars/"))
     assert response["Content-Type"] == "image/webp"
 
 

@@ -18,6 +18,7 @@ from .forms import FORMS, LIMITS
 from .forums import category, post, rule, topic
 from .moderation import case, decision, report
 from .people import picture, upload
+from .ties import connection, group, introduction
 from .values import NoSample, Values, filled, sample
 
 __all__ = [
@@ -29,8 +30,11 @@ __all__ = [
     "Values",
     "case",
     "category",
+    "connection",
     "decision",
     "filled",
+    "group",
+    "introduction",
     "picture",
     "post",
     "report",

@@ -3,6 +3,7 @@
 from io import BytesIO
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.mail import EmailMessage
 from PIL import Image
 
@@ -15,6 +16,7 @@ from community.commons.mail.models import Delivery
 from community.inbox.models import Kind, Notification
 from membership import operations as account
 from membership.accounts import new_member
+from membership.importing import running
 from membership.models import Entry, Member, RoleInterval
 from membership.operations import save_search
 
@@ -83,6 +85,21 @@ def role_of_the_trusted(values: Values) -> int:
 @sample("membership:search-rename", "pk")
 def search(values: Values) -> int:
     return save_search(None, by=values.member("member"), name="Heat", query="expertise=heating").pk
+
+
+@sample("membership:import-begin", "pk")
+@sample("membership:import-detail", "pk")
+@sample("membership:import-undo", "pk")
+def import_of_members(values: Values) -> int:
+    file = SimpleUploadedFile("members.csv", b"email,name\nnoor@example.org,Noor\n")
+    return running.keep(file, by=values.member("coordinator"))[0].pk
+
+
+@sample("membership:field-edit", "key")
+@sample("membership:field-retire", "key")
+@sample("membership:option-list", "key")
+def field_of_profiles(values: Values) -> str:
+    return "expertise"
 
 
 def picture() -> BytesIO:

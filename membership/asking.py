@@ -1,0 +1,26 @@
+"""What all requests between people share: a word on one line, and that two who act at once wait for each other."""
+
+from typing import Any
+
+from community.commons.access import Refused
+from community.commons.text import TextRefused, clean_line
+
+from .models import Member
+
+WORDS = 300  # characters of the word with a request
+
+
+def tidy_words(words: str, limit: int = WORDS) -> str:
+    """A word or two on one line; nothing is fine. Raises Refused with what to mend."""
+    if not words.strip():
+        return ""
+    try:
+        return clean_line(words, limit=limit)
+    except TextRefused as refused:
+        raise Refused(str(refused), status=422) from refused
+
+
+def lock_pair(one: Any, other: Any) -> None:
+    """Whoever changes what is between two people does it alone."""
+    pair = Member.objects.filter(pk__in=[one.pk, other.pk]).order_by("pk")
+    list(pair.select_for_update(no_key=True).values_list("pk"))

@@ -1,0 +1,1 @@
+"""Members from a file: `reading` opens it, `judging` says what each line would be, `running` does it."""
