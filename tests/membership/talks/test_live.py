@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from community.commons.live import hub
+from community.commons.live import pushing
 from membership.talks import operations as talks
 from membership.talks.channels import may_listen, missed
 from membership.talks.models import Conversation
@@ -33,7 +33,7 @@ def test_no_word_is_pushed(
     two: Conversation, cast: Cast, monkeypatch: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     heard: list[str] = []
-    monkeypatch.setattr(hub.hub, "deliver", heard.append)
+    monkeypatch.setattr(pushing, "send", heard.append)
     with django_capture_on_commit_callbacks(execute=True):
         message = talks.send_message(two, by=cast["member"], text="Zanzibarine.")
         talks.edit_message(message, by=cast["member"], text="Zanzibarines.")
