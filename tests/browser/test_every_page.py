@@ -38,6 +38,8 @@ NO_PAGES = (
     "manifest",
     "log-heads",  # a text file
     "own-export",  # a file to keep
+    "whisper-detail",  # a piece of a page
+    "member-card",  # a file to keep
     "robots",
     "healthz",
     "readyz",
