@@ -30,6 +30,7 @@ class MembershipConfig(AppConfig):
             permissions,
             subjects,
         )
+        from . import exporting
         from .importing import running
 
         def administers(person: Any) -> bool:
@@ -91,6 +92,7 @@ class MembershipConfig(AppConfig):
         account_subjects.register()
         fresh.watch_sign_ins()
         belonging.register()
+        exporting.register()
         front.register()
         running.register()
         subjects.register()

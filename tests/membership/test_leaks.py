@@ -10,7 +10,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
-from membership.models import SHARED, Account, Member, Value
+from membership import exporting
+from membership.models import SHARED, Account, Export, Member, Value
 from membership.outputs import OUTPUTS, Carries
 from membership.showing import forget_fields
 from tests.membership.graphs import Graph
@@ -53,6 +54,17 @@ def _of_group(client: Client, graph: Graph, value: Value) -> str:
     return "".join(client.get(group.url).content.decode() for group in graph.groups)
 
 
+def _own_file(client: Client, graph: Graph, value: Value) -> str:
+    """What a member takes along: all of their own, and nothing of another's."""
+    asked = client.post("/members/me/export/")
+    if "login" in asked["Location"]:
+        return ""
+    exporting.make.func(Export.objects.get(member=client.session["_auth_user_id"]).pk)
+    answer = client.get("/members/me/export/file/")
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
+        return b"\n".join(archive.read(name) for name in archive.namelist()).decode()
+
+
 # Of each output the addresses that could show a value; `None`: seen by its owner alone, tested with its page.
 PROBES: dict[str, list[Probe]] = {
     "profile page": [_at("/members/{value.member.handle}/")],
@@ -69,7 +81,7 @@ PROBES: dict[str, list[Probe]] = {
     "vCard": [_at("/members/{value.member.handle}/card.vcf")],
     "API: members": [_at("/api/v1/members"), _at("/api/v1/members/{value.member.handle}")],
     "form of the profile": [_at("/members/me/")],
-    "own data": [_at("/moderation/mine/export/")],
+    "own data": [_own_file],
 }
 NOT_BY_ADDRESS = {
     "page of a case": "moderators alone: tests/forums/moderation/test_profiles.py",

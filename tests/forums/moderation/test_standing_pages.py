@@ -55,9 +55,13 @@ def test_suspended_members_read_appeal_and_export_and_nothing_else(
 ) -> None:
     client = signed_in(cast["member"])
     page(client, topic.url)
-    export = client.get("/moderation/mine/export/")
-    assert export.status_code == 200
-    assert export.json()["posts"][0]["text"] == "You people always say that."
+    assert client.get("/moderation/mine/export/")["Location"] == "/members/me/export/"
+    assert client.post("/members/me/export/").status_code == 302
+    exporting.make.func(Export.objects.get().pk)
+    answer = client.get("/members/me/export/file/")
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
+        assert "You people always say that." in archive.read("moderation.json").decode()
+        assert json.loads(archive.read("standing.json"))["standing.Statement"]
     answer = client.post(f"/moderation/decisions/{suspended.pk}/appeal/", {"words": "I meant the committee."})
     assert answer.status_code == 302
     refused = {

@@ -1,0 +1,15 @@
+"""What the inbox holds of people."""
+
+from community.commons.persons import DELETED, Table, declare
+
+declare(
+    Table(
+        "inbox.Notification",
+        DELETED,
+        "and a person's number goes from the `actors` of others' notifications",
+        of="member",
+        columns="kind detail count created_at updated_at read_at",
+        stays="what it is about stands in its own place; who acted is theirs",
+    ),
+    Table("inbox.Preference", DELETED, "nobody is told any more", of="member", columns="kind reach"),
+)
