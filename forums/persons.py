@@ -61,7 +61,14 @@ declare(
         of="member",
         columns="topic__title category__name tag__name level at",
     ),
-    Table("forums.ReadPosition", DELETED, "what one read", of="member", columns="topic_id number at", in_page=False),
+    Table(
+        "forums.ReadPosition",
+        DELETED,
+        "what one read",
+        of="member",
+        columns="topic_id number at",
+        in_page=False,
+    ),
     Table("forums.ReadBaseline", DELETED, "what one read", of="member", columns="at", in_page=False),
     Table(
         "forums.CategoryBaseline",

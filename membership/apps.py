@@ -22,6 +22,7 @@ class MembershipConfig(AppConfig):
             agreeing,
             avatars,
             belonging,
+            exporting,
             facts,
             forgetting,
             fresh,
@@ -30,7 +31,6 @@ class MembershipConfig(AppConfig):
             permissions,
             subjects,
         )
-        from . import exporting
         from .importing import running
 
         def administers(person: Any) -> bool:

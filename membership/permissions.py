@@ -177,7 +177,8 @@ policy(
         "membership.refuse_entry": lets_people_in,
         "membership.reopen_account": lets_people_in,
         "membership.agree": is_signed_in & is_oneself,
-        "membership.ask_export": is_signed_in & is_oneself,  # also while suspended, and before new rules are agreed to
+        "membership.ask_export": is_signed_in
+        & is_oneself,  # also while suspended, and before new rules are agreed to
         "membership.keep_export": is_signed_in & is_own_export,
         "membership.publish_privacy_text": is_administrator,
         "membership.change_handle": is_signed_in & ((is_oneself & ~is_restricted) | is_administrator),

@@ -111,7 +111,14 @@ declare(
         rows=_connections,
         stays="`_connections` gives all but a no",
     ),
-    Table("membership.Block", DELETED, "there is nobody to hide from", of="by", aside="blocked", columns="blocked since"),
+    Table(
+        "membership.Block",
+        DELETED,
+        "there is nobody to hide from",
+        of="by",
+        aside="blocked",
+        columns="blocked since",
+    ),
     Table(
         "membership.GroupMember",
         DELETED,
@@ -248,4 +255,6 @@ declare(
 nobodys("membership.Field", "membership.Option", why="what profiles ask, by the team")
 nobodys("membership.Group", why="a group belongs to all who are in it")
 nobodys("socialaccount.SocialApp", why="the site's own keys")
-nobodys("auth.Permission", "auth.Group", "auth.Group_permissions", "contenttypes.ContentType", why="Django's own")
+nobodys(
+    "auth.Permission", "auth.Group", "auth.Group_permissions", "contenttypes.ContentType", why="Django's own"
+)

@@ -11,7 +11,9 @@ declare(
         columns="question language closes_at closed_at created_at",
         stays="it stands with the post that asks it",
     ),
-    Table("surveys.Voter", DELETED, "counts stay, without whose they are", of="member", columns="poll__question"),
+    Table(
+        "surveys.Voter", DELETED, "counts stay, without whose they are", of="member", columns="poll__question"
+    ),
     Table(
         "surveys.Pick",
         DELETED,

@@ -75,13 +75,21 @@ declare(
     Table("moderation.SecondLook", FORMER, ACT, aside="reviewer", stays=TEAMS),
     Table("moderation.Opinion", FORMER, ACT, aside="asked_by colleague", stays=TEAMS),
     Table("moderation.Bulk", FORMER, ACT, aside="by", stays=TEAMS),
-    Table("moderation.RuleVersion", FORMER, ACT, aside="made_by", stays="the house's rules: everybody reads them"),
+    Table(
+        "moderation.RuleVersion",
+        FORMER,
+        ACT,
+        aside="made_by",
+        stays="the house's rules: everybody reads them",
+    ),
     Table("moderation.Preset", FORMER, ACT, aside="written_by", stays="words of the team"),
     Table("moderation.ModeratorNumber", KEPT, ACT, aside="member", stays="a number instead of a name"),
     Table("moderation.Action", KEPT, LAW, stays=TEAMS),
     Table("moderation.NoticePlace", KEPT, OPEN, stays="what was named is somebody else's"),
     Table("moderation.QueueView", DELETED, "one's own list", of="member", columns="name query at"),
-    Table("moderation.Care", DELETED, "one's own choice", of="member", columns="blur grey collapse pause_after"),
+    Table(
+        "moderation.Care", DELETED, "one's own choice", of="member", columns="blur grey collapse pause_after"
+    ),
 )
 nobodys("moderation.Rule", "moderation.Deadline", why="the house's rules")
 nobodys("moderation.HidingByWeight", "moderation.BulkItem", why="numbers of cases")

@@ -98,6 +98,7 @@ __all__ = [
     "invite_to_group",
     "join_address",
     "join_group",
+    "keep_export",
     "keep_import",
     "leave_group",
     "make_field",

@@ -37,7 +37,9 @@ def export_page(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, me: Member) -> HttpResponse:
     context: dict[str, Any] = {
         "export": Export.objects.filter(member=me).first(),
-        "staying": sorted({str(table.kind._meta.verbose_name_plural) for table in tables() if not table.goes_out}),
+        "staying": sorted(
+            {str(table.kind._meta.verbose_name_plural) for table in tables() if not table.goes_out}
+        ),
     }
     answer = render_page(request, "membership/export_page.html", context, fragment="#export")
     answer["Cache-Control"] = "private, no-store"

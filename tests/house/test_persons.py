@@ -25,9 +25,11 @@ def _pointing(model: type[models.Model]) -> set[str]:
     """Columns that lead to a person, by a key or because of what they hold."""
     found = set()
     for field in [*model._meta.concrete_fields, *model._meta.many_to_many]:
-        if field.related_model is get_user_model() or isinstance(field, models.EmailField):
-            found.add(field.name)
-        elif field.name in ADDRESSES:
+        if (
+            field.related_model is get_user_model()
+            or isinstance(field, models.EmailField)
+            or field.name in ADDRESSES
+        ):
             found.add(field.name)
     return found
 
@@ -37,7 +39,9 @@ def test_a_table_says_what_it_holds_of_people(model: type[models.Model]) -> None
     tables()
     name, pointing = model._meta.label, _pointing(model)
     declared = TABLES.get(name)
-    assert declared or name in NOBODYS, HOW.format(name=name, pointing=", ".join(sorted(pointing)) or "none does")
+    assert declared or name in NOBODYS, HOW.format(
+        name=name, pointing=", ".join(sorted(pointing)) or "none does"
+    )
     if declared is None:
         assert not pointing, f"{name} is declared as nobody's, and {sorted(pointing)} lead to a person"
         assert NOBODYS[name]

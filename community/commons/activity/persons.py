@@ -20,5 +20,7 @@ declare(
         columns="activity__verb activity__occurred_at text",
     ),
 )
-nobodys("activity.Void", "activity.Seal", "activity.SealHead", "activity.PublishedHead", why="numbers and digests")
+nobodys(
+    "activity.Void", "activity.Seal", "activity.SealHead", "activity.PublishedHead", why="numbers and digests"
+)
 nobodys("activity.Delivered", why="which reaction ran")

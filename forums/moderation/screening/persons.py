@@ -5,8 +5,12 @@ from community.commons.persons import DELETED, FORMER, Table, declare, nobodys
 ACT = "an act of the team stays answerable; the name goes"
 TEAMS = "settings of the team, with nobody's words"
 declare(
-    Table("screening.Print", DELETED, "made from a text", aside="author", stays="made from a text, as numbers"),
-    Table("screening.Screening", DELETED, "it goes with the text", stays="what a rule found in a text: numbers"),
+    Table(
+        "screening.Print", DELETED, "made from a text", aside="author", stays="made from a text, as numbers"
+    ),
+    Table(
+        "screening.Screening", DELETED, "it goes with the text", stays="what a rule found in a text: numbers"
+    ),
     Table("screening.Trial", FORMER, ACT, aside="started_by", stays=TEAMS),
     Table("screening.AssistantVersion", FORMER, ACT, aside="learned_by", stays=TEAMS),
     Table("screening.Setting", FORMER, ACT, aside="changed_by", stays=TEAMS),

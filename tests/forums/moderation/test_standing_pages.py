@@ -1,5 +1,8 @@
 """One's own standing, appeals and sanctions as pages: what they show to whom, what they keep, what they cost."""
 
+import io
+import json
+import zipfile
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -12,6 +15,8 @@ from forums.models import Post, Topic
 from forums.moderation import operations
 from forums.moderation.models import Appeal, Case, Decision, KeptText, RuleVersion
 from forums.moderation.sanctioning import Sanctioning
+from membership import exporting
+from membership.models import Export
 from tests.cast import make_member
 from tests.forums.conftest import reply
 from tests.forums.moderation.test_bundles import decide, fresh
