@@ -4,10 +4,10 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from community.commons.access import Refused, signed_in
 from community.commons.persons import tables
@@ -47,7 +47,8 @@ def _page(request: HttpRequest, me: Member) -> HttpResponse:
 
 
 @signed_in
-def export_file(request: HttpRequest) -> HttpResponseBase:
+@require_safe
+def export_file(request: HttpRequest) -> HttpResponse:
     """One's own file: the newest, with no name in the address that somebody else could try."""
     if not is_fresh(request):
         return ask_for_proof(request)
@@ -56,7 +57,8 @@ def export_file(request: HttpRequest) -> HttpResponseBase:
         messages.info(request, _("There is no file to fetch now. Ask for one here."))
         return redirect("membership:export-page")
     name = f"{timezone.localdate(export.ready_at):%Y-%m-%d}-my-data.zip"
-    answer = FileResponse(exporting.path_of(export).open("rb"), as_attachment=True, filename=name)
+    file = exporting.path_of(export).open("rb")
+    answer = cast(HttpResponse, FileResponse(file, as_attachment=True, filename=name))
     answer["Cache-Control"] = "private, no-store"
     answer["Content-Type"] = "application/zip"
     return answer
