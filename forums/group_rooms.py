@@ -18,7 +18,7 @@ LATEST = 5
 NAME_LENGTH = 80
 
 
-@reaction("membership.group_made", name="forums.make_room_of_group")
+@reaction("membership.group_made", name="forums.make_room_of_group", quiet=True)
 def make_room(activity: Activity) -> None:
     """Once, also where the reaction runs again."""
     group = Group.objects.filter(pk=activity.subject_id).first()

@@ -1,7 +1,5 @@
 """What all requests between people share: a word on one line, and that two who act at once wait for each other."""
 
-from typing import Any
-
 from community.commons.access import Refused
 from community.commons.text import TextRefused, clean_line
 
@@ -20,7 +18,7 @@ def tidy_words(words: str, limit: int = WORDS) -> str:
         raise Refused(str(refused), status=422) from refused
 
 
-def lock_pair(one: Any, other: Any) -> None:
-    """Whoever changes what is between two people does it alone."""
-    pair = Member.objects.filter(pk__in=[one.pk, other.pk]).order_by("pk")
+def lock_pair(one: int, other: int) -> None:
+    """Whoever changes what is between two people (by id) does it alone: a yes never crosses a block."""
+    pair = Member.objects.filter(pk__in=[one, other]).order_by("pk")
     list(pair.select_for_update(no_key=True).values_list("pk"))

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from .models import Connection, Group, GroupMember, Member, NotThisOne, Value
@@ -86,14 +85,14 @@ def by_words(person: Any, viewer: Viewer) -> Iterable[tuple[int, Reason]]:
     if not words:
         return
     alike = {_plain(word) for word in words.values()}
-    theirs = Value.objects.visible_to(viewer).filter(
-        Q(options__folded__in=alike), field__in=ids, member__listed=True
-    )
-    rows = theirs.exclude(member=person.pk).order_by("-pk")
+    theirs = Value.objects.visible_to(viewer).filter(options__folded__in=alike, field__in=ids)
+    rows = theirs.filter(member__listed=True).exclude(member=person.pk).order_by("-pk")
     wanted = {key: {_plain(word) for word in mine[key].values()} for key in WORDS}
-    for member, key, word in rows.values_list("member", "field__key", "options__word")[:LOOKED_AT]:
-        for reason in _reasons(key, word, wanted):
-            yield member, reason
+    # Apart, so that the many of one town leave room for the few of one trade.
+    for some in (rows.exclude(field__key="place"), rows.filter(field__key="place")):
+        for member, key, word in some.values_list("member", "field__key", "options__word")[:LOOKED_AT]:
+            for reason in _reasons(key, word, wanted):
+                yield member, reason
 
 
 def _plain(word: str) -> str:

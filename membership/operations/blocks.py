@@ -30,7 +30,7 @@ def block_member(member: Member, *, by: Any) -> Block:
             _("%(name)s is of the team, and can’t be blocked. You can report what they write.")
             % {"name": member}
         )
-    lock_pair(by, member)
+    lock_pair(by.pk, member.pk)
     block, made = Block.objects.get_or_create(by=by, blocked=member)
     if not made:
         raise Refused(_("You blocked %(name)s already.") % {"name": member})

@@ -37,7 +37,7 @@ def ask_connection(member: Member, *, by: Any, words: str = "") -> Connection:
     and for somebody whom the asker blocked.
     """
     said = tidy_words(words)
-    lock_pair(by, member)
+    lock_pair(by.pk, member.pk)
     if Block.objects.filter(by=by, blocked=member).exists():
         raise Refused(_("You blocked %(name)s. Take the block back first.") % {"name": member})
     there = Connection.objects.select_for_update().between(by, member).first()
@@ -106,6 +106,7 @@ def decline_connection(connection: Connection, *, by: Any) -> Connection:
 
 
 def _waiting(connection: Connection, by: Any) -> Connection:
+    lock_pair(connection.first_id, connection.second_id)
     there = Connection.objects.select_for_update().waiting_for(by).filter(pk=connection.pk).first()
     if there is None:
         raise Refused(_("This request is gone: it was answered or taken back."))

@@ -36,7 +36,7 @@ def introduce_members(member: Member, *, by: Any, other: Member, words: str) -> 
     if not {member.pk, other.pk} <= viewer.connections:
         raise Refused(_("You can introduce your connections to each other."), status=422)
     first, second = sorted((member.pk, other.pk))
-    lock_pair(member, other)
+    lock_pair(first, second)
     own = Introduction.objects.filter(by=by, at__gt=now() - AGAIN).exclude(state=State.MADE)
     there = own.filter(first=first, second=second).first()
     if there is not None and there.state != State.WITHDRAWN:
@@ -86,6 +86,7 @@ def withdraw_introduction(introduction: Introduction, *, by: Any) -> None:
 
 
 def _open(introduction: Introduction, by: Any) -> Introduction:
+    lock_pair(introduction.first_id, introduction.second_id)
     there = Introduction.objects.select_for_update().filter(pk=introduction.pk, state=State.ASKED).first()
     if there is None or there.answer_of(by) is not None:
         raise Refused(_("This introduction is over, or you have answered it."))

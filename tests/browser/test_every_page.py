@@ -39,6 +39,8 @@ NO_PAGES = (
     "log-heads",  # a text file
     "own-export",  # leads on to the page of the account
     "export-file",  # a file to keep
+    "whisper-detail",  # a piece of a page
+    "member-card",  # a file to keep
     "robots",
     "healthz",
     "readyz",

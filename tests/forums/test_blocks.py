@@ -194,3 +194,20 @@ def test_the_team_sees_all_and_is_seen(
     with pytest.raises(Refused):
         operations.block_member(cast["moderator"], by=anna)
     assert post.author == ben
+
+
+def test_a_preview_mentions_as_the_post_will(anna: Member, ben: Member, topic: Topic, blocked: Block) -> None:
+    client = Client()
+    client.force_login(anna)
+    shown = client.post("/forums/preview/", {"text": "@ben and @trusted"}).content.decode()
+    assert 'href="/members/trusted/"' in shown and 'href="/members/ben/"' not in shown
+
+
+def test_an_edit_mentions_nobody_who_is_apart(
+    anna: Member, ben: Member, topic: Topic, blocked: Block
+) -> None:
+    post = reply(topic, ben)
+    edited = forums.edit_post(post, by=ben, text="Ask @anna.")
+    drain()
+    assert 'class="mention"' not in edited.html
+    assert not Notification.objects.filter(member=anna).exists()

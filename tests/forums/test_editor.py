@@ -114,7 +114,7 @@ def test_suggestions_need_the_same_number_of_queries(
         if number < 5:
             reply(topic, someone)
     topic = Topic.objects.select_related("category").get(pk=topic.pk)
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         assert people_for("anna", asker=cast["member"], topic=topic)
 
 

@@ -28,6 +28,7 @@ from membership.saying import Saying
 from . import moments
 from .asking import ask
 from .faces import face
+from .knowing import tell_who_knows_whom
 from .people import PASSWORD, Person, people
 from .queue import tell_of_the_queue
 from .story import STORY, Thread, moment, threads
@@ -61,6 +62,7 @@ def fill(
             told.tell(thread)
         ask(told, stories)
         tell_of_the_queue(told, stories)
+        tell_who_knows_whom(told)
         chosen.happen(told)
         told.happen(progress)
         with acting_from(Source.DEMO):
