@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 LABELS: dict[Promise, str] = {
-    gettext_lazy("When"): "at created_at made_at asked_at since joined_at date_joined activity__occurred_at"
+    gettext_lazy("When"): "at created_at made_at asked_at since date_joined activity__occurred_at"
     " occurred_at begun_at received_at kept_at changed_at starts_at",
     gettext_lazy("Until"): "ends_at until expires_at delete_after",
     gettext_lazy("Answered"): "answered_at decided_at",
@@ -23,10 +23,10 @@ LABELS: dict[Promise, str] = {
     gettext_lazy("Changed"): "updated_at",
     gettext_lazy("Closed"): "closed_at closes_at",
     gettext_lazy("Taken back"): "withdrawn_at undone_at taken_back_at lifted_at revoked_at",
-    gettext_lazy("Last used"): "last_login last_seen_at last_seen_day last_used_at used_at",
+    gettext_lazy("Last used"): "last_login last_seen_at last_used_at used_at",
     gettext_lazy("Reminder"): "remind_at",
     gettext_lazy("Address verified"): "verified verified_at primary",
-    gettext_lazy("Name"): "name called original_name",
+    gettext_lazy("Name"): "name original_name",
     gettext_lazy("Handle"): "handle",
     gettext_lazy("Person"): "with blocked other first second",
     gettext_lazy("Asked by"): "asked_by",
@@ -34,11 +34,17 @@ LABELS: dict[Promise, str] = {
     gettext_lazy("Account"): "account",
     gettext_lazy("Language"): "language",
     gettext_lazy("Time zone"): "time_zone",
-    gettext_lazy("Setting"): "theme shortcuts blur grey collapse pause_after reach level",
+    gettext_lazy("Setting"): "blur grey collapse pause_after reach level",
     gettext_lazy("File"): "avatar stored",
     gettext_lazy("Kind"): "kind type media_type what document",
     gettext_lazy("Size"): "size width height",
-    gettext_lazy("In the directory"): "listed listed_publicly visits_shown shown",
+    gettext_lazy("In the directory"): "listed shown",
+    gettext_lazy("In the directory, for visitors too"): "listed_publicly",
+    gettext_lazy("Day of the last visit shown"): "visits_shown",
+    gettext_lazy("Appearance"): "theme",
+    gettext_lazy("Keyboard shortcuts"): "shortcuts",
+    gettext_lazy("Joined"): "joined_at",
+    gettext_lazy("Last day here"): "last_seen_day",
     gettext_lazy("Field"): "field",
     gettext_lazy("Words"): "words text answer note word content",
     gettext_lazy("Title"): "title subject topic topic__title question poll__question voter__poll__question",

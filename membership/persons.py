@@ -60,9 +60,9 @@ declare(
         EMPTIED,
         "an empty row stays, so that what others wrote keeps its place",
         of="pk",
-        columns="handle name called email account language time_zone theme shortcuts avatar listed listed_publicly"
+        columns="handle name email account language time_zone theme shortcuts avatar listed listed_publicly"
         " visits_shown joined_at last_login last_seen_day source",
-        stays="the password's hash is no words; what moderation decided stands with the statements",
+        stays="the password's hash is no words; other spellings are made from the name; what moderation decided stands with the statements",
         files=lambda member: [member.avatar],
     ),
     Table(
