@@ -62,7 +62,7 @@ declare(
         of="pk",
         columns="handle name email account language time_zone theme shortcuts avatar listed listed_publicly"
         " visits_shown joined_at last_login last_seen_day source",
-        stays="the password's hash is no words; other spellings are made from the name; what moderation decided stands with the statements",
+        stays="the password is no words, and other spellings are made from the name; decisions stand elsewhere",
         files=lambda member: [member.avatar],
     ),
     Table(
