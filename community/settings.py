@@ -314,6 +314,16 @@ EMAIL_BACKEND = "community.commons.mail.backend.DeliveryBackend"
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"Parvis <post@{urlsplit(SITE_URL).hostname}>")
 MAIL_SUPPRESSION_KEY = env.str("MAIL_SUPPRESSION_KEY", default="")  # keep it when SECRET_KEY changes
 # Mail that comes in: docs/mail.md.
+# Origins of the services that carry push messages to browsers; the server writes to no other.
+PUSH_SERVICES = env.list(
+    "PUSH_SERVICES",
+    default=[
+        "https://fcm.googleapis.com",
+        "https://updates.push.services.mozilla.com",
+        "https://*.push.apple.com",
+        "https://*.notify.windows.com",
+    ],
+)
 REPLY_DOMAIN = env.str("REPLY_DOMAIN", default="")  # answers go to reply+…@REPLY_DOMAIN; empty: none by mail
 MAIL_IN_SECRET = env.str("MAIL_IN_SECRET", default="")  # of the providers that post to /mail/in/
 MAIL_IN_URL = env.str("MAIL_IN_URL", default="")  # a mailbox to look into, imaps://user:password@host/INBOX

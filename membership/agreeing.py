@@ -24,7 +24,16 @@ from .models import Agreement, PrivacyText
 WRITING = ("forums", "surveys", "inbox")
 ALSO = {"membership.edit_profile", "membership.set_avatar", "membership.invite"}
 _in_browser: ContextVar[bool] = ContextVar("in_browser", default=False)
-QUIET = {"inbox.mark_notification_read", "inbox.mark_all_notifications_read", "inbox.choose_reach"}
+QUIET = {
+    "inbox.mark_notification_read",
+    "inbox.mark_notification_unread",
+    "inbox.mark_all_notifications_read",
+    "inbox.take_back_marking",
+    "inbox.choose_reach",
+    "inbox.choose_rhythm",
+    "inbox.add_browser",
+    "inbox.remove_browser",
+}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .models import Block, Connection, Member
-from .sight import Viewer, is_of_the_team
+from .sight import Viewer, is_of_the_team, viewer_of
 
 State = Connection.State
 
@@ -48,3 +48,8 @@ def deaf_to(person: Any) -> set[int]:
     if person is None or is_of_the_team(person):
         return set()
     return set(Block.objects.filter(blocked=person.pk).values_list("by", flat=True))
+
+
+def unheard_by(person: Any) -> frozenset[int]:
+    """The same from the other side: those whom this person blocked, but for the team. Two queries."""
+    return viewer_of(person).apart & set(Block.objects.filter(by=person.pk).values_list("blocked", flat=True))

@@ -16,13 +16,13 @@ from community.commons.api.shapes import Asked, Id, Nothing, OneOf, Person, Told
 from . import operations
 from .counting import unread_count
 from .filters import NotificationFilter
-from .forms import reaches_of
-from .models import ALWAYS_TOLD, Kind, Notification, Reach
+from .forms import ways_in_force
+from .models import Kind, Mail, Notification, Ways
 from .presenting import present
 
 room = Room("Notifications")
 KINDS = Annotated[str, OneOf(Kind.values)]
-REACHES = Annotated[str, OneOf(Reach.values)]
+MAILS = Annotated[str, OneOf(Mail.values)]
 
 
 class NotificationOut(Told):
@@ -39,13 +39,17 @@ class NotificationOut(Told):
 
 
 class ReachIn(Asked):
-    reach: REACHES
+    site: bool
+    mail: MAILS
+    push: bool = Field(description="to the browsers that the member lets ring")
 
 
 class ReachOut(Told):
     kind: KINDS
     words: str
-    reach: REACHES
+    site: bool
+    mail: MAILS
+    push: bool
     can_be_none: bool = Field(description="false where one is always told")
 
 
@@ -118,21 +122,22 @@ def notification_read(request: HttpRequest, notification_id: Id) -> dict[str, An
 
 @room.reads("/notifications/reach", access=SIGNED_IN, answers=Reaches, scope=Scope.NOTIFICATIONS)
 def reach_list(request: HttpRequest) -> dict[str, Any]:
-    """How each kind of notification reaches one: here, by e-mail too, or not at all."""
+    """How each kind of notification reaches one: on the site, by e-mail at once or in a digest, in browsers."""
     return _reaches(request.user)
 
 
 def _reaches(member: Any) -> dict[str, Any]:
-    chosen = reaches_of(member)
     return {
         "items": [
             {
                 "kind": kind.value,
                 "words": str(kind.label),
-                "reach": chosen[kind],
-                "can_be_none": kind not in ALWAYS_TOLD,
+                "site": ways.site or kind.always,
+                "mail": str(ways.mail),
+                "push": ways.push,
+                "can_be_none": not kind.always,
             }
-            for kind in Kind
+            for kind, ways in ways_in_force(member).items()
         ]
     }
 
@@ -143,5 +148,5 @@ def _reaches(member: Any) -> dict[str, Any]:
 def reach_choose(request: HttpRequest, kind: KINDS, body: ReachIn) -> dict[str, Any]:
     """Choose how one kind of notification reaches one."""
     member: Any = request.user
-    operations.choose_reach(member, by=member, reaches={kind: body.reach})
+    operations.choose_reach(member, by=member, reaches={kind: Ways(body.site, body.mail, body.push)})
     return _reaches(member)

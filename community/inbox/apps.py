@@ -11,11 +11,24 @@ class InboxConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from community.commons.mail.kinds import set_quiet_hours
         from community.commons.web.navigation import Bell, MenuLink, add_menu_link, set_bell
 
-        from . import mailing, permissions, reactions, standing, team, ties  # noqa: F401
+        from . import (  # noqa: F401
+            decisions,
+            digests,
+            echoes,
+            mailing,
+            permissions,
+            quiet,
+            reactions,
+            standing,
+            team,
+            ties,
+        )
         from .counting import unread_count
 
         mailing.register()
+        set_quiet_hours(quiet.of_delivery)
         set_bell(Bell("inbox:notification-list", unread=unread_count))
         add_menu_link(MenuLink(_("What you are told"), "inbox:reach-choose", icon="bell", order=40))

@@ -13,7 +13,7 @@ MOST = 100  # the bell says 99+
 # the question took longer than answering it. A test holds the two equal.
 UNREAD = """
     SELECT told.subject_type, told.subject_id FROM inbox_notification told
-    WHERE told.member_id = %s AND told.read_at IS NULL AND NOT EXISTS (
+    WHERE told.member_id = %s AND told.read_at IS NULL AND told.on_site AND NOT EXISTS (
         SELECT 1 FROM forums_readposition place WHERE place.member_id = told.member_id
         AND place.topic_id = told.topic_id AND place.number >= told.number
     ) LIMIT %s

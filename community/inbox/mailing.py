@@ -1,12 +1,11 @@
 """Notifications as mails: a little later, and only if they are still unread and still to be seen."""
 
-from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone, translation
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
+from django_tasks import task
 
 from community.commons.mail import kinds
 from community.commons.mail.incoming import reply_address
@@ -17,47 +16,16 @@ from community.commons.mail.rendering import render_mail
 from community.commons.mail.sending import Envelope, send_all
 from forums.moderation.models import Decision, Report
 from membership.models import Member
-from membership.ties import deaf_to
 
-from .models import ALWAYS_TOLD, USUAL_REACH, Kind, Notification, Preference, Reach
-from .presenting import present
+from .models import Kind, Mail, Notification, Preference
+from .presenting import Shown, present, present_each
 from .tie_words import still_stands
 
 WAIT = timedelta(minutes=2)  # who is on the site reads it there
 WAIT_OF_DECISIONS = timedelta(minutes=10)  # in which an undo recalls them
 WITH_LETTERS = ("standing.statement", "moderation.appeal")  # moderation writes about these itself
 SOURCE = "inbox.notification:"
-
-# What is answered by answering the mail: a post. Of thanks and decisions there is nothing to answer to here.
-ANSWERED_AS = {
-    Kind.REPLY: "post",
-    Kind.MENTION: "post",
-    Kind.QUOTE: "post",
-    Kind.ANSWER: "post",
-    Kind.TOPIC: "post",
-    Kind.WATCHED: "post",
-    Kind.REMINDER: "post",
-}
-
-LABELS = {
-    Kind.REPLY: _("when somebody replies to you"),
-    Kind.MENTION: _("when somebody mentions you"),
-    Kind.QUOTE: _("when somebody quotes you"),
-    Kind.ANSWER: _("when an answer of yours is accepted"),
-    Kind.TOPIC: _("when somebody opens a topic in a category or with a tag that you watch"),
-    Kind.WATCHED: _("when somebody writes in a topic that you watch"),
-    Kind.REACTION: _("when somebody thanks you or agrees with you"),
-    Kind.DECISION: _("when a moderator decides about something of yours"),
-    Kind.REPORT: _("when a report of yours has its answer"),
-    Kind.REMINDER: _("when a reminder that you set has come"),
-    Kind.LETTER: _("when the team writes to you"),
-    Kind.COLLEAGUE: _("when a colleague of the team turns to you"),
-    Kind.TIE: _("when somebody wants to connect with you, introduces or invites you, or says yes"),
-}
-
-
-def mail_kind(kind: Kind) -> str:
-    return f"inbox.{kind.value}"
+BATCH = 100  # mails that one job puts into words
 
 
 def still_news(delivery: Any) -> bool:
@@ -66,19 +34,17 @@ def still_news(delivery: Any) -> bool:
     notification = Notification.objects.filter(pk=pk).select_related("member", "activity").first()
     if notification is None or not notification.member.is_active:
         return False
-    if not Notification.objects.of(notification.member).unread().filter(pk=pk).exists():
+    if not Notification.objects.of_by_any_way(notification.member).unread().filter(pk=pk).exists():
+        return False
+    if not present([notification], notification.member):
         return False
     kind = Kind(notification.kind)
     if kind in (Kind.DECISION, Kind.REPORT) and _is_taken_back(notification):
         return False
-    if kind in ALWAYS_TOLD:
-        return True
-    if notification.member_id in deaf_to(notification.activity.actor):
-        return False  # blocked since
-    if kind == Kind.TIE and not still_stands(notification):
+    if not still_stands(notification):
         return False
     chosen = Preference.objects.filter(member=notification.member, kind=kind).first()
-    return (chosen.reach if chosen else USUAL_REACH[kind]) == Reach.MAIL
+    return (chosen.ways if chosen else kind.usual).mail == Mail.NOW
 
 
 def _is_taken_back(notification: Notification) -> bool:
@@ -111,32 +77,42 @@ def register() -> None:
     for kind in Kind:
         kinds.register(
             kinds.Kind(
-                mail_kind(kind), LABELS[kind], may_still_go=still_news, can_be_refused=kind not in ALWAYS_TOLD
+                kind.mail_kind,
+                kind.why,
+                may_still_go=still_news,
+                can_be_refused=not kind.always,
+                in_quiet_hours=kinds.InQuietHours.IF_WANTED
+                if kind == Kind.DECISION
+                else kinds.InQuietHours.WAITS,
             )
         )
 
 
-def queue(told: Iterable[tuple[Notification, Member]]) -> None:
+def queue(told: list[int]) -> None:
     """One mail per notification: what is counted into it while it is unread makes no second one."""
-    envelopes = (
-        _envelope(notification, member, timezone.now() + _wait_of(notification))
-        for notification, member in told
-        if member.email and notification.subject_type not in WITH_LETTERS and not _is_no_news(notification)
-    )
-    send_all([envelope for envelope in envelopes if envelope is not None])
+    for start in range(0, len(told), BATCH):
+        write_mails.enqueue(told[start : start + BATCH])
+
+
+@task()
+def write_mails(ids: list[int]) -> int:
+    """Put the mails about these notifications into words: outside of the transaction that told of them."""
+    rows = Notification.objects.filter(pk__in=ids).select_related("member", "activity").order_by("pk")
+    wanted = {
+        row: row.member
+        for row in rows
+        if row.member.email and row.subject_type not in WITH_LETTERS and not _is_no_news(row)
+    }
+    shown, now = present_each(wanted), timezone.now()
+    return len(send_all([_envelope(shown[row.pk], row.member, now) for row in wanted if row.pk in shown]))
 
 
 def _wait_of(notification: Notification) -> timedelta:
     return WAIT_OF_DECISIONS if notification.kind in (Kind.DECISION, Kind.REPORT) else WAIT
 
 
-def _envelope(notification: Notification, member: Member, due: Any) -> Envelope | None:
-    kind = Kind(notification.kind)
-    with translation.override(member.language):
-        shown = next(iter(present([notification], member)), None)
-    if shown is None:
-        return None
-    refusable = kind not in ALWAYS_TOLD
+def _envelope(shown: Shown, member: Member, now: datetime) -> Envelope:
+    notification, kind = shown.notification, shown.kind
     answer_to = _answer_to(notification, member)
     mail = render_mail(
         "notification",
@@ -146,14 +122,14 @@ def _envelope(notification: Notification, member: Member, due: Any) -> Envelope 
             "shown": shown,
             "link": settings.SITE_URL + shown.url,
             "settings_link": f"{settings.SITE_URL}/inbox/settings/",
-            "refusal_link": refusal_url(member.email, mail_kind(kind)) if refusable else "",
-            "why": LABELS[kind],
+            "refusal_link": "" if kind.always else refusal_url(member.email, kind.mail_kind),
+            "why": kind.why,
             "answer_to": answer_to,
         },
     )
     return Envelope(
         key=f"{SOURCE}{notification.pk}",
-        kind=mail_kind(kind),
+        kind=kind.mail_kind,
         address=member.email,
         subject=mail.subject,
         text=mail.text,
@@ -161,14 +137,14 @@ def _envelope(notification: Notification, member: Member, due: Any) -> Envelope 
         source=f"{SOURCE}{notification.pk}",
         member=member,
         language=member.language,
-        not_before=due,
+        not_before=now + _wait_of(notification),
         headers=_headers(notification, answer_to),
     )
 
 
 def _answer_to(notification: Notification, member: Member) -> str:
     """The signed address at which this member answers what the notification is about; "" where nobody can."""
-    kind = ANSWERED_AS.get(Kind(notification.kind), "")
+    kind = Kind(notification.kind).answered_as
     return reply_address(kind, member.pk, notification.subject_id) if kind else ""
 
 

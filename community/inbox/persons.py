@@ -1,6 +1,6 @@
 """What the inbox holds of people."""
 
-from community.commons.persons import DELETED, Table, declare
+from community.commons.persons import DELETED, Table, declare, nobodys
 
 declare(
     Table(
@@ -11,5 +11,21 @@ declare(
         columns="kind detail count created_at updated_at read_at",
         stays="what it is about stands in its own place; who acted is theirs",
     ),
-    Table("inbox.Preference", DELETED, "nobody is told any more", of="member", columns="kind reach"),
+    Table("inbox.Preference", DELETED, "nobody is told any more", of="member", columns="kind site mail push"),
+    Table(
+        "inbox.Rhythm",
+        DELETED,
+        "nobody is told any more",
+        of="member",
+        columns="hour weekday missed quiet_from quiet_until deadlines_pass",
+    ),
+    Table(
+        "inbox.Browser",
+        DELETED,
+        "nobody is told any more",
+        of="member",
+        columns="name since last_rung_at",
+        stays="its address and keys let somebody ring",
+    ),
 )
+nobodys("inbox.PushKey", why="the site's own keys")

@@ -1,38 +1,28 @@
-"""Notifications in words: the sentence, what it is about, where it leads. Six queries for any number of them."""
+"""Notifications in words: the sentence, what it is about, where it leads. Seven queries for any number of them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
+from community.commons.access import allowed
 from community.commons.activity.models import Words
 from community.commons.standing.models import Statement
 from community.commons.text import excerpt as words_of
-from forums.models import Bookmark, Post, ReactionKind, Topic
+from forums.models import Bookmark, Post, Topic
 from membership.models import Group, Member
+from membership.ties import unheard_by
 
 from . import tie_words
 from .models import Kind, Notification
+from .sentences import sentence_of
 
 EXCERPT = 140  # characters
-
-ICONS = {
-    Kind.REPLY: "reply",
-    Kind.MENTION: "person",
-    Kind.QUOTE: "quote",
-    Kind.ANSWER: "check",
-    Kind.TOPIC: "forums",
-    Kind.WATCHED: "eye",
-    Kind.REACTION: "thank",
-    Kind.DECISION: "scales",
-    Kind.REPORT: "flag",
-    Kind.REMINDER: "clock",
-    Kind.LETTER: "message",
-    Kind.COLLEAGUE: "queue",
-    Kind.TIE: "members",
-}
+VISITOR = AnonymousUser()
+WITHOUT_FACE = {Kind.DECISION, Kind.REPORT, Kind.REMINDER, Kind.LETTER}
 
 
 @dataclass(frozen=True)
@@ -45,111 +35,125 @@ class Shown:
     url: str
     icon: str
     face: Member | None
+    in_public: bool  # whether a visitor could read the title and the words as well
 
     @property
     def lead(self) -> str:
         """The sentence as it stands before the title, or alone."""
         return _("%(sentence)s:") % {"sentence": self.sentence} if self.title else self.sentence
 
+    @property
+    def kind(self) -> Kind:
+        return Kind(self.notification.kind)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a notification leads, and what is to be read there."""
+
+    url: str
+    title: str = ""
+    language: str = ""
+    excerpt: str = ""
+    in_public: bool = False
+
 
 @dataclass(frozen=True)
 class Loaded:
     """What the sentences need, by id."""
 
-    members: dict[int, Member]
-    posts: dict[int, Post]
-    topics: dict[int, Topic]
-    statements: dict[int, Statement]
-    notes: dict[int, str]  # of the viewer's bookmarks, by post
-    reasons: dict[int, str]  # what a colleague said with an act, by activity
-    groups: dict[int, Group]
+    members: Mapping[int, Member]
+    posts: Mapping[int, Post]
+    topics: Mapping[int, Topic]
+    statements: Mapping[int, Statement]
+    notes: Mapping[tuple[int, int], str]  # of bookmarks, by member and post
+    reasons: Mapping[int, str]  # what a colleague said with an act, by activity
+    groups: Mapping[int, Group]
 
 
 def present(notifications: Iterable[Notification], viewer: Any) -> list[Shown]:
     """Whatever the viewer may see no more is left out; so the sentence never says what the page hides."""
     rows = list(notifications)
-    loaded = _load(rows, viewer)
-    return [shown for row in rows if (shown := _shown(row, loaded)) is not None]
+    if not rows:
+        return []
+    loaded = _load(rows, [viewer.pk], Post.objects.visible_to(viewer), Topic.objects.visible_to(viewer))
+    unheard = unheard_by(viewer)
+    return [shown for row in rows if (shown := _shown(row, loaded, unheard)) is not None]
 
 
-def _load(rows: list[Notification], viewer: Any) -> Loaded:
-    def ids(kind: str) -> list[int]:
-        return [row.subject_id for row in rows if row.subject_type == kind]
+def present_each(rows: Mapping[Notification, Member]) -> dict[int, Shown]:
+    """Each in the language of its own member, who was told of it right now; by the notification's id.
 
-    posts = (
-        Post.objects.visible_to(viewer).filter(pk__in=ids("forums.post")).select_related("topic__category")
-    )
-    topics = Topic.objects.visible_to(viewer).filter(pk__in=ids("forums.topic"))
-    statements = Statement.objects.filter(member=viewer.pk, pk__in=ids("standing.statement"))
+    As many queries for a thousand people as for one.
+    """
+    loaded = _load(list(rows), [one.pk for one in rows.values()], Post.objects.all(), Topic.objects.all())
+    shown: dict[int, Shown] = {}
+    for row, member in rows.items():
+        post, topic = loaded.posts.get(row.subject_id), loaded.topics.get(row.subject_id)
+        if row.subject_type == "forums.post" and not (post and allowed(member, "forums.view_post", post)):
+            continue
+        if row.subject_type == "forums.topic" and not (topic and allowed(member, "forums.view_topic", topic)):
+            continue
+        with override(member.language):
+            if (one := _shown(row, loaded, frozenset())) is not None:
+                shown[row.pk] = one
+    return shown
+
+
+def _load(rows: list[Notification], viewers: Collection[int], posts: Any, topics: Any) -> Loaded:
+    def ids(kind: str) -> set[int]:
+        return {row.subject_id for row in rows if row.subject_type == kind}
+
     reminded = [row.subject_id for row in rows if row.kind == Kind.REMINDER]
-    kept = Bookmark.objects.filter(member=viewer.pk, post__in=reminded).values_list("post", "note")
+    kept = Bookmark.objects.filter(member__in=viewers, post__in=reminded).values_list(
+        "member", "post", "note"
+    )
     turned = [row.activity_id for row in rows if row.kind == Kind.COLLEAGUE]
     said = Words.objects.filter(activity__in=turned).values_list("activity", "text")
-    people = {one for row in rows for one in row.actors[:2]} | set(ids("membership.member"))
+    statements = Statement.objects.filter(member__in=viewers, pk__in=ids("standing.statement"))
+    people = {one for row in rows for one in row.actors} | ids("membership.member")
     return Loaded(
         members=Member.objects.in_bulk(people),
-        posts={post.pk: post for post in posts},
-        topics={topic.pk: topic for topic in topics},
+        posts={
+            one.pk: one for one in posts.filter(pk__in=ids("forums.post")).select_related("topic__category")
+        },
+        topics={one.pk: one for one in topics.filter(pk__in=ids("forums.topic")).select_related("category")},
         statements={statement.pk: statement for statement in statements},
-        notes=dict(kept) if reminded else {},
+        notes={(member, post): note for member, post, note in kept} if reminded else {},
         reasons=dict(said) if turned else {},
         groups=tie_words.groups_named(rows),
     )
 
 
-def _shown(row: Notification, loaded: Loaded) -> Shown | None:
-    title, language, excerpt, url = "", "", "", "/inbox/"
-    if row.subject_type == "forums.post":
-        post = loaded.posts.get(row.subject_id)
-        if post is None:
-            return None
-        title, language, url = post.topic.title, post.language, post.url
-        excerpt = "" if row.kind == Kind.DECISION else words_of(post.html, EXCERPT)
-        if row.kind == Kind.REMINDER:
-            excerpt = loaded.notes.get(post.pk) or excerpt
-    elif row.subject_type == "forums.topic":
-        topic = loaded.topics.get(row.subject_id)
-        if topic is None:
-            return None
-        title, language, url = topic.title, topic.language, topic.url
-    elif row.subject_type == "standing.statement":
-        statement = loaded.statements.get(row.subject_id)
-        if statement is None:
-            return None
-        title, language = statement.rule_title, statement.language
-        url = f"/moderation/mine/{statement.pk}/"
-    elif row.subject_type == "moderation.appeal":
-        url = f"/moderation/appeals/{row.subject_id}/"
-    elif row.kind == Kind.TIE:
-        title, url = tie_words.place_of(row, loaded.groups)
-    elif row.kind == Kind.REPORT:
-        url = "/moderation/reports/"
-    elif row.kind == Kind.LETTER:
-        url = "/moderation/mail/"
-    elif row.subject_type == "membership.member":  # a member answered the team
-        member = loaded.members.get(row.subject_id)
-        url = f"/moderation/mail/with/{member.handle}/" if member else "/moderation/mail/team/"
-    elif row.kind == Kind.COLLEAGUE:
-        url, excerpt = (
-            f"/moderation/cases/{row.subject_id}/",
-            loaded.reasons.get(row.activity_id, "")[:EXCERPT],
-        )
-    face = (
-        None
-        if row.kind in (Kind.DECISION, Kind.REPORT, Kind.REMINDER, Kind.LETTER)
-        else loaded.members.get(next(iter(row.actors), 0))
-    )
+def _shown(row: Notification, loaded: Loaded, unheard: frozenset[int]) -> Shown | None:
+    kind = Kind(row.kind)
+    actors = [one for one in row.actors if one not in unheard]
+    if row.actors and not actors and not kind.always:
+        return None  # the reader blocked everybody in it
+    find = PLACES.get(row.subject_type) or BY_KIND.get(kind)
+    place = find(row, loaded) if find else Place("/inbox/")
+    if place is None:
+        return None
+    face = None if kind in WITHOUT_FACE else loaded.members.get(next(iter(actors), 0))
     return Shown(
-        row, _sentence(row, _who(row, loaded)), title, language, excerpt, url, ICONS[Kind(row.kind)], face
+        row,
+        sentence_of(row, _who(actors, loaded)),
+        place.title,
+        place.language,
+        place.excerpt,
+        place.url,
+        kind.icon,
+        face,
+        place.in_public,
     )
 
 
-def _who(row: Notification, loaded: Loaded) -> str:
-    names = [str(loaded.members[one]) for one in row.actors[:2] if one in loaded.members]
+def _who(actors: list[int], loaded: Loaded) -> str:
+    names = [str(loaded.members[one]) for one in actors[:2] if one in loaded.members]
     if not names:
         return _("Somebody")
     # For watched topics the count is of posts; for reactions it is of what was said.
-    others = len(row.actors) - 1
+    others = len(actors) - 1
     if others <= 0:
         return names[0]
     if others == 1 and len(names) == 2:
@@ -160,83 +164,65 @@ def _who(row: Notification, loaded: Loaded) -> str:
     }
 
 
-def _sentence(row: Notification, who: str) -> str:
-    if row.kind == Kind.REPLY:
-        return _("%(who)s replied to you") % {"who": who}
-    if row.kind == Kind.MENTION:
-        return _("%(who)s mentioned you") % {"who": who}
-    if row.kind == Kind.QUOTE:
-        return _("%(who)s quoted you") % {"who": who}
-    if row.kind == Kind.ANSWER:
-        return _("%(who)s accepted your answer") % {"who": who}
-    if row.kind == Kind.TOPIC:
-        return _("%(who)s opened a topic where you watch") % {"who": who}
-    if row.kind == Kind.WATCHED:
-        return ngettext(
-            "%(who)s wrote in a topic you watch",
-            "%(n)d new posts in a topic you watch, by %(who)s",
-            row.count,
-        ) % {"who": who, "n": row.count}
-    if row.kind == Kind.REACTION:
-        return _reaction(row.detail) % {"who": who}
-    if row.kind == Kind.REPORT:
-        return _answer(row.detail)
-    if row.kind == Kind.REMINDER:
-        return _("You wanted to be reminded of this")
-    if row.kind == Kind.LETTER:
-        return _("The team wrote to you")
-    if row.kind == Kind.TIE:
-        return tie_words.sentence_of(row.detail, who)
-    if row.kind == Kind.COLLEAGUE:
-        return _colleague(row.detail) % {"who": who}
-    return _decision(row.detail)
+# -- Where it leads, by what it is about: a new thing adds its own to PLACES ------------------------
 
 
-def _colleague(what: str) -> str:
-    sentences = {
-        "taken_over": _("%(who)s took a case over from you, and says why"),
-        "asked": _("%(who)s asks for your opinion on a case"),
-        "given": _("%(who)s said what they think of your case"),
-        "escalated": _("%(who)s handed a case to the administrators"),
-        "answered": _("%(who)s answered the team"),
-    }
-    return sentences.get(what, _("%(who)s turns to you in the queue"))
+def _post(row: Notification, loaded: Loaded) -> Place | None:
+    post = loaded.posts.get(row.subject_id)
+    if post is None:
+        return None
+    words = "" if row.kind == Kind.DECISION else words_of(post.html, EXCERPT)
+    note = loaded.notes.get((row.member_id, post.pk), "")
+    in_public = not note and allowed(VISITOR, "forums.view_post", post)
+    return Place(post.url, post.topic.title, post.language, note or words, in_public)
 
 
-def _reaction(kind: str) -> str:
-    if kind == ReactionKind.THANK:
-        return _("%(who)s thanked you")
-    if kind == ReactionKind.LEARNED:
-        return _("%(who)s learned from you")
-    if kind == ReactionKind.AGREE:
-        return _("%(who)s agreed with you")
-    return _("%(who)s thanked you or agreed with you")
+def _topic(row: Notification, loaded: Loaded) -> Place | None:
+    topic = loaded.topics.get(row.subject_id)
+    if topic is None:
+        return None
+    return Place(
+        topic.url, topic.title, topic.language, in_public=allowed(VISITOR, "forums.view_topic", topic)
+    )
 
 
-def _answer(outcome: str) -> str:
-    if outcome == "upheld":
-        return _("Your report was answered: the team agreed. Thank you.")
-    if outcome == "gone":
-        return _("Your report was answered: what you reported is gone.")
-    return _("Your report was answered: a moderator looked and saw no breach of the rules.")
+def _statement(row: Notification, loaded: Loaded) -> Place | None:
+    statement = loaded.statements.get(row.subject_id)
+    if statement is None or statement.member_id != row.member_id:
+        return None
+    return Place(f"/moderation/mine/{statement.pk}/", statement.rule_title, statement.language)
 
 
-def _decision(verdict: str) -> str:
-    sentences = {
-        "held": _("A moderator looks at something you wrote; meanwhile only you and the team see it"),
-        "hide": _("Something you wrote is hidden until it is mended"),
-        "remove": _("Something you wrote was removed"),
-        "restore": _("Something you wrote is back in its place"),
-        "approve": _("A moderator read what you wrote: everybody sees it now"),
-        "return": _("Something you wrote was returned to you"),
-        "quarantine": _("Something you wrote was removed"),
-        "redact": _("A moderator took personal data out of what you wrote"),
-        "sanction": _("The moderators decided about your account"),
-        "lifted": _("A decision about your account was taken back"),
-        "limited": _("The site limited your account for a day; no person has decided yet"),
-        "limit_over": _("The limit of your account is over"),
-        "appeal": _("Your appeal is answered"),
-        "message": _("A moderator wrote to you about your appeal"),
-        "undone": _("A decision about something you wrote was taken back"),
-    }
-    return sentences.get(verdict, _("A moderator decided about something you wrote"))
+def _member(row: Notification, loaded: Loaded) -> Place | None:
+    member = loaded.members.get(row.subject_id)  # who answered the team
+    return Place(f"/moderation/mail/with/{member.handle}/" if member else "/moderation/mail/team/")
+
+
+def _case(row: Notification, loaded: Loaded) -> Place | None:
+    reason = loaded.reasons.get(row.activity_id, "")[:EXCERPT]
+    return Place(f"/moderation/cases/{row.subject_id}/", excerpt=reason)
+
+
+def _tie(row: Notification, loaded: Loaded) -> Place:
+    title, url = tie_words.place_of(row, loaded.groups)
+    return Place(url, title)
+
+
+Finding = Callable[[Notification, Loaded], Place | None]
+
+PLACES: dict[str, Finding] = {
+    "forums.post": _post,
+    "forums.topic": _topic,
+    "standing.statement": _statement,
+    "moderation.appeal": lambda row, loaded: Place(f"/moderation/appeals/{row.subject_id}/"),
+}
+BY_KIND: dict[Kind, Finding] = {
+    Kind.CONNECTION: _tie,
+    Kind.INTRODUCTION: _tie,
+    Kind.GROUP: _tie,
+    Kind.REPORT: lambda row, loaded: Place("/moderation/reports/"),
+    Kind.LETTER: lambda row, loaded: Place("/moderation/mail/"),
+    Kind.COLLEAGUE: lambda row, loaded: (
+        _member(row, loaded) if row.subject_type == "membership.member" else _case(row, loaded)
+    ),
+}

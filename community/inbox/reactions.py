@@ -1,8 +1,7 @@
-"""Who is told of what: the log's readers. Never oneself, never of what one may not see, once per person and fact."""
+"""Who is told of what is written. Never oneself, never of what one may not see, once per person and fact."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django_tasks import task
 
@@ -11,20 +10,16 @@ from community.commons.activity.models import Activity
 from community.commons.activity.reactions import reaction
 from community.commons.standing.models import State
 from forums.following import levels_of, watchers_of
-from forums.models import Post, Topic, WatchLevel
-from forums.moderation.models import Case, Verdict
+from forums.models import Post, WatchLevel
 from membership.models import Member
-from membership.ties import deaf_to
 
-from .models import ALWAYS_TOLD, Kind, Notification, Reach
-from .telling import News, reach_of, reaches, tell
+from .models import Kind
+from .telling import News, tell, ways_chosen, ways_of
+from .telling_one import people
 
-AT_ONCE = 100  # people told in the reaction itself; a topic with more watchers gets jobs of its own
+AT_ONCE = 500  # people told in the reaction itself; a topic with more watchers gets jobs of its own
 
 Reasons = Mapping[int, list[Kind]]  # member -> why, the most specific first
-
-
-# -- What is written ---------------------------------------------------------------------
 
 
 @reaction("forums.topic_opened", name="inbox.tell_of_topic")
@@ -47,7 +42,7 @@ def tell_of_edit(activity: Activity) -> None:
     mentioned = {member: [Kind.MENTION] for member in activity.facts["mentioned"]}
     told_before = _told_before(activity)
     fresh = {member: why for member, why in mentioned.items() if member not in told_before}
-    _tell_of_post(activity, _post(activity.subject_id), fresh, by_place=False)
+    _tell_of_post(activity, visible_post(activity.subject_id), fresh, by_place=False)
 
 
 def _told_before(activity: Activity) -> set[int]:
@@ -90,7 +85,7 @@ def tell_of_released_topic(activity: Activity) -> None:
 
 def _tell_of_topic(opened: Activity, activity: Activity) -> None:
     """`opened` holds whom the first post mentions; `activity` is when the topic appeared."""
-    post = _post(opened.facts["post_id"])
+    post = visible_post(opened.facts["post_id"])
     if post is None:
         return
     mentioned = {member: [Kind.MENTION] for member in opened.facts["mentioned"]}
@@ -112,7 +107,8 @@ def _released(activity: Activity) -> bool:
     return not earlier.exists()
 
 
-def _post(pk: int) -> Post | None:
+def visible_post(pk: int) -> Post | None:
+    """With all that telling of it needs; None where it is out of sight."""
     return (
         Post.objects.filter(pk=pk, state=State.VISIBLE, topic__state=State.VISIBLE)
         .select_related("topic__category", "author")
@@ -122,7 +118,7 @@ def _post(pk: int) -> Post | None:
 
 def _tell_everybody(activity: Activity, written: Activity, post_id: int) -> None:
     """`written` holds whom the post answers, mentions and quotes; `activity` is when it appeared."""
-    post = _post(post_id)
+    post = visible_post(post_id)
     if post is None:
         return
     facts = written.facts
@@ -154,7 +150,7 @@ def tell_watchers(activity_id: int, post_id: int, members: list[int], at: str, k
     activity = Activity.objects.get(pk=activity_id)
     _tell_of_post(
         activity,
-        _post(post_id),
+        visible_post(post_id),
         {member: [Kind(kind)] for member in members},
         at=datetime.fromisoformat(at),
     )
@@ -175,15 +171,13 @@ def _tell_of_post(
     if post is None or not reasons:
         return
     levels = levels_of(post.topic, reasons)
-    deaf = {post.author_id, activity.actor_id} | deaf_to(post.author)
+    deaf = {post.author_id, activity.actor_id}
     deaf |= {member for member, level in levels.items() if level == WatchLevel.MUTED}
-    members = _people(member for member in reasons if member not in deaf)
-    chosen = reaches(member.pk for member in members)
+    members = people(member for member in reasons if member not in deaf)
+    chosen = ways_chosen(member.pk for member in members)
     batches: dict[str, dict[Member, News]] = {}
     for member in members:
-        kind = next(
-            (one for one in reasons[member.pk] if reach_of(chosen, member.pk, one) != Reach.NONE), None
-        )
+        kind = next((one for one in reasons[member.pk] if ways_of(chosen, member.pk, one).any), None)
         if kind is None or not allowed(member, "forums.view_post", post):
             continue
         group = f"watched:{post.topic_id}" if kind == Kind.WATCHED else f"post:{post.pk}"
@@ -197,190 +191,5 @@ def _tell_of_post(
             number=post.number if by_place else None,
             at=at,
         )
-    for people in batches.values():
-        tell(people, chosen)
-
-
-def _people(ids: Iterable[int]) -> list[Member]:
-    return list(Member.objects.with_account().filter(pk__in=list(ids)).order_by("pk"))
-
-
-# -- What others think of it ---------------------------------------------------------------
-
-
-@reaction("forums.post_reacted", name="inbox.tell_of_reaction")
-def tell_of_reaction(activity: Activity) -> None:
-    """Thanks and agreement, counted together for each post; taken back meanwhile, they are no news."""
-    post = _post(activity.subject_id)
-    if post is None or post.author_id == activity.actor_id:
-        return
-    if not post.given.filter(member=activity.actor_id, kind=activity.facts["kind"]).exists():
-        return
-    if _is_deaf(post.topic, post.author_id):
-        return
-    tell_one(
-        post.author_id,
-        News(
-            kind=Kind.REACTION,
-            group=f"reaction:{post.pk}",
-            activity=activity,
-            subject_type="forums.post",
-            subject_id=post.pk,
-            topic_id=post.topic_id,
-            detail=activity.facts["kind"],
-        ),
-    )
-
-
-@reaction("forums.answer_accepted", name="inbox.tell_of_accepted_answer")
-def tell_of_accepted_answer(activity: Activity) -> None:
-    """Whoever gave the answer; taken back meanwhile, it is no news."""
-    post = _post(activity.subject_id)
-    if post is None or post.author_id == activity.actor_id or post.topic.accepted_id != post.pk:
-        return
-    if _is_deaf(post.topic, post.author_id):
-        return
-    tell_one(
-        post.author_id,
-        News(
-            kind=Kind.ANSWER,
-            group=f"answer:{post.pk}",
-            activity=activity,
-            subject_type="forums.post",
-            subject_id=post.pk,
-            topic_id=post.topic_id,
-        ),
-    )
-
-
-def _is_deaf(topic: Topic, member: int) -> bool:
-    return levels_of(topic, [member]).get(member) == WatchLevel.MUTED
-
-
-def tell_one(member_id: int, news: News) -> None:
-    for member in _people([member_id]):
-        chosen = reaches([member.pk])
-        if news.kind not in ALWAYS_TOLD and member.pk in deaf_to(news.activity.actor):
-            continue
-        if news.kind in ALWAYS_TOLD or reach_of(chosen, member.pk, news.kind) != Reach.NONE:
-            tell({member: news}, chosen)
-
-
-# -- What members asked for, and where things went ------------------------------------------
-
-
-@reaction("forums.reminder_came", name="inbox.tell_of_reminder")
-def tell_of_reminder(activity: Activity) -> None:
-    """Whoever set it, as long as they may still read the post. A muted topic mutes no reminder."""
-    post = Post.objects.filter(pk=activity.subject_id).select_related("topic__category", "author").first()
-    for member in _people([activity.facts["member_id"]]):
-        if post is None or not allowed(member, "forums.view_post", post):
-            continue
-        tell_one(
-            member.pk,
-            News(
-                kind=Kind.REMINDER,
-                group=f"reminder:{activity.facts['bookmark_id']}",
-                activity=activity,
-                subject_type="forums.post",
-                subject_id=post.pk,
-                topic_id=post.topic_id,
-            ),
-        )
-
-
-@reaction(
-    "forums.topic_split", "forums.topic_merged", "forums.topic_unmerged",
-    name="inbox.follow_posts", quiet=True,
-)  # fmt: skip
-def follow_posts(activity: Activity) -> None:
-    """Posts stand in another topic now: reading them there is reading the notification."""
-    facts = activity.facts
-    source = facts.get("from_topic_id") or activity.subject_id
-    rows = list(Notification.objects.filter(topic=source, subject_type="forums.post"))
-    posts = Post.objects.in_bulk({row.subject_id for row in rows})
-    moved = []
-    for row in rows:
-        post = posts.get(row.subject_id)
-        if post is None or post.topic_id == row.topic_id:
-            continue
-        row.topic_id = post.topic_id
-        row.number = post.number if row.number is not None else None
-        moved.append(row)
-    Notification.objects.bulk_update(moved, ["topic", "number"], batch_size=200)
-
-
-# -- What moderators decide ------------------------------------------------------------------
-
-
-@reaction("moderation.thing_held", name="inbox.tell_of_hold")
-def tell_of_hold(activity: Activity) -> None:
-    case = Case.objects.filter(pk=activity.subject_id).first()
-    if case is not None:
-        _tell_author(activity, case.subject_type, case.subject_id, "held")
-
-
-@reaction("moderation.case_decided", name="inbox.tell_of_decision")
-def tell_of_decision(activity: Activity) -> None:
-    """The author of what was restricted, released or restored. Who is cleared of a report never hears of it."""
-    facts = activity.facts
-    if facts["verdict"] == Verdict.KEEP and not facts["statement_id"]:
-        return
-    if not facts["statement_id"] and facts.get("sanction_id"):
-        return  # the sanction's own statement tells of it
-    if facts["statement_id"]:
-        detail = "redact" if facts["verdict"] == Verdict.KEEP else facts["verdict"]
-        _tell_author(activity, "standing.statement", facts["statement_id"], detail)
-    else:
-        _tell_author(activity, activity.parent_type, activity.parent_id, facts["verdict"])
-
-
-@reaction("moderation.hidden_by_weight", name="inbox.tell_of_hiding")
-def tell_of_hiding(activity: Activity) -> None:
-    """What enough reports hid: its author reads at once why, and that a person still looks."""
-    _tell_author(activity, "standing.statement", activity.facts["statement_id"], Verdict.HIDE)
-
-
-@reaction("moderation.shown_after_mending", name="inbox.tell_of_mending")
-def tell_of_mending(activity: Activity) -> None:
-    _tell_author(activity, activity.parent_type, activity.parent_id, Verdict.RESTORE)
-
-
-@reaction("moderation.decision_undone", name="inbox.tell_of_undone_decision")
-def tell_of_undone_decision(activity: Activity) -> None:
-    undone = Activity.objects.filter(
-        verb="moderation.case_decided",
-        subject_type=activity.subject_type,
-        subject_id=activity.subject_id,
-        facts__decision_id=activity.facts["decision_id"],
-    ).first()
-    if undone is not None and undone.facts["verdict"] != Verdict.KEEP:
-        _tell_author(activity, activity.parent_type, activity.parent_id, "undone")
-
-
-def _tell_author(activity: Activity, subject_type: str, subject_id: Any, detail: str) -> None:
-    author = activity.facts["author_id"]
-    news = News(
-        kind=Kind.DECISION,
-        group=f"decision:{activity.pk}",
-        activity=activity,
-        subject_type=subject_type,
-        subject_id=subject_id,
-        detail=detail,
-    )
-    tell_one(author, news)
-
-
-@reaction("moderation.report_answered", name="inbox.tell_of_answer")
-def tell_of_answer(activity: Activity) -> None:
-    tell_one(
-        activity.facts["reporter_id"],
-        News(
-            kind=Kind.REPORT,
-            group=f"report:{activity.facts['report_id']}",
-            activity=activity,
-            subject_type="moderation.report",
-            subject_id=activity.facts["report_id"],
-            detail=activity.facts["outcome"],
-        ),
-    )
+    for told in batches.values():
+        tell(told, chosen)

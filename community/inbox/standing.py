@@ -8,8 +8,7 @@ from forums.moderation.models import Verdict
 
 from .mailing import SOURCE
 from .models import Kind, Notification
-from .reactions import tell_one
-from .telling import News
+from .telling_one import tell_one
 
 
 @reaction("moderation.case_decided", name="inbox.tell_of_sanction_decided")
@@ -43,15 +42,8 @@ def _tell_of_sanction(activity: Activity, sanction_id: int, detail: str) -> None
     sanction = Sanction.objects.filter(pk=sanction_id).first()
     state = Sanction.State.LIFTED if detail == "lifted" else Sanction.State.ACTIVE
     if sanction is not None and sanction.state == state:
-        news = News(
-            kind=Kind.DECISION,
-            group=f"sanction:{sanction.pk}:{detail}",
-            activity=activity,
-            subject_type="standing.statement",
-            subject_id=sanction.statement_id,
-            detail=detail,
-        )
-        tell_one(sanction.member_id, news)
+        group, about = f"sanction:{sanction.pk}:{detail}", ("standing.statement", sanction.statement_id)
+        tell_one(sanction.member_id, activity, Kind.DECISION, group=group, about=about, detail=detail)
 
 
 @reaction("moderation.appeal_message_written", name="inbox.tell_of_appeal_message")
@@ -66,16 +58,9 @@ def tell_of_appeal(activity: Activity) -> None:
 
 
 def _tell_party(activity: Activity, detail: str) -> None:
-    news = News(
-        kind=Kind.DECISION,
-        group=f"appeal:{activity.pk}",
-        activity=activity,
-        subject_type="moderation.appeal",
-        subject_id=activity.subject_id,
-        detail=detail,
-    )
-    if activity.facts["party_id"]:  # a visitor who filed a legal notice is told by mail alone
-        tell_one(activity.facts["party_id"], news)
+    about = ("moderation.appeal", activity.subject_id)
+    party = activity.facts["party_id"]  # none: a visitor who filed a legal notice is told by mail alone
+    tell_one(party, activity, Kind.DECISION, group=f"appeal:{activity.pk}", about=about, detail=detail)
 
 
 @reaction("moderation.case_decided", name="inbox.forget_quarantined")

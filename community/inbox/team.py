@@ -6,21 +6,16 @@ from forums.moderation.models import Case, TeamLetter
 from membership.models import Role, RoleInterval
 
 from .models import Kind
-from .reactions import AT_ONCE, tell_one
-from .telling import News
+from .telling_one import tell_one
+
+MOST_ADMINISTRATORS = 100
 
 
 @reaction("moderation.member_written_to", name="inbox.tell_of_letter")
 def tell_of_letter(activity: Activity) -> None:
     """The member; several letters in a row are one piece of news."""
-    news = News(
-        kind=Kind.LETTER,
-        group="letters",
-        activity=activity,
-        subject_type="moderation.teamletter",
-        subject_id=activity.facts["letter_id"],
-    )
-    tell_one(activity.subject_id, news)
+    about = ("moderation.teamletter", activity.facts["letter_id"])
+    tell_one(activity.subject_id, activity, Kind.LETTER, group="letters", about=about)
 
 
 @reaction("moderation.team_answered", name="inbox.tell_of_answer_to_team")
@@ -54,18 +49,11 @@ def tell_of_escalation(activity: Activity) -> None:
         return
     case = Case.objects.filter(pk=activity.subject_id).first()
     holders = RoleInterval.objects.in_force().filter(role=Role.ADMINISTRATOR).values_list("member", flat=True)
-    for pk in list(holders[:AT_ONCE]) if case is not None else ():
+    for pk in list(holders[:MOST_ADMINISTRATORS]) if case is not None else ():
         if case is not None and pk not in (activity.actor_id, case.author_id):
             _tell_colleague(pk, activity, "escalated", f"case:{activity.pk}")
 
 
 def _tell_colleague(member_id: int, activity: Activity, detail: str, group: str) -> None:
-    news = News(
-        kind=Kind.COLLEAGUE,
-        group=group,
-        activity=activity,
-        subject_type=activity.subject_type,
-        subject_id=activity.subject_id,
-        detail=detail,
-    )
-    tell_one(member_id, news)
+    about = (activity.subject_type, activity.subject_id)
+    tell_one(member_id, activity, Kind.COLLEAGUE, group=group, about=about, detail=detail)

@@ -11,9 +11,10 @@ from django.utils import timezone
 from community.commons.activity.models import Activity
 from community.commons.live import push
 from membership.models import Member
+from membership.ties import deaf_to
 
-from . import mailing
-from .models import USUAL_REACH, Kind, Notification, Preference, Reach
+from . import mailing, ringing
+from .models import Kind, Mail, Notification, Preference, Ways
 
 ACTORS_KEPT = 5
 SEEN_KEPT = 50
@@ -38,34 +39,41 @@ class News:
         return self.at or self.activity.occurred_at
 
 
-def reaches(members: Iterable[int]) -> dict[tuple[int, str], str]:
-    """What these members chose, where it differs from the usual."""
-    chosen = Preference.objects.filter(member__in=list(members)).values_list("member", "kind", "reach")
-    return {(member, kind): reach for member, kind, reach in chosen}
+Chosen = Mapping[tuple[int, str], Ways]
 
 
-def reach_of(chosen: Mapping[tuple[int, str], str], member: int, kind: Kind) -> str:
-    return chosen.get((member, kind), USUAL_REACH[kind])
+def ways_chosen(members: Iterable[int]) -> Chosen:
+    """What these members chose, where it differs from the usual. One query."""
+    rows = Preference.objects.filter(member__in=list(members))
+    return {(row.member_id, row.kind): row.ways for row in rows}
 
 
-def tell(people: Mapping[Member, News], chosen: Mapping[tuple[int, str], str]) -> None:
-    """Write, push and queue the mail of one batch (a few hundred people and fewer). Twice is as good as once.
+def ways_of(chosen: Chosen, member: int, kind: Kind) -> Ways:
+    return chosen.get((member, kind), kind.usual)
 
-    Those whom the kind does not reach must have been left out; `chosen` says who also gets a mail.
+
+def tell(people: Mapping[Member, News], chosen: Chosen) -> None:
+    """Write, push and queue the mails of one batch (500 people and fewer). Twice is as good as once.
+
+    All news of a batch is one activity. Those whom the kind does not reach must have been left out; `chosen` says
+    by which ways it reaches the others. Nobody hears of one whom they blocked.
     """
+    if not people:
+        return
+    activity = next(iter(people.values())).activity
+    deaf = deaf_to(activity.actor)
+    news = {one.pk: news for one, news in people.items() if one.pk not in deaf or news.kind.always}
     with transaction.atomic():
-        told = _write({member.pk: news for member, news in people.items()})
-        by_id = {member.pk: member for member in people}
-        for notification in told:
-            push(f"member:{notification.member_id}", "notified", {})
-        mailing.queue(
-            (notification, by_id[notification.member_id])
-            for notification in told
-            if reach_of(chosen, notification.member_id, Kind(notification.kind)) == Reach.MAIL
-        )
+        told = _write(news, chosen)
+        ways = [(row, ways_of(chosen, row.member_id, Kind(row.kind))) for row in told]
+        for row in told:
+            if row.on_site:
+                push(f"member:{row.member_id}", "notified", {})
+        mailing.queue([row.pk for row, way in ways if way.mail == Mail.NOW])
+        ringing.queue([row.pk for row, way in ways if way.push])
 
 
-def _write(news: dict[int, News]) -> list[Notification]:
+def _write(news: dict[int, News], chosen: Chosen) -> list[Notification]:
     """The notifications that now hold this news, without those that held it before."""
     waiting = dict(sorted(news.items()))
     # In the order of their numbers, before anything is written: two batches never wait for each other in a circle.
@@ -77,15 +85,18 @@ def _write(news: dict[int, News]) -> list[Notification]:
         counted = {row.member_id for row in rows if waiting[row.member_id].activity.pk in row.seen}
         open_rows = [row for row in rows if row.read_at is None and row.member_id not in counted]
         for row in open_rows:
-            _add(row, waiting[row.member_id])
-        Notification.objects.bulk_update(open_rows, _CHANGES, batch_size=200)
+            one = waiting[row.member_id]
+            _add(row, one, ways_of(chosen, row.member_id, one.kind))
+        Notification.objects.bulk_update(open_rows, _CHANGES, batch_size=500)
         told += open_rows
         for done in counted | {row.member_id for row in open_rows}:
             waiting.pop(done, None)
         if not waiting:
             break
         Notification.objects.bulk_create(
-            [_new(member, one) for member, one in waiting.items()], ignore_conflicts=True, batch_size=200
+            [_new(member, one, ways_of(chosen, member, one.kind)) for member, one in waiting.items()],
+            ignore_conflicts=True,
+            batch_size=500,
         )
         made = [
             row
@@ -120,14 +131,18 @@ _CHANGES = [
     "seen",
     "detail",
     "updated_at",
+    "on_site",
+    "digested_at",
 ]
 
 
-def _add(row: Notification, news: News) -> None:
+def _add(row: Notification, news: News, ways: Ways) -> None:
     """Count one more activity into an unread notification; it leads to the newest."""
     actor = news.activity.actor_id
     row.seen = [*row.seen, news.activity.pk][-SEEN_KEPT:]
     row.count += 1
+    row.on_site = row.on_site or ways.site
+    row.digested_at = None  # there is something new to it
     row.actors = ([actor] if actor else []) + [one for one in row.actors if one != actor]
     row.actors = row.actors[:ACTORS_KEPT]
     row.detail = row.detail if row.detail == news.detail else ""
@@ -137,7 +152,7 @@ def _add(row: Notification, news: News) -> None:
         row.subject_type, row.subject_id = news.subject_type, news.subject_id
 
 
-def _new(member: int, news: News) -> Notification:
+def _new(member: int, news: News, ways: Ways) -> Notification:
     actor = news.activity.actor_id
     return Notification(
         member_id=member,
@@ -153,4 +168,5 @@ def _new(member: int, news: News) -> Notification:
         seen=[news.activity.pk],
         created_at=news.since,
         updated_at=news.since,
+        on_site=ways.site,
     )

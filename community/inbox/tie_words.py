@@ -1,5 +1,7 @@
 """What comes between people, in words: the sentence, the place where it is answered, and whether it still stands."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 
 from membership.models import Connection, Group
@@ -25,7 +27,7 @@ def groups_named(rows: list[Notification]) -> dict[int, Group]:
     return Group.objects.in_bulk(ids) if ids else {}
 
 
-def place_of(row: Notification, groups: dict[int, Group]) -> tuple[str, str]:
+def place_of(row: Notification, groups: Mapping[int, Group]) -> tuple[str, str]:
     """What it is about, where that has a name, and where it is answered."""
     if row.subject_type == "membership.group" and row.subject_id in groups:
         group = groups[row.subject_id]

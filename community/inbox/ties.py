@@ -5,8 +5,7 @@ from community.commons.activity.reactions import reaction
 from membership.models import Connection, GroupMember, Introduction
 
 from .models import Kind
-from .reactions import tell_one
-from .telling import News
+from .telling_one import tell_one
 
 
 @reaction("membership.connection_asked", name="inbox.tell_of_request")
@@ -74,12 +73,5 @@ def tell_of_joining(activity: Activity) -> None:
 
 
 def _tell(activity: Activity, member: int, what: str, detail: str) -> None:
-    news = News(
-        kind=Kind.TIE,
-        group=f"{what}:{activity.subject_id}:{detail}",
-        activity=activity,
-        subject_type=f"membership.{what}",
-        subject_id=activity.subject_id,
-        detail=detail,
-    )
-    tell_one(member, news)
+    group, about = f"{what}:{activity.subject_id}:{detail}", (f"membership.{what}", activity.subject_id)
+    tell_one(member, activity, Kind(what), group=group, about=about, detail=detail)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from community.commons.mail.kinds import Kind, register
+from community.commons.mail.kinds import InQuietHours, Kind, register
 from community.commons.mail.models import Delivery, DeliveryState
 from community.commons.mail.rendering import render_mail
 from community.commons.mail.sending import Envelope, send_all
@@ -51,10 +51,16 @@ STATEMENT = register(
         gettext_lazy("the reasons of a decision about you"),
         may_still_go=_still_stands,
         can_be_refused=False,
+        in_quiet_hours=InQuietHours.IF_WANTED,
     )
 )
 CORRECTION = register(
-    Kind("moderation.correction", gettext_lazy("a decision about you is taken back"), can_be_refused=False)
+    Kind(
+        "moderation.correction",
+        gettext_lazy("a decision about you is taken back"),
+        can_be_refused=False,
+        in_quiet_hours=InQuietHours.IF_WANTED,
+    )
 )
 APPEAL = register(
     Kind(
@@ -62,6 +68,7 @@ APPEAL = register(
         gettext_lazy("your appeal has news"),
         may_still_go=_still_answered,
         can_be_refused=False,
+        in_quiet_hours=InQuietHours.IF_WANTED,
     )
 )
 STAFF = register(

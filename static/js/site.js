@@ -9,6 +9,7 @@ import "./web/again.js";
 import "./live/status.js";
 import "./inbox/bell.js";
 import "./inbox/list.js";
+import "./inbox/push.js";
 import "./forums/begin.js";
 import "./forums/composer.js";
 import "./forums/list.js";

@@ -316,7 +316,7 @@ class Seeds:
             "member_detail": Seed({"handle": self.other.handle}),
             "me_edit": Seed(body={"fields": {"headline": {"value": "As the fuzzer sees me"}}}),
             "notification_read": Seed({"notification_id": self.notification.pk}),
-            "reach_choose": Seed({"kind": "reaction"}, {"reach": "none"}),
+            "reach_choose": Seed({"kind": "reaction"}, {"site": True, "mail": "none", "push": False}),
             "report_make": Seed(body={"kind": "forums.post", "id": self.post.pk, "rule": self.rule.code}),
             "report_withdraw": Seed({"report_id": self.report.pk}),
             "rule_set_detail": Seed({"set_id": self.rule_set.pk}),

@@ -134,11 +134,12 @@ def test_a_category_is_marked_as_read(topic: Topic, private: Category, programs:
 def test_how_notifications_reach_one(programs: Any) -> None:
     member = programs("member")
     told = {one["kind"]: one for one in member.get("/notifications/reach").json()["items"]}
-    assert told["reply"]["reach"] == "mail" and not told["decision"]["can_be_none"]
-    changed = member.ask("PUT", "/notifications/reach/reply", {"reach": "none"}).json()["items"]
-    assert {one["kind"]: one["reach"] for one in changed}["reply"] == "none"
-    assert member.ask("PUT", "/notifications/reach/decision", {"reach": "none"}).status_code == 409
-    assert member.ask("PUT", "/notifications/reach/nothing", {"reach": "none"}).status_code == 422
+    assert told["reply"]["mail"] == "now" and not told["decision"]["can_be_none"]
+    nothing = {"site": False, "mail": "none", "push": False}
+    changed = member.ask("PUT", "/notifications/reach/reply", nothing).json()["items"]
+    assert {one["kind"]: one["site"] for one in changed}["reply"] is False
+    assert member.ask("PUT", "/notifications/reach/decision", nothing).status_code == 409
+    assert member.ask("PUT", "/notifications/reach/nothing", nothing).status_code == 422
     assert programs("member", "read").get("/notifications/reach").status_code == 403
 
 

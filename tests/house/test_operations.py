@@ -33,6 +33,11 @@ RECORDS_NOTHING: set[str] = {
     "forums.watch_tag",
     "forums.watch_topic",
     "inbox.choose_reach",
+    "inbox.choose_rhythm",
+    "inbox.add_browser",
+    "inbox.remove_browser",
+    "inbox.mark_notification_unread",
+    "inbox.take_back_marking",
     "inbox.mark_all_notifications_read",
     "inbox.mark_notification_read",
     "mail.retry_incoming",  # what the message becomes is recorded

@@ -10,6 +10,7 @@ from community.commons.jobs.worker import drain
 from community.commons.mail.models import Delivery, DeliveryState
 from community.commons.mail.transport import deliver_all
 from community.inbox import operations
+from community.inbox.models import Ways
 from forums import operations as forums
 from forums.models import Category, Topic
 from tests.forums.conftest import reply
@@ -69,7 +70,7 @@ def test_one_mail_for_a_conversation_until_it_is_read(topic: Topic, cast: Mappin
 def test_who_wants_no_mail_gets_none(topic: Topic, cast: Mapping[str, Any], clock: Any) -> None:
     reply(topic, cast["member"], reply_to=1)
     delivery = queued(cast["trusted"])
-    operations.choose_reach(cast["trusted"], by=cast["trusted"], reaches={"reply": "site"})
+    operations.choose_reach(cast["trusted"], by=cast["trusted"], reaches={"reply": Ways(mail="none")})
     assert sent(delivery, clock) == DeliveryState.CANCELLED
     reply(topic, cast["member"], reply_to=1)
     drain()
@@ -85,7 +86,7 @@ def test_the_link_at_its_end_stops_this_kind_alone(topic: Topic, cast: Mapping[s
     page = Client()
     page.force_login(cast["trusted"], backend="membership.backends.MemberBackend")
     settings = page.get("/inbox/settings/").context["form"]
-    assert (settings["reply"].value(), settings["mention"].value()) == ("site", "mail")
+    assert (settings["mail_reply"].value(), settings["mail_mention"].value()) == ("none", "now")
 
 
 def test_it_speaks_the_language_of_its_reader(topic: Topic, cast: Mapping[str, Any]) -> None:

@@ -6,12 +6,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from community.commons.access import Refused
 from community.commons.jobs.worker import drain
+from community.commons.mail.models import Delivery
 from community.commons.mail.refusals import suppress
+from community.commons.mail.transport import deliver_all
+from community.inbox import operations
 from community.inbox.counting import unread_count
-from community.inbox.models import USUAL_REACH, Kind, Notification, Preference
+from community.inbox.models import Notification, Preference, Rhythm, Ways
 from forums import operations as forums
 from forums.models import Category, Topic
+from membership.models import Block
 from tests.forums.conftest import reply
 
 pytestmark = pytest.mark.django_db
@@ -94,18 +99,93 @@ def test_the_list_costs_the_same_with_many_rows(
 def test_the_settings_keep_what_differs_from_the_usual(cast: Mapping[str, Any]) -> None:
     client = signed_in(cast["newcomer"])
     suppress("newcomer@example.org", "refused", "inbox.quote")
-    page = client.get("/inbox/settings/").content.decode()
-    assert page.count("<select") == len(Kind)
-    usual = {kind.value: USUAL_REACH[kind].value for kind in Kind}
-    changed = {"mention": "site", "quote": "site", "watched": "none"}
+    form = client.get("/inbox/settings/").context["form"]
+    assert form["mail_quote"].value() == "none"  # refused by a link
+    usual = {f"{way}_{kind}": value for kind in form.kinds for way, value in said(kind.usual).items()}
+    changed = {"mail_mention": "none", "mail_quote": "none", "mail_watched": "weekly", "push_watched": "on"}
     client.post("/inbox/settings/", usual | changed)
-    assert dict(Preference.objects.values_list("kind", "reach")) == {
-        "mention": "site",
-        "quote": "site",
-        "watched": "none",
-    }
+    rows = Preference.objects.order_by("kind").values_list("kind", "site", "mail", "push")
+    assert list(rows) == [
+        ("mention", True, "none", False),
+        ("quote", True, "none", False),
+        ("watched", True, "weekly", True),
+    ]
+
+
+def said(ways: Ways) -> dict[str, str]:
+    """As the form's fields are sent."""
+    return {"mail": ways.mail} | ({"site": "on"} if ways.site else {}) | ({"push": "on"} if ways.push else {})
 
 
 def test_a_decision_can_not_go_unheard(cast: Mapping[str, Any]) -> None:
-    answer = signed_in(cast["newcomer"]).post("/inbox/settings/", {"decision": "none"})
+    answer = signed_in(cast["newcomer"]).post("/inbox/settings/", {"mail_decision": "none"})
     assert answer.status_code == 422 and not Preference.objects.exists()
+    with pytest.raises(Refused):
+        operations.choose_reach(
+            cast["newcomer"], by=cast["newcomer"], reaches={"decision": Ways(site=False, mail="none")}
+        )
+
+
+def test_unread_again_and_all_read_taken_back(mentioned: Notification, cast: Mapping[str, Any]) -> None:
+    client = signed_in(cast["newcomer"])
+    client.post(f"/inbox/{mentioned.pk}/read/")
+    client.post(f"/inbox/{mentioned.pk}/unread/")
+    assert unread_count(cast["newcomer"]) == 1
+    client.post("/inbox/read/")
+    assert unread_count(cast["newcomer"]) == 0
+    assert "/inbox/read/undo/" in client.get("/inbox/").content.decode()
+    assert "1 notification is unread again" in client.post("/inbox/read/undo/", follow=True).content.decode()
+    assert unread_count(cast["newcomer"]) == 1
+    assert "/inbox/read/undo/" not in client.get("/inbox/").content.decode()
+
+
+def test_a_row_silences_its_topic_and_its_kind(
+    mentioned: Notification, topic: Topic, cast: Mapping[str, Any]
+) -> None:
+    client = signed_in(cast["newcomer"])
+    client.post(f"/inbox/{mentioned.pk}/mute/", {"what": "topic"})
+    reply(topic, cast["member"], "@newcomer")
+    drain()
+    assert Notification.objects.filter(member=cast["newcomer"]).count() == 1
+    client.post(f"/inbox/{mentioned.pk}/mute/", {"what": "kind"})
+    assert not Preference.objects.get(member=cast["newcomer"], kind="mention").ways.any
+
+
+def test_rows_stand_by_day(
+    mentioned: Notification, topic: Topic, cast: Mapping[str, Any], clock: Any
+) -> None:
+    clock.forward(days=1)
+    reply(topic, cast["trusted"], "@newcomer, and you?")
+    drain()
+    page = signed_in(cast["newcomer"]).get("/inbox/").content.decode()
+    assert page.count('class="told-day"') == 2
+
+
+def test_a_block_keeps_news_apart_but_for_the_team(topic: Topic, cast: Mapping[str, Any]) -> None:
+    Block.objects.create(by=cast["newcomer"], blocked=cast["member"])
+    reply(topic, cast["member"], "@newcomer")
+    reply(topic, cast["moderator"], "@newcomer")
+    drain()
+    (told,) = Notification.objects.filter(member=cast["newcomer"])
+    assert told.actors == [cast["moderator"].pk]
+
+
+def test_a_block_silences_what_stands_there_already(
+    mentioned: Notification, cast: Mapping[str, Any], clock: Any
+) -> None:
+    Block.objects.create(by=cast["newcomer"], blocked=cast["member"])
+    assert "mentioned you" not in signed_in(cast["newcomer"]).get("/inbox/").content.decode()
+    delivery = Delivery.objects.get(member=cast["newcomer"])
+    clock.forward(minutes=3)
+    assert deliver_all([delivery.pk]) == 0
+
+
+def test_rhythm_is_kept_and_half_quiet_hours_are_refused_with_a_sentence(cast: Mapping[str, Any]) -> None:
+    client = signed_in(cast["newcomer"])
+    said = {"missed": "none", "hour": "18", "weekday": "4", "quiet_from": "22:00"}
+    refused = client.post("/inbox/settings/rhythm/", said)
+    assert refused.status_code == 422 and "a beginning and an end" in refused.content.decode()
+    client.post("/inbox/settings/rhythm/", said | {"quiet_until": "07:00", "deadlines_pass": "on"})
+    rhythm = Rhythm.objects.get(member=cast["newcomer"])
+    assert (rhythm.hour, rhythm.weekday, rhythm.deadlines_pass, rhythm.missed) == (18, 4, True, "none")
+    assert rhythm.daily_at is not None and rhythm.weekly_at is not None

@@ -4,14 +4,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from community.commons.activity.log import acting_from
 from community.commons.activity.models import Activity, Source
 from community.commons.jobs.worker import drain
 from community.commons.standing.models import State
-from community.inbox import operations, reactions
+from community.inbox import mailing, operations, reactions
 from community.inbox.counting import unread_count
-from community.inbox.models import Kind, Notification
+from community.inbox.models import Kind, Notification, Ways
 from community.inbox.presenting import present
 from forums import operations as forums
 from forums.models import Category, Topic
@@ -152,7 +154,9 @@ def test_people_without_an_account_are_not_told(topic: Topic, cast: Mapping[str,
 
 
 def test_a_kind_turned_off_leaves_room_for_the_next_reason(topic: Topic, cast: Mapping[str, Any]) -> None:
-    operations.choose_reach(cast["trusted"], by=cast["trusted"], reaches={"reply": "none"})
+    operations.choose_reach(
+        cast["trusted"], by=cast["trusted"], reaches={"reply": Ways(site=False, mail="none")}
+    )
     reply(topic, cast["member"], "@trusted, me.", reply_to=1)
     assert told(cast["trusted"]) == ["Member mentioned you: Who keeps the keys?"]
 
@@ -170,18 +174,35 @@ def test_many_watchers_are_told_in_jobs_of_their_own(
     assert people == {"trusted", "newcomer", "moderator", "coordinator", "administrator"}
 
 
-def test_telling_costs_the_same_for_many_watchers(
-    topic: Topic, cast: Mapping[str, Any], django_assert_max_num_queries: Callable[..., Any]
+def test_a_batch_costs_the_same_for_ten_and_for_a_thousand_watchers(
+    topic: Topic, cast: Mapping[str, Any], size: Callable[[int, int], int]
 ) -> None:
-    for number in range(40):
-        forums.watch_topic(topic, by=make_member(f"watcher{number}"), level="watching")
+    """With its mails: each batch of 500, and each hundred of mails, takes as many statements as the first."""
+
+    def statements(watchers: int) -> int:
+        members = Member.objects.filter(handle__startswith="watcher").order_by("pk")[:watchers]
+        ids = [one.pk for one in members]
+        Notification.objects.all().delete()
+        post = topic.posts.get(number=topic.highest_number)
+        with CaptureQueriesContext(connection) as asked:
+            reactions.tell_watchers.func(activity.pk, post.pk, ids, activity.occurred_at.isoformat())
+        told = Notification.objects.filter(kind=Kind.WATCHED)
+        assert told.count() == watchers
+        with CaptureQueriesContext(connection) as mailed:
+            mailing.write_mails.func(list(told.values_list("pk", flat=True)[:100]))
+        return len(asked) - watchers // 100 + len(mailed)  # a job for each hundred of mails
+
+    people = [
+        Member(handle=f"watcher{n}", name=f"Watcher {n}", email=f"w{n}@example.org", account="active")
+        for n in range(size(120, 500))
+    ]
+    Member.objects.bulk_create(people)
     reply(topic, cast["member"])
+    drain()
+    topic.refresh_from_db()
     activity = Activity.objects.get(verb="forums.post_created")
-    # Deliveries are rendered one by one, each with what its reader may see; the rest does not grow.
-    Member.objects.exclude(pk=cast["member"].pk).update(email="")
-    with django_assert_max_num_queries(20):
-        reactions.tell_of_post(activity)
-    assert Notification.objects.count() == 41
+    few, many = statements(10), statements(len(people))
+    assert abs(many - few) <= 3, (few, many)
 
 
 # -- Decisions -----------------------------------------------------------------------------

@@ -103,6 +103,21 @@ class Suppression(models.Model):
         return f"{self.kind or 'all'}: {self.reason}"
 
 
+class SoftBounce(models.Model):
+    """A day on which mail to this address came back for a reason that may pass. Known by keyed hash."""
+
+    digest = models.CharField(max_length=64)
+    day = models.DateField()
+
+    class Meta:
+        verbose_name = _("returned mail")
+        verbose_name_plural = _("returned mails")
+        constraints = [models.UniqueConstraint("digest", "day", name="one_soft_bounce_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.digest[:8]} {self.day}"
+
+
 class IncomingState(models.TextChoices):
     WAITING = "waiting", _("waiting")
     DONE = "done", _("published")

@@ -18,6 +18,12 @@ declare(
         stays="it holds no address, and no person",
     ),
     Table(
+        "mail.SoftBounce",
+        DELETED,
+        "a keyed digest of an address that is written to no more",
+        stays="it holds no address, and no person",
+    ),
+    Table(
         "mail.Incoming",
         DELETED,
         "addresses and words",

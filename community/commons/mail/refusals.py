@@ -24,6 +24,8 @@ def digest_of(address: str) -> str:
 
 def is_suppressed(address: str, kind: Kind) -> bool:
     """Kinds that can't be refused are stopped only where mail can't arrive or nothing at all is wanted."""
+    if kind.to_bounced:
+        return False
     against = Suppression.objects.against(digest_of(address), kind.name)
     if not kind.can_be_refused:
         against = against.filter(kind="", reason=Suppression.Reason.BOUNCED)
@@ -60,6 +62,12 @@ def refuse(kind: Kind, digest: str) -> None:
         _suppress(digest, kind.name, Suppression.Reason.REFUSED)
         if kind.on_refusal:
             kind.on_refusal(digest)
+
+
+def take_back(kind: Kind, digest: str) -> None:
+    """Undo a refusal by the same token: the kind may come again."""
+    mine = Suppression.objects.filter(digest=digest, kind=kind.name, reason=Suppression.Reason.REFUSED)
+    mine.delete()
 
 
 def refusal_url(address: str, kind: str) -> str:

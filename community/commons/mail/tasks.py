@@ -9,8 +9,9 @@ from django_tasks import task
 
 from community.commons.schedules import schedule
 
+from .bounces import WITHIN
 from .kinds import KINDS
-from .models import Delivery, DeliveryState, Incoming, IncomingState
+from .models import Delivery, DeliveryState, Incoming, IncomingState, SoftBounce
 from .sending import BATCH
 from .transport import deliver_all
 
@@ -50,6 +51,7 @@ def forget() -> int:
             old = old | Delivery.objects.filter(kind=kind.name, **unsent)
         while ids := list(old.exclude(text="", html="").values_list("pk", flat=True)[:200]):
             emptied += Delivery.objects.filter(pk__in=ids).update(text="", html="")
+    SoftBounce.objects.filter(day__lt=now.date() - WITHIN).delete()
     return emptied
 
 

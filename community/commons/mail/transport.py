@@ -17,7 +17,8 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
-from .kinds import KINDS
+from . import bounces
+from .kinds import KINDS, quiet_until
 from .models import Delivery, DeliveryState
 from .refusals import is_suppressed, refusal_url
 
@@ -71,7 +72,10 @@ class Line:
         except smtplib.SMTPRecipientsRefused as error:
             self.close()
             code, said = next(iter(error.recipients.values()))
-            raise _judged(code, said) from error
+            verdict = _judged(code, said)
+            if isinstance(verdict, Refusal) and bounces.NO_SUCH_ADDRESS.search(str(verdict)):
+                verdict = NoSuchAddress(str(verdict))
+            raise verdict from error
         except smtplib.SMTPResponseException as error:
             self.close()
             raise _judged(error.smtp_code, error.smtp_error) from error
@@ -92,6 +96,10 @@ class Line:
 
 class Refusal(Exception):
     """The mail server said no, and means it."""
+
+
+class NoSuchAddress(Refusal):
+    """It knows nobody of this name."""
 
 
 def _judged(code: int, said: bytes | str) -> Exception:
@@ -133,7 +141,8 @@ def deliver(pk: int, line: Line) -> bool:
             return False
         line.transmit(message)
     except Refusal as no:
-        _end(delivery, DeliveryState.FAILED, str(no))
+        if _end(delivery, DeliveryState.FAILED, str(no)) and isinstance(no, NoSuchAddress):
+            bounces.has_ended(delivery.address)
         return False
     except Deferred as later:
         _put_back(delivery, str(later))
@@ -154,10 +163,14 @@ def compose(delivery: Delivery) -> EmailMultiAlternatives:
     if kind.can_be_refused:
         headers["List-Unsubscribe"] = f"<{refusal_url(delivery.address, delivery.kind)}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    sender = delivery.sender or settings.DEFAULT_FROM_EMAIL
+    came_back = bounces.return_address(delivery)
+    if came_back:  # the envelope's sender; people see From
+        headers["From"] = sender
     message = EmailMultiAlternatives(
         delivery.subject,
         delivery.text,
-        delivery.sender or settings.DEFAULT_FROM_EMAIL,
+        came_back or sender,
         [delivery.address],
         headers=headers,
     )
@@ -184,6 +197,10 @@ def _may_go(delivery: Delivery) -> bool:
         _end(delivery, DeliveryState.SUPPRESSED, "")
     elif not kind.may_still_go(delivery):
         _end(delivery, DeliveryState.CANCELLED, "")
+    elif (until := quiet_until(delivery, kind)) is not None:
+        _ours(delivery).update(  # waiting is no attempt
+            state=DeliveryState.QUEUED, lease_until=None, not_before=until, attempts=F("attempts") - 1
+        )
     else:
         return True
     return False

@@ -11,5 +11,7 @@ urlpatterns = [
     path("in/", views.receive_post, name="receive"),
     path("incoming/", views.incoming_list, name="incoming-list"),
     path("incoming/<int:pk>/retry/", views.incoming_retry, name="incoming-retry"),
+    path("address/", views.address_again, name="address-again"),
+    path("address/<str:token>/", views.address_confirm, name="address-confirm"),
     path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
 ]

@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from community.commons.access import Refused, allowed, permitted, public
+from community.commons.access import Refused, allowed, permitted, public, signed_in
 
-from . import operations, refusals
+from . import bounces, operations, refusals
 from .incoming.receiving import TooLarge, receive
 from .kinds import KINDS
 from .models import Delivery, DeliveryState, Incoming, IncomingState
@@ -55,14 +55,41 @@ def outbox_mail(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """GET shows what would end and changes nothing (programs follow links); POST ends it."""
+    """GET shows what would end and changes nothing (programs follow links); POST ends it, `undo` lets it go on."""
     found = refusals.read_token(token)
     if found is None:
         raise Http404
     kind, digest = found
+    done = ""
     if request.method == "POST":
-        refusals.refuse(kind, digest)
-    return render(request, "mail/unsubscribe.html", {"kind": kind, "done": request.method == "POST"})
+        done = "undone" if request.POST.get("undo") else "refused"
+        (refusals.take_back if done == "undone" else refusals.refuse)(kind, digest)
+    return render(request, "mail/unsubscribe.html", {"kind": kind, "done": done})
+
+
+@require_POST
+@signed_in
+def address_again(request: HttpRequest) -> HttpResponse:
+    """A member whose mails came back asks for one more, to find out whether they arrive again."""
+    address = getattr(request.user, "email", "")
+    if bounces.is_ended(address) and bounces.ask_again(request.user):
+        messages.success(request, _("A mail with a link is on its way. Follow it to confirm your address."))
+    else:
+        messages.info(request, _("One such mail a day is sent. Look into your mailbox, spam included."))
+    return redirect("/inbox/settings/")
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def address_confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows a button and changes nothing; POST lets mails go to the address again."""
+    digest = bounces.read_token(token)
+    if not digest:
+        raise Http404
+    if request.method == "POST":
+        bounces.confirm(digest)
+    return render(request, "mail/address_confirm.html", {"done": request.method == "POST"})
 
 
 @require_safe

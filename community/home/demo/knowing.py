@@ -1,7 +1,7 @@
 """Who knows whom, and which groups there are, by the operations that members use."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from membership import operations as membership
@@ -20,7 +20,7 @@ PAIRS = (
     ("bao", "olena", ""),
     ("mireille", "capucine", "Échange de graines au printemps ?"),
 )
-WAITING = (("jonas", "nell", "I am new and do not know whom to ask about leases."), ("mehdi", "nell", ""))
+WAITING = (("ivo", "nell", "Your rota and our barcodes should meet."), ("mehdi", "nell", ""))
 GROUPS: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     (
         "paulo",
@@ -42,14 +42,17 @@ ASKING = ("rui", "Congress crew", "I can bring a van.")
 
 def tell_who_knows_whom(told: Told) -> None:
     """Connections of the last weeks, one that waits; two groups, and somebody who asks to join."""
-    ago: Callable[[int], Any] = lambda days: told.now - timedelta(days=days)  # noqa: E731
+
+    def ago(days: int) -> datetime:
+        return told.now - timedelta(days=days)
+
     for place, (one, other, words) in enumerate(PAIRS):
         told.later(
             ago(15 - place), lambda one=one, other=other, words=words: _connect(told, one, other, words)
         )
     for one, other, words in WAITING:
-        told.later(ago(1), lambda one=one, other=other, words=words: _ask(told, one, other, words))
-    told.later(ago(5), lambda: _found_groups(told))
+        told.later(ago(1), partial(_ask, told, one, other, words))
+    told.later(ago(5), partial(_found_groups, told))
 
 
 def _ask(told: Told, one: str, other: str, words: str) -> Any:

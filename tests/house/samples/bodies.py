@@ -33,7 +33,7 @@ BODIES: dict[str, dict[str, Any]] = {  # what the matrix sends to the operations
     "bookmark-keep": {"note": "Read again", "remind_at": TOMORROW},
     "view-save": {"name": "Solved", "query": "solved=yes"},
     "view-rename": {"name": "What is asked"},
-    "reach-choose": {"reach": "none"},
+    "reach-choose": {"site": True, "mail": "none", "push": False},
     "file-send": {"file": lambda values: picture()},
     "post-create": {"text": "From a program."},
     "post-edit": {"text": "Better said."},

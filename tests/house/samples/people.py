@@ -13,7 +13,7 @@ from community.commons.files.operations import accept_image
 from community.commons.mail.backend import DeliveryBackend
 from community.commons.mail.incoming.receiving import receive
 from community.commons.mail.models import Delivery
-from community.inbox.models import Kind, Notification
+from community.inbox.models import Browser, Kind, Notification
 from membership import operations as account
 from membership.accounts import new_member
 from membership.importing import running
@@ -136,7 +136,17 @@ def passkey_of_nobody(values: Values) -> int:
     return 999_999
 
 
+@sample("inbox:browser-remove", "pk")
+def browser(values: Values) -> int:
+    member = values.member("member")
+    return Browser.objects.create(
+        member=member, digest="0" * 64, endpoint="https://push.example", name="One"
+    ).pk
+
+
 @sample("inbox:notification-read", "pk")
+@sample("inbox:notification-unread", "pk")
+@sample("inbox:notification-mute", "pk")
 @sample("v1", "notification_id")
 def notification(values: Values) -> int:
     """The member's: everybody else gets what a number that does not exist gets."""
@@ -167,6 +177,7 @@ def mail(values: Values) -> int:
 
 
 @sample("mail:unsubscribe", "token")
+@sample("mail:address-confirm", "token")
 def token_that_ends_nothing(values: Values) -> str:
     return "nothing"
 

@@ -16,6 +16,7 @@ from community.commons.access import Forbidden, Refused
 from community.commons.activity.log import acting_from
 from community.commons.activity.models import Source
 
+from .. import bounces
 from ..models import Incoming, IncomingState
 from . import addresses, answering, doors
 from .letters import Letter, Unreadable, read
@@ -63,6 +64,11 @@ def _outcome(incoming: Incoming) -> Ending:
         letter = read(bytes(incoming.raw), list(incoming.envelope))
     except Unreadable as why:
         return Ending(IncomingState.SILENT, _("It can't be read: %(why)s") % {"why": why})
+    for recipient in letter.recipients:
+        local = addresses.local_part(recipient)
+        if local.startswith(bounces.PREFIX) and (returned := bounces.delivery_at(local)) is not None:
+            meaning = bounces.take_back(returned, letter.message)
+            return Ending(IncomingState.IGNORED, f"{Nature.BOUNCE.label} ({meaning})")
     nature, sign = nature_of(letter)
     if nature != Nature.LETTER:
         return Ending(IncomingState.IGNORED, f"{nature.label} ({sign})")

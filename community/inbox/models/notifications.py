@@ -1,4 +1,4 @@
-"""What a member is told: one row per person and news, grouped while unread, and how each kind reaches them."""
+"""What a member is told: one row per person and news, grouped while unread."""
 
 from typing import Any, Self
 
@@ -11,37 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from forums.models import Post, ReadPosition, Topic
 
 
-class Kind(models.TextChoices):
-    """Why somebody is told, the most specific first: of several reasons the first one counts."""
-
-    REPLY = "reply", _("somebody replies to me")
-    MENTION = "mention", _("somebody mentions me")
-    QUOTE = "quote", _("somebody quotes me")
-    ANSWER = "answer", _("an answer of mine is accepted")
-    TOPIC = "topic", _("somebody opens a topic where I watch")
-    WATCHED = "watched", _("somebody writes in a topic that I watch")
-    REACTION = "reaction", _("somebody thanks me or agrees with me")
-    DECISION = "decision", _("a moderator decides about something of mine")
-    REPORT = "report", _("a report of mine has its answer")
-    REMINDER = "reminder", _("a reminder that I set has come")
-    LETTER = "letter", _("the team writes to me")
-    COLLEAGUE = "colleague", _("a colleague of the team turns to me")
-    TIE = "tie", _("somebody wants to connect, introduces or invites me, or says yes")
-
-
-class Reach(models.TextChoices):
-    MAIL = "mail", _("here and by e-mail")
-    SITE = "site", _("here only")
-    NONE = "none", _("not at all")
-
-
-USUAL_REACH = dict.fromkeys(Kind, Reach.MAIL) | {Kind.REACTION: Reach.SITE}
-ALWAYS_TOLD = {Kind.DECISION, Kind.LETTER}  # whoever is decided about has a right to know
-
-
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def of(self, member: Any) -> Self:
-        """This member's, as far as they may still see what each is about."""
+        """This member's on the site, as far as they may still see what each is about."""
+        return self.filter(on_site=True).of_by_any_way(member)
+
+    def of_by_any_way(self, member: Any) -> Self:
+        """With those that reach them by mail or push alone."""
         seen_post = Exists(Post.objects.visible_to(member).filter(pk=OuterRef("subject_id")))
         seen_topic = Exists(Topic.objects.visible_to(member).filter(pk=OuterRef("subject_id")))
         return self.filter(member=member.pk).filter(
@@ -68,7 +44,7 @@ class Notification(models.Model):
     """`group` names what is counted together while unread, such as all thanks for one post."""
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=20)  # of kinds.Kind
     group = models.CharField(max_length=80)
     detail = models.CharField(max_length=20, blank=True)  # reaction, verdict or outcome; "" where they differ
     activity = models.ForeignKey(
@@ -86,6 +62,9 @@ class Notification(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
+    on_site = models.BooleanField(default=True)  # else it is for mail, digest or push alone
+    digested_at = models.DateTimeField(null=True)  # when a digest named it
+    pushed_at = models.DateTimeField(null=True)  # when it last rang
 
     objects = NotificationQuerySet.as_manager()
 
@@ -109,19 +88,3 @@ class Notification(models.Model):
     def is_unread(self) -> bool:
         """Needs `with_place()`."""
         return self.read_at is None and not getattr(self, "passed", False)
-
-
-class Preference(models.Model):
-    """How one kind reaches a member, where it differs from the usual."""
-
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=10, choices=Kind)
-    reach = models.CharField(max_length=4, choices=Reach)
-
-    class Meta:
-        verbose_name = _("notification preference")
-        verbose_name_plural = _("notification preferences")
-        constraints = [models.UniqueConstraint("member", "kind", name="one_preference_per_kind")]
-
-    def __str__(self) -> str:
-        return f"{self.member_id}: {self.kind} {self.reach}"
