@@ -6,11 +6,17 @@ import forums.api
 import forums.moderation.api
 import forums.moderation.screening.api
 import membership.api
+import membership.talks.api
 from community.commons.api import uploads
 from community.commons.api.root import api
 
 api.open(
-    *forums.api.ROOMS, uploads.room, community.home.api.room, membership.api.room, community.inbox.api.room
+    *forums.api.ROOMS,
+    uploads.room,
+    community.home.api.room,
+    membership.api.room,
+    membership.talks.api.room,
+    community.inbox.api.room,
 )
 api.open(*forums.moderation.api.ROOMS, forums.moderation.screening.api.room)
 

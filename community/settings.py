@@ -87,6 +87,7 @@ CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += _provider_origins
 # -- Parts -----------------------------------------------------------------------------
 INSTALLED_APPS = [
     "membership",
+    "membership.talks",
     "community.commons.activity",
     "community.commons.standing",
     "community.commons.site",

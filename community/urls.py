@@ -16,6 +16,7 @@ urlpatterns = [
     path("privacy/", include("membership.privacy_urls")),
     path("members/<str:handle>/feed.atom", leading_on(feeds.of_member), name="member-feed"),
     path("members/", include("membership.urls")),
+    path("conversations/", include("membership.talks.urls")),
     path("polls/", include("community.surveys.urls")),
     path("forums/", include("forums.urls")),
     path("moderation/screening/", include("forums.moderation.screening.urls")),

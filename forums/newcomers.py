@@ -2,15 +2,14 @@
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import ngettext
 
 from community.commons.access import Refused
 from community.commons.activity.log import quiet
 from community.commons.site import site
+from community.commons.text.links import leads_away
 
 from .models import Post, is_newcomer
 
@@ -46,12 +45,6 @@ def within_limits(by: Any, *, links: list[str], images: list[str]) -> None:
             % {"n": most, "have": len(images)},
             status=422,
         )
-
-
-def leads_away(link: str) -> bool:
-    """Whether a link leaves this site."""
-    host = urlsplit(link).netloc
-    return bool(host) and host != urlsplit(settings.SITE_URL).netloc
 
 
 def within_an_hour(by: Any) -> None:

@@ -23,12 +23,14 @@ class InboxConfig(AppConfig):
             quiet,
             reactions,
             standing,
+            talks,
             team,
             ties,
         )
         from .counting import unread_count
 
         mailing.register()
+        talks.register()
         set_quiet_hours(quiet.of_delivery)
         set_bell(Bell("inbox:notification-list", unread=unread_count))
         add_menu_link(MenuLink(_("What you are told"), "inbox:reach-choose", icon="bell", order=40))

@@ -214,6 +214,8 @@ PLACES: dict[str, Finding] = {
     "forums.post": _post,
     "forums.topic": _topic,
     "standing.statement": _statement,
+    # Never its words: they stand in the conversation alone.
+    "talks.conversation": lambda row, loaded: Place(f"/conversations/{row.subject_id}/"),
     "moderation.appeal": lambda row, loaded: Place(f"/moderation/appeals/{row.subject_id}/"),
 }
 BY_KIND: dict[Kind, Finding] = {

@@ -37,7 +37,6 @@ OF_SOMEBODY = {
     Kind.QUOTE: gettext_lazy("%(who)s quoted you"),
     Kind.ANSWER: gettext_lazy("%(who)s accepted your answer"),
     Kind.TOPIC: gettext_lazy("%(who)s opened a topic where you watch"),
-    Kind.MESSAGE: gettext_lazy("%(who)s wrote to you"),
 }
 
 
@@ -45,6 +44,13 @@ def _watched(row: Notification, who: str) -> str:
     return ngettext(
         "%(who)s wrote in a topic you watch", "%(n)d new posts in a topic you watch, by %(who)s", row.count
     ) % {"who": who, "n": row.count}
+
+
+def _message(row: Notification, who: str) -> str:
+    return ngettext("%(who)s wrote to you", "%(n)d new messages, by %(who)s", row.count) % {
+        "who": who,
+        "n": row.count,
+    }
 
 
 def _colleague(what: str) -> str:
@@ -103,6 +109,7 @@ def _tie(row: Notification, who: str) -> str:
 
 SAYINGS: dict[Kind, Saying] = {
     Kind.WATCHED: _watched,
+    Kind.MESSAGE: _message,
     Kind.REACTION: lambda row, who: _reaction(row.detail) % {"who": who},
     Kind.REPORT: lambda row, who: _answer(row.detail),
     Kind.REMINDER: lambda row, who: _("You wanted to be reminded of this"),

@@ -44,10 +44,10 @@ def forget(thing: Any) -> int:
     What remains are ids, revision and the hashes of its files. Returns how many copies changed.
     """
     kind, changed = thing._meta.label_lower, 0
-    topic = getattr(thing, "topic_id", None)
+    room = next((n for n in ("topic", "conversation") if getattr(thing, f"{n}_id", None)), "")
     for model, about in ((Case, "subject"), (Report, "case__subject"), (NoticePlace, "case__subject")):
         own = Q(**{f"{about}_type": kind, f"{about}_id": thing.pk})
-        near = Q(snapshot__topic=topic) if topic else Q(pk__in=[])
+        near = Q(**{f"snapshot__{room}": getattr(thing, f"{room}_id")}) if room else Q(pk__in=[])
         for row in model._default_manager.filter(own | near).iterator(chunk_size=200):
             copy = _without(row, kind, thing.pk)
             if copy != row.snapshot:
@@ -62,7 +62,7 @@ def _without(row: Any, kind: str, pk: int) -> dict[str, Any]:
     if (case.subject_type, case.subject_id) == (kind, pk):
         return {
             name: copy[name]
-            for name in ("author", "revision", "number", "topic", "files", "digest")
+            for name in ("author", "revision", "number", "topic", "conversation", "files", "digest")
             if name in copy
         }
     around = copy.get("around", [])

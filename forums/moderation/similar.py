@@ -24,7 +24,11 @@ class Similar:
 
     @property
     def words(self) -> str:
-        return "" if self.silent else str(self.decision.case.snapshot.get("text", ""))[:160]
+        return (
+            ""
+            if self.silent or self.decision.case.subject.private
+            else str(self.decision.case.snapshot.get("text", ""))[:160]
+        )
 
 
 def similar_to(case: Case, viewer: Any) -> list[Similar]:

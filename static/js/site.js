@@ -10,6 +10,7 @@ import "./live/status.js";
 import "./inbox/bell.js";
 import "./inbox/list.js";
 import "./inbox/push.js";
+import "./talks/conversation.js";
 import "./forums/begin.js";
 import "./forums/composer.js";
 import "./forums/list.js";

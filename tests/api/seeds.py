@@ -23,6 +23,7 @@ from forums.moderation.sanctioning import Sanctioning
 from forums.moderation.screening import operations as screening
 from forums.moderation.screening.conditions import Conditions
 from membership.models import Member
+from membership.talks import operations as talks
 
 TOMORROW = timezone.now() + timedelta(days=1)
 
@@ -86,6 +87,8 @@ class Seeds:
             facts="Seen.",
         )
         self.notification = self._notify(member)
+        self.talk = talks.begin_conversation(None, by=member, people=[other], text="A word with you.")
+        self.message = talks.send_message(self.talk, by=member, text="One more.")
         self.poll, self.voted = self._poll(), self._poll()
         for voter in (member, moderator):
             cast_ballot(self.voted, by=voter, picks=[self.voted.choices.all()[0].pk])
@@ -317,6 +320,12 @@ class Seeds:
             "me_edit": Seed(body={"fields": {"headline": {"value": "As the fuzzer sees me"}}}),
             "notification_read": Seed({"notification_id": self.notification.pk}),
             "reach_choose": Seed({"kind": "reaction"}, {"site": True, "mail": "none", "push": False}),
+            "conversation_detail": Seed({"conversation_id": self.talk.pk}),
+            "message_list": Seed({"conversation_id": self.talk.pk}),
+            "conversation_begin": Seed(body={"to": [self.other.handle], "text": "Hello."}),
+            "message_send": Seed({"conversation_id": self.talk.pk}, {"text": "Hello again."}),
+            "conversation_read": Seed({"conversation_id": self.talk.pk}, {"number": 1}),
+            "message_withdraw": Seed({"message_id": self.message.pk}),
             "report_make": Seed(body={"kind": "forums.post", "id": self.post.pk, "rule": self.rule.code}),
             "report_withdraw": Seed({"report_id": self.report.pk}),
             "rule_set_detail": Seed({"set_id": self.rule_set.pk}),

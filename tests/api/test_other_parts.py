@@ -229,3 +229,28 @@ def test_lists_cost_the_same_whatever_their_length(
     same_number_of_queries(
         rows, lambda: asking.get(path.format(post=changing.pk)).status_code == 200 or pytest.fail(path)
     )
+
+
+# -- Conversations -------------------------------------------------------------------------
+
+
+def test_a_conversation_with_a_program(cast: Any, programs: Any) -> None:
+    member = programs("member")
+    begun = member.ask("POST", "/conversations", {"to": ["trusted"], "text": "Hello *you*."})
+    assert begun.status_code == 201 and begun.json()["title"] == "Trusted" and begun.json()["of_two"]
+    place = f"/conversations/{begun.json()['id']}"
+    theirs = programs("trusted")
+    assert theirs.get(place).json()["unread"] is True
+    sent = theirs.ask("POST", f"{place}/messages", {"text": "Hello."})
+    assert sent.status_code == 201 and sent.json()["number"] == 2
+    assert theirs.ask("POST", f"{place}/read", {"number": 2}).json() == {"read": 2}
+    assert [one["text"] for one in member.get(f"{place}/messages").json()["items"]] == [
+        "Hello.",
+        "Hello *you*.",
+    ]
+    assert theirs.ask("DELETE", f"/conversations/messages/{sent.json()['id']}").json() == {"done": True}
+    assert member.get(f"{place}/messages").json()["items"][0]["text"] == ""
+    for role in ("moderator", "administrator"):
+        assert programs(role).get(place).status_code == 404
+        assert programs(role).get("/conversations").json()["items"] == []
+    assert member.ask("POST", "/conversations", {"to": ["nobody.here"], "text": "Hello."}).status_code == 404

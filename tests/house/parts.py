@@ -23,6 +23,7 @@ FLOORS = {
     "community.commons.standing": 2,
     "community.commons": 3,
     "membership": 4,
+    "membership.talks": 4,
     "community.surveys": 5,
     "forums": 6,
     "community.inbox": 7,

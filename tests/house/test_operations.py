@@ -53,6 +53,9 @@ RECORDS_NOTHING: set[str] = {
     "membership.take_back_lines",  # `undo_import` recorded it
     "membership.rename_search",
     "membership.save_search",
+    "talks.choose_writers",
+    "talks.mark_read",
+    "talks.mute_conversation",
     "membership.block_member",  # of blocks and refusals the log keeps nothing: it is for ever, and the team reads it
     "membership.unblock_member",
     "membership.decline_connection",

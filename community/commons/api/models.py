@@ -17,6 +17,7 @@ class Scope(models.TextChoices):
 
     READ = "read", _("read what I may read")
     WRITE = "write", _("write, react, edit and keep drafts in my name")
+    CONVERSATIONS = "conversations", _("read and write my private conversations")
     NOTIFICATIONS = "notifications", _("read my notifications and mark them as read")
     MODERATE = "moderate", _("use my rights as a moderator or administrator")
 

@@ -64,6 +64,9 @@ class Subject:
     seal_files: Callable[[Any, str], int] | None = None
     edit_url: Callable[[Any], str] | None = None  # where its author mends it
     read_with: tuple[str, ...] = ()  # what a decision reads together with the thing, for `select_related`
+    private: bool = (
+        False  # only its participants read it: deciders have what one of them reported, and no more
+    )
     case_url: Callable[[int], str] | None = None  # of what is decided on a page of its own, such as an appeal
     at: Callable[[str, Any], Any] = lambda address, viewer: None
     # `at(address, viewer)`: the thing that this path of the site (with its fragment) shows to the viewer, or None

@@ -82,3 +82,9 @@ def own_picture(address: str) -> str | None:
     """The path of an uploaded picture, or None when the address lies elsewhere: no page fetches from others."""
     address = safe_address(address) or ""
     return address if _FILE.match(address) and ".." not in address else None
+
+
+def leads_away(link: str) -> bool:
+    """Whether a link leaves this site."""
+    host = urlsplit(link).netloc
+    return bool(host) and host != urlsplit(settings.SITE_URL).netloc

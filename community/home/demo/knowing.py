@@ -47,9 +47,7 @@ def tell_who_knows_whom(told: Told) -> None:
         return told.now - timedelta(days=days)
 
     for place, (one, other, words) in enumerate(PAIRS):
-        told.later(
-            ago(15 - place), lambda one=one, other=other, words=words: _connect(told, one, other, words)
-        )
+        told.later(ago(15 - place), partial(_connect, told, one, other, words))
     for one, other, words in WAITING:
         told.later(ago(1), partial(_ask, told, one, other, words))
     told.later(ago(5), partial(_found_groups, told))

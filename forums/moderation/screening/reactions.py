@@ -65,7 +65,8 @@ def keep_print(activity: Activity) -> None:
     decision = Decision.objects.filter(pk=activity.facts["decision_id"], undone_at=None).first()
     if case is None or decision is None:
         return
-    sketch = sketch_of(text_of(case.snapshot)) if decision.verdict == Verdict.REMOVE else []
+    removed = decision.verdict == Verdict.REMOVE and not case.subject.private
+    sketch = sketch_of(text_of(case.snapshot)) if removed else []
     if sketch:
         Print.objects.update_or_create(
             subject_type=case.subject_type,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from community.commons.standing.models import State
+from community.commons.standing.subjects import SUBJECTS
 from forums.moderation.models import Decision, Verdict
 from membership.models import Account
 
@@ -73,7 +74,9 @@ def decided_texts() -> Decided:
 
 
 def text_of(snapshot: dict[str, Any], kind: str = "") -> str:
-    """The text that was decided about, as screening reads it: an opening with its title."""
+    """The text that was decided about, as screening reads it: an opening with its title; nothing of what is private."""
+    if kind in SUBJECTS and SUBJECTS[kind].private:
+        return ""
     text, title = str(snapshot.get("text") or ""), str(snapshot.get("title") or "")
     return f"{title}\n\n{text}" if title and kind == "forums.topic" else text
 

@@ -14,6 +14,7 @@ from community.commons.web.page import render_page
 from community.commons.web.pagination import keyset_page
 
 from .. import operations
+from ..evidence import evidence_of
 from ..forms import ReportForm
 from ..models import Report
 from .access import the_thing
@@ -58,6 +59,8 @@ def _form(request: HttpRequest, thing: Any, form: ReportForm, status: int) -> Ht
         "form": form,
         "mine": mine,
         "may_open": allowed(request.user, "moderation.open_case", thing),
+        # Of what is private its reporter reads beforehand exactly what the moderators will read.
+        "with_it": evidence_of(thing, request.user)["around"] if subject.private else [],
     }
     return render_page(request, "moderation/thing_report.html", context, status=status)
 
