@@ -20,9 +20,9 @@ LABELS: dict[Promise, str] = {
     gettext_lazy("Sent"): "sent_at",
     gettext_lazy("Ready"): "ready_at",
     gettext_lazy("Read"): "read_at",
-    gettext_lazy("Changed"): "updated_at",
+    gettext_lazy("Changed"): "updated_at edited_at",
     gettext_lazy("Closed"): "closed_at closes_at",
-    gettext_lazy("Taken back"): "withdrawn_at undone_at taken_back_at lifted_at revoked_at",
+    gettext_lazy("Taken back"): "left_at withdrawn_at undone_at taken_back_at lifted_at revoked_at",
     gettext_lazy("Last used"): "last_login last_seen_at last_used_at used_at last_rung_at",
     gettext_lazy("Reminder"): "remind_at",
     gettext_lazy("Address verified"): "verified verified_at primary",
@@ -34,7 +34,7 @@ LABELS: dict[Promise, str] = {
     gettext_lazy("Account"): "account",
     gettext_lazy("Language"): "language",
     gettext_lazy("Time zone"): "time_zone",
-    gettext_lazy("Setting"): "blur grey collapse pause_after level missed deadlines_pass",
+    gettext_lazy("Setting"): "blur grey collapse pause_after level missed deadlines_pass muted may_write",
     gettext_lazy("File"): "avatar stored",
     gettext_lazy("Kind"): "kind type media_type what document",
     gettext_lazy("Size"): "size width height",
@@ -56,7 +56,7 @@ LABELS: dict[Promise, str] = {
     gettext_lazy("Title"): "title subject topic topic__title question poll__question voter__poll__question",
     gettext_lazy("Chosen"): "choice__text",
     gettext_lazy("Seen by"): "seen_by readers",
-    gettext_lazy("Group"): "group group__name",
+    gettext_lazy("Group"): "group group__name conversation__name",
     gettext_lazy("Coordinates it"): "coordinates",
     gettext_lazy("Category"): "category__name",
     gettext_lazy("Tag"): "tag__name",
@@ -79,7 +79,9 @@ LABELS: dict[Promise, str] = {
     gettext_lazy("Service"): "provider source",
     gettext_lazy("What the service says"): "uid extra_data",
     gettext_lazy("May"): "scopes",
-    gettext_lazy("Number"): "number id count post_id topic_id appeal_id subject_id",
+    gettext_lazy(
+        "Number"
+    ): "number id count post_id topic_id appeal_id subject_id conversation_id read_number",
     gettext_lazy("What happened"): "verb activity__verb detail subject_type",
 }
 _BY_COLUMN = {column: label for label, columns in LABELS.items() for column in columns.split()}
