@@ -13,7 +13,7 @@ from community.commons.mail.rendering import render_mail
 from community.commons.mail.sending import Envelope, send
 
 from .invitations import link
-from .models import Entry, Invitation
+from .models import Entry, Export, Invitation
 
 
 def _is_open(delivery: Delivery) -> bool:
@@ -72,6 +72,29 @@ def _answer(entry: Entry, name: str, more: dict[str, Any]) -> None:
         Envelope(
             key=f"membership.{name}:{entry.pk}:{entry.decided_at:%Y-%m-%dT%H:%M:%S}",
             kind=ANSWER.name,
+            address=member.email,
+            subject=words.subject,
+            text=words.text,
+            html=words.html,
+            member=member,
+        )
+    )
+
+
+EXPORT = register(
+    Kind("membership.export", _("because you asked for a copy of your data"), can_be_refused=False)
+)
+
+
+def send_export(export: Export) -> None:
+    """The letter leads to the page, where the owner signs in: it opens nothing by itself."""
+    member = export.member
+    context = {"member": member, "until": export.until, "link": f"{settings.SITE_URL}/members/me/export/"}
+    words = render_mail("export_ready", member.language, context)
+    send(
+        Envelope(
+            key=f"membership.export:{export.pk}",
+            kind=EXPORT.name,
             address=member.email,
             subject=words.subject,
             text=words.text,

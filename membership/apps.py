@@ -22,6 +22,7 @@ class MembershipConfig(AppConfig):
             agreeing,
             avatars,
             belonging,
+            exporting,
             facts,
             forgetting,
             fresh,
@@ -91,6 +92,7 @@ class MembershipConfig(AppConfig):
         account_subjects.register()
         fresh.watch_sign_ins()
         belonging.register()
+        exporting.register()
         front.register()
         running.register()
         subjects.register()

@@ -79,6 +79,18 @@ class Deactivated:
     """A member closed the account; words and name remain until an erasure."""
 
 
+@fact("membership.export_asked")
+class ExportAsked:
+    """A member asked for everything of theirs as a file."""
+
+
+@fact("membership.export_made")
+class ExportMade:
+    """The file is there, for a week."""
+
+    size: int  # bytes
+
+
 @fact("membership.address_joined")
 class AddressJoined:
     """An address was verified and belongs to a member from now on."""

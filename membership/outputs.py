@@ -40,5 +40,5 @@ OUTPUTS = (
     _values("form of the profile", "membership.profile_form", "its owner"),
     _values("page of a case", "membership.subjects", "moderators who decide on the profile"),
     _values("page of a case", "membership.models.people", "moderators who decide on the profile"),
-    _values("own data", "forums.moderation.exporting", "its owner"),
+    _values("own data", "membership.persons", "its owner"),
 )

@@ -10,7 +10,7 @@ from community.commons.access import anybody, has_role, is_automaton, is_signed_
 from community.commons.site import site
 from community.commons.standing.asks import is_suspended
 
-from .models import Account, Connection, Group, GroupMember, Introduction, Member, Role
+from .models import Account, Connection, Export, Group, GroupMember, Introduction, Member, Role
 
 
 @predicate()
@@ -47,6 +47,11 @@ def is_no_newcomer(person: Any, thing: Any) -> bool:
 @predicate()
 def made_it(person: Any, thing: Any) -> bool:
     return getattr(thing, "made_by_id", None) == getattr(person, "pk", 0)
+
+
+@predicate()
+def is_own_export(person: Any, thing: Any) -> bool:
+    return isinstance(thing, Export) and thing.member_id == getattr(person, "pk", None)
 
 
 # -- Ties --------------------------------------------------------------------------------
@@ -172,6 +177,9 @@ policy(
         "membership.refuse_entry": lets_people_in,
         "membership.reopen_account": lets_people_in,
         "membership.agree": is_signed_in & is_oneself,
+        "membership.ask_export": is_signed_in
+        & is_oneself,  # also while suspended, and before new rules are agreed to
+        "membership.keep_export": is_signed_in & is_own_export,
         "membership.publish_privacy_text": is_administrator,
         "membership.change_handle": is_signed_in & ((is_oneself & ~is_restricted) | is_administrator),
         "membership.note_address_change": is_signed_in & is_oneself,

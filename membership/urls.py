@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from . import views
 from .former_handles import leading_on
-from .views import doors, entrance, fields
+from .views import doors, entrance, exports, fields
 
 app_name = "membership"
 groups = [
@@ -49,6 +49,8 @@ urlpatterns = [
     path("me/avatar/", views.avatar_change, name="avatar-change"),
     path("me/account/", views.account_hub, name="account-hub"),
     path("me/close/", views.deactivate, name="deactivate"),
+    path("me/export/", exports.export_page, name="export-page"),
+    path("me/export/file/", exports.export_file, name="export-file"),
     path("me/handle/", entrance.handle_change, name="handle-change"),
     path("me/agree/", entrance.agreement_give, name="agreement-give"),
     path("invitations/", doors.invitation_list, name="invitation-list"),

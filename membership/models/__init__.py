@@ -1,6 +1,7 @@
 """The people, what they say of themselves, and their ties."""
 
 from .doors import AddressChange, Agreement, Entry, FormerHandle, Invitation, PrivacyText
+from .exports import Export
 from .importing import ImportLine, MemberImport
 from .people import (
     HANDLE_PATTERN,
@@ -33,6 +34,7 @@ __all__ = [
     "Block",
     "Connection",
     "Entry",
+    "Export",
     "Field",
     "FoldedName",
     "FormerHandle",

@@ -22,6 +22,7 @@ from .connections import (
     withdraw_connection,
 )
 from .doors import admit_entry, ask_entry, enter, invite, refuse_entry, withdraw_invitation
+from .exports import ask_export, keep_export
 from .fields import (
     bring_back_field,
     change_field,
@@ -68,6 +69,7 @@ __all__ = [
     "answer_join",
     "ask_connection",
     "ask_entry",
+    "ask_export",
     "begin_import",
     "block_member",
     "bring_back_field",
@@ -96,6 +98,7 @@ __all__ = [
     "invite_to_group",
     "join_address",
     "join_group",
+    "keep_export",
     "keep_import",
     "leave_group",
     "make_field",

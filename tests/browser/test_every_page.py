@@ -37,7 +37,8 @@ NO_PAGES = (
     "quote",
     "manifest",
     "log-heads",  # a text file
-    "own-export",  # a file to keep
+    "own-export",  # leads on to the page of the account
+    "export-file",  # a file to keep
     "whisper-detail",  # a piece of a page
     "member-card",  # a file to keep
     "robots",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from forums.models import Post, Topic
 from .. import operations
 from ..appealing import why_not_admissible
 from ..early import why_not_early
-from ..exporting import own_data, own_statements
+from ..exporting import own_statements
 from ..forms import AppealForm
 from ..letters import letter_of, where_of
 from ..models import Appeal, Decision, KeptText
@@ -141,7 +141,5 @@ def _edit_url(statement: Statement, viewer: Any) -> str:
 
 @signed_in
 def own_export(request: HttpRequest) -> HttpResponse:
-    """Everything of one's own as a file; also while suspended."""
-    answer = JsonResponse(own_data(request.user), json_dumps_params={"ensure_ascii": False, "indent": 1})
-    answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
-    return answer
+    """Where everything of one's own was once; it is with the account now."""
+    return redirect("membership:export-page")

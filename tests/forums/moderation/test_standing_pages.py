@@ -1,5 +1,8 @@
 """One's own standing, appeals and sanctions as pages: what they show to whom, what they keep, what they cost."""
 
+import io
+import json
+import zipfile
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -12,6 +15,8 @@ from forums.models import Post, Topic
 from forums.moderation import operations
 from forums.moderation.models import Appeal, Case, Decision, KeptText, RuleVersion
 from forums.moderation.sanctioning import Sanctioning
+from membership import exporting
+from membership.models import Export
 from tests.cast import make_member
 from tests.forums.conftest import reply
 from tests.forums.moderation.test_bundles import decide, fresh
@@ -55,9 +60,13 @@ def test_suspended_members_read_appeal_and_export_and_nothing_else(
 ) -> None:
     client = signed_in(cast["member"])
     page(client, topic.url)
-    export = client.get("/moderation/mine/export/")
-    assert export.status_code == 200
-    assert export.json()["posts"][0]["text"] == "You people always say that."
+    assert client.get("/moderation/mine/export/")["Location"] == "/members/me/export/"
+    assert client.post("/members/me/export/").status_code == 302
+    exporting.make.func(Export.objects.get().pk)
+    answer = client.get("/members/me/export/file/")
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
+        assert "You people always say that." in archive.read("moderation.json").decode()
+        assert json.loads(archive.read("standing.json"))["standing.Statement"]
     answer = client.post(f"/moderation/decisions/{suspended.pk}/appeal/", {"words": "I meant the committee."})
     assert answer.status_code == 302
     refused = {

@@ -1,0 +1,157 @@
+"""The registry of what every table holds of people: how it goes out to its owner, and what an erasure does with it.
+
+A part says it in its `persons.py`, which is found by its name (as Django finds `admin.py`):
+
+    declare(
+        Table("forums.Draft", of="member", columns="place title text at", erased=DELETED, why="nobody else read it"),
+        Table("forums.Tag", aside="made_by", stays="words of the community", erased=FORMER, why="the tag goes on"),
+    )
+    nobodys("forums.Relation", why="which topics are alike")
+
+`tests/house/test_persons.py` fails for a table that stands in no part's declaration, for a column that points to a
+person and is named in neither `of` nor `aside`, and for a column of words that neither goes out nor is said to stay.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.db.models import Q
+from django.utils.module_loading import autodiscover_modules
+
+BATCH = 500  # rows in hand at once, whatever somebody wrote
+Row = dict[str, Any]
+
+
+class Erased(StrEnum):
+    """What an erasure does with the rows of a table."""
+
+    DELETED = "deleted"
+    EMPTIED = "emptied"  # the row stays, its words go
+    FORMER = "former member"  # the row stays as it is, and points to somebody without a name
+    KEPT = "kept"  # for as long as the law, or a case that is open, asks for it
+
+
+DELETED, EMPTIED, FORMER, KEPT = Erased
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table that points to a person, or holds a person's words.
+
+    `of`: the ways (lookups, separated by spaces) from a row to the person who takes it along. `aside`: columns that
+    name somebody whose data the row is not, such as who decided. `columns`: what goes out; a person in it goes out
+    as a handle. `stays`: why nothing of it goes out, or why what `columns` leaves out does not.
+    `only(rows, person)` narrows what goes out; `rows(person)` makes it instead; `files(row)` names what lies in
+    the store of files. `in_page`: whether the page that can be read lists it; the data file always does.
+    """
+
+    model: str
+    erased: Erased
+    why: str
+    of: str = ""
+    aside: str = ""
+    columns: str = ""
+    stays: str = ""
+    only: Callable[[Any, Any], Any] | None = None
+    rows: Callable[[Any], Iterable[Row]] | None = None
+    files: Callable[[Any], Iterable[str]] | None = None
+    in_page: bool = True
+
+    @property
+    def ways(self) -> list[str]:
+        return self.of.split()
+
+    @property
+    def goes_out(self) -> bool:
+        return bool(self.rows or self.columns)
+
+    @property
+    def kind(self) -> type[models.Model]:
+        return apps.get_model(self.model)
+
+    @property
+    def part(self) -> str:
+        return self.kind._meta.app_label
+
+
+TABLES: dict[str, Table] = {}
+NOBODYS: dict[str, str] = {}
+
+
+def declare(*tables: Table) -> None:
+    for table in tables:
+        _once(table.model)
+        TABLES[table.model] = table
+
+
+def nobodys(*names: str, why: str) -> None:
+    """Tables that hold nothing of anybody."""
+    for name in names:
+        _once(name)
+        NOBODYS[name] = why
+
+
+def _once(name: str) -> None:
+    if name in TABLES or name in NOBODYS:
+        raise ValueError(f"{name} is declared twice")
+
+
+def tables() -> list[Table]:
+    """What all parts declared, part by part."""
+    autodiscover_modules("persons")
+    return list(TABLES.values())
+
+
+# -- What goes out -----------------------------------------------------------------------
+
+
+def taken(table: Table, person: Any) -> Iterator[Row]:
+    """The rows that this person takes along, oldest first, as plain values."""
+    if table.rows is not None:
+        yield from table.rows(person)
+        return
+    names = table.columns.split()
+    pointing = [name for name in names if _points_to_person(table, name)]
+    batch: list[Row] = []
+    for row in own_rows(table, person).values(*names).iterator(chunk_size=BATCH):
+        batch.append(row)
+        if len(batch) == BATCH:
+            yield from _named(batch, pointing)
+            batch = []
+    yield from _named(batch, pointing)
+
+
+def own_rows(table: Table, person: Any) -> Any:
+    """The rows of a table that are this person's."""
+    query = Q()
+    for way in table.ways:
+        query |= Q(**{way: person.pk})
+    rows = table.kind._default_manager.filter(query).order_by("pk")
+    return table.only(rows, person) if table.only else rows
+
+
+def taken_files(table: Table, person: Any) -> Iterator[str]:
+    """Names in the store of files that go along."""
+    if table.files is not None:
+        for row in own_rows(table, person).iterator(chunk_size=BATCH):
+            yield from (name for name in table.files(row) if name)
+
+
+def _points_to_person(table: Table, name: str) -> bool:
+    field = table.kind._meta.get_field(name) if "__" not in name else None
+    return getattr(field, "related_model", None) is get_user_model()
+
+
+def _named(batch: list[Row], pointing: list[str]) -> list[Row]:
+    """Others by their handles: a number says nothing to whoever reads it."""
+    ids = {row[name] for row in batch for name in pointing if row[name]}
+    found = get_user_model()._default_manager.filter(pk__in=ids) if ids else ()
+    handles = {one.pk: f"@{one.handle}" for one in found}
+    for row in batch:
+        row.update({name: handles.get(row[name], "") for name in pointing})
+    return batch

@@ -1,0 +1,106 @@
+"""What the forums hold of people."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from community.commons.persons import DELETED, EMPTIED, FORMER, Row, Table, declare, nobodys
+
+from .models import Post, Topic
+
+TEAM = "an act of the team, with nobody's words"
+CHOSEN = "the member chooses, within the community's policy: the words go, or stay as a former member's"
+
+
+def _posts(member: Any) -> Iterator[Row]:
+    """All one wrote; the topic's title only where one may still read the topic."""
+    seen = set(Topic.objects.visible_to(member).filter(posts__author=member.pk).values_list("pk", flat=True))
+    posts = Post.objects.filter(author=member.pk).select_related("topic").order_by("pk")
+    for post in posts.iterator(chunk_size=500):
+        yield {
+            "topic": post.topic.title if post.topic_id in seen else "",
+            "url": post.url,
+            "state": post.state,
+            "created_at": post.created_at,
+            "text": post.text,
+        }
+
+
+def _topics(member: Any) -> Iterator[Row]:
+    for topic in Topic.objects.filter(author=member.pk).order_by("pk").iterator(chunk_size=500):
+        yield {
+            "title": topic.title,
+            "url": topic.url,
+            "state": topic.state,
+            "created_at": topic.created_at,
+        }
+
+
+declare(
+    Table(
+        "forums.Topic",
+        FORMER,
+        CHOSEN,
+        of="author",
+        aside="last_poster closed_by",
+        rows=_topics,
+        stays="the rest is counted from posts",
+    ),
+    Table("forums.Post", EMPTIED, CHOSEN, of="author", rows=_posts, stays="the rest is made from the text"),
+    Table(
+        "forums.Revision",
+        EMPTIED,
+        CHOSEN,
+        of="editor",
+        columns="post_id number title text reason at",
+    ),
+    Table("forums.Reaction", DELETED, "thanks are a person's", of="member", columns="post_id kind at"),
+    Table(
+        "forums.Watch",
+        DELETED,
+        "one's own list",
+        of="member",
+        columns="topic__title category__name tag__name level at",
+    ),
+    Table(
+        "forums.ReadPosition",
+        DELETED,
+        "what one read",
+        of="member",
+        columns="topic_id number at",
+        in_page=False,
+    ),
+    Table("forums.ReadBaseline", DELETED, "what one read", of="member", columns="at", in_page=False),
+    Table(
+        "forums.CategoryBaseline",
+        DELETED,
+        "what one read",
+        of="member",
+        columns="category__name at",
+        in_page=False,
+    ),
+    Table("forums.SavedView", DELETED, "one's own list", of="member", columns="name query at"),
+    Table("forums.Draft", DELETED, "nobody else read it", of="member", columns="place title text at"),
+    Table(
+        "forums.ScheduledTopic",
+        DELETED,
+        "nobody else read it",
+        of="author",
+        columns="title text at state made_at",
+        stays="the rest says how it would have opened",
+    ),
+    Table("forums.Bookmark", DELETED, "one's own list", of="member", columns="post_id note remind_at at"),
+    Table(
+        "forums.Whisper",
+        EMPTIED,
+        "the team's talk keeps its order",
+        of="author",
+        columns="topic_id text at",
+        stays="made from the text",
+    ),
+    Table("forums.Tag", FORMER, "a word of the community", aside="made_by", stays="a word of the community"),
+    Table("forums.Notice", FORMER, "others read it", aside="by", stays=TEAM),
+    Table("forums.Timer", FORMER, "it still has to come", aside="by", stays=TEAM),
+)
+nobodys("forums.Category", why="rooms of the community")
+nobodys("forums.TopicTag", "forums.Relation", why="how topics are filed, and which are alike")
+nobodys("forums.OldAddress", "forums.Forwarding", why="addresses of topics and posts")
