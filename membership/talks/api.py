@@ -38,7 +38,7 @@ room = Room("Conversations")
 Text = Annotated[str, a_text(LONGEST, least=1)]
 
 
-class MessageOut(Told):
+class SaidMessage(Told):
     id: int
     number: int = Field(description="counts up within the conversation")
     kind: str = Field(description="said, or a line: added, left, named")
@@ -61,7 +61,7 @@ class ConversationOut(Told):
     read_number: int
     last_number: int
     last_at: datetime
-    last: MessageOut | None = Field(description="null where nothing was said since one came")
+    last: SaidMessage | None = Field(description="null where nothing was said since one came")
 
 
 class BeginIn(Asked):
@@ -76,7 +76,7 @@ class SendIn(Asked):
     text: Text
 
 
-class ReadIn(Asked):
+class ReadToIn(Asked):
     number: NumberOrZero
 
 
@@ -141,7 +141,7 @@ def conversation_detail(request: HttpRequest, conversation_id: Id) -> dict[str, 
 @room.lists(
     "/conversations/{conversation_id}/messages",
     access=SIGNED_IN,
-    answers=MessageOut,
+    answers=SaidMessage,
     scope=Scope.CONVERSATIONS,
 )
 def message_list(request: HttpRequest, conversation_id: Id) -> Listed:
@@ -178,7 +178,7 @@ def conversation_begin(request: HttpRequest, body: BeginIn, once: Once = None) -
     "POST",
     "/conversations/{conversation_id}/messages",
     access=SIGNED_IN,
-    answers=MessageOut,
+    answers=SaidMessage,
     scope=Scope.CONVERSATIONS,
     status=201,
 )
@@ -206,7 +206,7 @@ def message_send(
     answers=ReadOut,
     scope=Scope.CONVERSATIONS,
 )
-def conversation_read(request: HttpRequest, conversation_id: Id, body: ReadIn) -> dict[str, Any]:
+def conversation_read(request: HttpRequest, conversation_id: Id, body: ReadToIn) -> dict[str, Any]:
     """Note how far one has read; a place never moves back."""
     conversation = the_place(request, conversation_id).conversation
     return {"read": operations.mark_read(conversation, by=request.user, number=body.number)}
