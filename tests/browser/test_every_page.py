@@ -41,6 +41,9 @@ NO_PAGES = (
     "export-file",  # a file to keep
     "whisper-detail",  # a piece of a page
     "member-card",  # a file to keep
+    "member-code",  # a picture
+    "push-worker",  # a script
+    "talks:message-list",  # a piece of a page
     "robots",
     "healthz",
     "readyz",
