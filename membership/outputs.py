@@ -1,8 +1,7 @@
-"""Every place where personal data of members comes out, by name: a new one that is not named here fails the build.
+"""Every place where values of profiles come out, by name: a new one that is not named here fails the build.
 
-`kind` says what comes out: values of profiles (through `showing`, so through `sight.visible`), or addresses and
-other data of a person's own row, which only the person, the team with an entry in the audit log, or a letter to
-that person may carry. `tests/membership/test_leaks.py` has a probe for each output of values.
+They come through `showing`, so through `sight.visible`; `tests/membership/test_leaks.py` has a probe for each.
+Addresses and what else stands in a person's own row are not listed here.
 """
 
 from dataclasses import dataclass
@@ -11,7 +10,6 @@ from enum import StrEnum
 
 class Carries(StrEnum):
     VALUES = "values of profiles"
-    ADDRESS = "the e-mail address"
 
 
 @dataclass(frozen=True)

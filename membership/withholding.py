@@ -4,7 +4,7 @@ from typing import Any
 
 from community.commons.standing.models import State
 
-from .models import WORDS, Account, Member
+from .models import WORDS, Account, Member, Value
 
 KEPT_NAME = tuple(name for name in WORDS if name != "name")
 # Hidden or held, a profile keeps its display name: posts stay readable. Removed, its handle stands in for it.
@@ -38,3 +38,8 @@ def set_aside(member: Member, changes: dict[str, Any]) -> dict[str, Any]:
 def is_out_of_sight(member: Member) -> bool:
     """Whether others see no value of this person: a decision withholds the profile, or the account is closed."""
     return member.state != State.VISIBLE or member.account != Account.ACTIVE
+
+
+def settle_sight(member: Member) -> None:
+    """Others see this person's values, or don't, as state and account say now. In the transaction that changed them."""
+    Value.objects.filter(member=member).update(out_of_sight=is_out_of_sight(member))

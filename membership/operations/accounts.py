@@ -13,7 +13,8 @@ from community.commons.site import changed_for_all
 from .. import facts
 from ..accounts import end_sessions, mirror_address
 from ..authors import UNUSABLE, Author, prepare_authors
-from ..models import Account, Address, Member, Role, RoleInterval, Value
+from ..models import Account, Address, Member, Role, RoleInterval
+from ..withholding import settle_sight
 from ..words import keep_names
 
 
@@ -30,6 +31,7 @@ def sign_up(member: Member, *, by: Any) -> Member:
     if not changed:
         raise Refused(_("This account is open already, or was closed."))
     member.account, member.joined_at = Account.ACTIVE, joined_at
+    settle_sight(member)
     record(facts.Joined(), by=by, subject=member)
     if member.email:
         mirror_address(member, member.email)
@@ -57,7 +59,7 @@ def deactivate(member: Member, *, by: Any) -> Member:
         raise Refused(_("You are the last administrator. Give the role to somebody else first."))
     member.account, member.listed = Account.DEACTIVATED, False
     member.save(update_fields=["account", "listed"])
-    Value.objects.filter(member=member).update(out_of_sight=True)
+    settle_sight(member)
     changed_for_all()
     end_sessions(member)
     record(facts.Deactivated(), by=by, subject=member)

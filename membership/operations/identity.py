@@ -16,6 +16,7 @@ from ..accounts import end_sessions, mirror_address, mirror_primary
 from ..handles import next_handle_change, refuse_handle
 from ..models import Account, AddressChange, FormerHandle, Member
 from ..models.doors import TAKEN_BACK_WITHIN
+from ..withholding import settle_sight
 
 
 @operation("membership.change_handle")
@@ -105,4 +106,5 @@ def _reopen(member: Member) -> None:
     if not closed.update(account=Account.ACTIVE):
         raise Refused(_("This account is not closed."))
     member.account = Account.ACTIVE
+    settle_sight(member)
     changed_for_all()

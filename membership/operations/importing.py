@@ -20,7 +20,7 @@ from ..models import Account, Address, Field, ImportLine, Member, MemberImport
 from ..saying import Saying
 from ..showing import stored_words
 from ..valuing import make_values, say
-from ..words import keep_names
+from ..words import keep_name, keep_names
 
 State, Verdict = MemberImport.State, ImportLine.Verdict
 
@@ -131,7 +131,7 @@ def _write(member: Member, name: str, language: str, values: dict[str, str]) -> 
     member.name, member.language = name, language
     member.save(update_fields=["name", "called", "language"])
     if renamed:
-        keep_names([member])
+        keep_name(member)
     for field in Field.objects.in_use().filter(key__in=list(values)):
         say(member, field, Saying(values[field.key]))
 

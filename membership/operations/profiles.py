@@ -13,10 +13,10 @@ from community.commons.standing.models import Restriction, State
 
 from .. import facts
 from ..avatars import forget
-from ..models import Audience, Field, Member, Value
+from ..models import Audience, Field, Member
 from ..saying import Saying
 from ..valuing import say
-from ..withholding import is_out_of_sight, set_aside, withhold
+from ..withholding import set_aside, settle_sight, withhold
 from ..words import keep_name
 
 ROW = ("name", "listed", "listed_publicly", "visits_shown")  # what of a profile is the member's own row
@@ -115,7 +115,7 @@ def set_profile_state(
         raise Refused(_("Somebody was faster: this profile has changed meanwhile. Look at it again."))
     member.save(update_fields=[*changed, "state", "restriction", "held_because"])
     keep_name(member)
-    Value.objects.filter(member=member).update(out_of_sight=is_out_of_sight(member))
+    settle_sight(member)
     changed_for_all()
     record(facts.ProfileStateSet(before=before, after=state), by=by, subject=member)
     return member

@@ -27,6 +27,7 @@ INSIDE = {
     "membership.sight",
     "membership.words",
     "membership.valuing",
+    "membership.withholding",
     "membership.operations.fields",
     "membership.showing",
     "membership.operations.accounts",

@@ -13,7 +13,7 @@ from django.test import Client
 
 from membership.importing import running
 from membership.importing.reading import encoding_of, guessed, opened, separator_of
-from membership.models import Account, Address, Audience, ImportLine, Member, MemberImport, Value
+from membership.models import Account, Address, Audience, ImportLine, Member, MemberImport, Value, Word
 from membership.operations import begin_import, edit_profile
 from membership.saying import Saying
 from membership.showing import portrait
@@ -95,15 +95,19 @@ def test_tried_brought_in_changed_and_taken_back(client: Client, cast: Mapping[s
     values = Value.objects.filter(member=zoe)
     assert {one.audience for one in values} == {Audience.ONLY_ME} and not portrait(zoe, as_member())
     assert {one.word for value in values for one in value.options.all()} == {"Lyon", "toits", "vélo"}
-    again = begun(client, cast["coordinator"], FILE.replace("Lyon, France", "Brest"))
+    renamed = FILE.replace("Lyon, France", "Brest").replace("Zoé;Lefèvre", "Zoé;Martin")
+    again = begun(client, cast["coordinator"], renamed)
     client.post(f"{again.url}begin/", choose(COLUMNS) | {"how": "bring"})
     work(again)
     assert (again.created, again.updated, again.unchanged) == (0, 1, 1)
+    by_name = Word.objects.filter(member=zoe, value=None)
+    assert by_name.filter(word="martin").exists()
     client.post(f"{again.url}undo/")
     work(again)
     assert (
         again.state == "undone" and Value.objects.get(member=zoe, field__key="place").words == "Lyon, France"
     )
+    assert not by_name.filter(word="martin").exists()
     client.post(f"{run.url}undo/")
     work(run)
     assert run.state == "undone" and Member.objects.count() == before

@@ -14,7 +14,7 @@ from membership.models import (
     Member,
     Value,
 )
-from membership.operations import edit_profile
+from membership.operations import come_back, deactivate, edit_profile
 from membership.saying import Saying
 from membership.showing import forget_fields, portrait
 from membership.sight import VISITOR, Viewer, as_connection, as_member, as_person, viewer_of, visible
@@ -90,6 +90,15 @@ def test_view_as_somebody_tells_nothing_of_their_blocks(cast: Mapping[str, Any])
     assert not portrait(member, viewer_of(other))
     Block.objects.create(by=member, blocked=other)
     assert not portrait(member, as_person(other, member))
+
+
+def test_who_comes_back_is_seen_as_before(cast: Mapping[str, Any]) -> None:
+    member = cast["member"]
+    edit_profile(member, by=member, changes={}, values={"headline": Saying("Gardener", Audience.PUBLIC)})
+    deactivate(member, by=member)
+    assert not portrait(member, VISITOR)
+    come_back(member, by=member)
+    assert portrait(member, VISITOR).line("headline") == "Gardener"
 
 
 def test_a_retired_field_says_nothing(cast: Mapping[str, Any]) -> None:
