@@ -1,0 +1,17 @@
+"""Live sessions: planned, answered, held in a room, kept as a topic."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class LiveConfig(AppConfig):
+    name = "community.live"
+    label = "live"
+    verbose_name = _("Live sessions")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import facts, hub, operations, permissions, subjects  # noqa: F401
+
+        hub.register()
+        subjects.register()
