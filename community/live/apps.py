@@ -11,7 +11,13 @@ class LiveConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import facts, hub, operations, permissions, subjects  # noqa: F401
+        from datetime import timedelta
+
+        from community.commons.schedules import schedule
+
+        from . import facts, hub, operations, permissions, subjects, ticking  # noqa: F401
+
+        schedule("live.keep_rooms_in_time", ticking.keep_rooms_in_time, every=timedelta(minutes=1))
 
         hub.register()
         subjects.register()

@@ -83,7 +83,7 @@ class RoomPage:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._ended = False
         self._wrote = -WRITING_EVERY
-        self._checked = time.monotonic()
+        self.checked = time.monotonic()
 
     @classmethod
     def as_asgi(cls) -> Callable[[dict[str, Any], Receive, Send], Awaitable[None]]:
@@ -229,7 +229,7 @@ class RoomPage:
 
     def look_again(self) -> None:
         """What this person may do has changed, or may have."""
-        self._checked = time.monotonic()
+        self.checked = time.monotonic()
         self._start(self._look_again())
 
     async def _look_again(self) -> None:
