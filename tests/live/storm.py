@@ -16,9 +16,9 @@ from membership.models import Account, Member
 from membership.operations import give_role
 
 
-def seed(writers: int) -> None:
+def seed(writers: int, tag: str) -> None:
     """Prints the room, the host's session key and those of the writers."""
-    host = _member("host", role="coordinator")
+    host = _member(f"host{tag}", role="coordinator")
     session = live.plan_session(
         None,
         by=host,
@@ -31,7 +31,7 @@ def seed(writers: int) -> None:
     room = Room.objects.get(pk=session.pk)
     live.set_mode(room, by=host, mode=Mode.OPEN)
     live.arrange_room(room, by=host, hold_first=True)
-    people = [_member(f"writer{number}") for number in range(writers)]
+    people = [_member(f"writer{tag}{number}") for number in range(writers)]
     print(
         json.dumps(
             {

@@ -117,7 +117,7 @@ def test_everybody_ends_with_the_same_room(
     how = ("--workers", "2") if processes == 2 else ("--embedded",)
     if processes == 1:
         environment = {name: value for name, value in environment.items() if name != "REDIS_URL"}
-    seeded = in_the_site(environment, f"seed({size(6, 20)})")
+    seeded = in_the_site(environment, f"seed({size(6, 20)}, '_{processes}_')")
     with serving(environment, *how) as site:
         story = storm(site, seeded, pages=size(40, 300), items=size(150, 5000), kills=processes == 2)
         readers, host = asyncio.run(story)
