@@ -217,6 +217,34 @@ declare(
         columns="asked_at ready_at until size language",
         stays="the name of the file would open nothing",
     ),
+    Table(
+        "membership.Look",
+        KEPT,
+        "who looked at the data of others stays answerable for it; the name goes",
+        aside="by",
+        stays="an act of the team; whoever was seen takes along when and why",
+    ),
+    Table(
+        "membership.Seen",
+        DELETED,
+        "nothing is left that was looked at",
+        of="member",
+        columns="look__at look__what look__reason",
+    ),
+    Table(
+        "membership.MemberNote",
+        DELETED,
+        "it says something of a person",
+        aside="member author",
+        stays="the coordinators' talk among themselves",
+    ),
+    Table(
+        "membership.DeskAct",
+        FORMER,
+        "an act of the team, with nobody's words; of people it holds numbers alone",
+        aside="by",
+        stays="an act of the team",
+    ),
     # -- Sign-in, as Django and allauth keep it
     Table(
         "account.EmailAddress",

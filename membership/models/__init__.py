@@ -1,5 +1,6 @@
 """The people, what they say of themselves, and their ties."""
 
+from .desk import DeskAct, Look, MemberNote, Seen
 from .doors import AddressChange, Agreement, Entry, FormerHandle, Invitation, PrivacyText
 from .exports import Export
 from .importing import ImportLine, MemberImport
@@ -33,6 +34,7 @@ __all__ = [
     "Audience",
     "Block",
     "Connection",
+    "DeskAct",
     "Entry",
     "Export",
     "Field",
@@ -45,8 +47,10 @@ __all__ = [
     "Introduction",
     "Invitation",
     "Kind",
+    "Look",
     "Member",
     "MemberImport",
+    "MemberNote",
     "MemberQuerySet",
     "NotThisOne",
     "Option",
@@ -55,6 +59,7 @@ __all__ = [
     "Role",
     "RoleInterval",
     "SavedSearch",
+    "Seen",
     "Value",
     "Word",
     "begins",

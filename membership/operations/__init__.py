@@ -3,6 +3,7 @@
 from .accounts import deactivate, import_authors, join_address, sign_up
 from .agreements import agree, publish_privacy_text
 from .belonging import (
+    add_to_group,
     answer_join,
     decline_invitation,
     invite_to_group,
@@ -21,6 +22,7 @@ from .connections import (
     end_connection,
     withdraw_connection,
 )
+from .desk import act_on_members, delete_note, look_at_data, undo_act, write_note
 from .doors import admit_entry, ask_entry, enter, invite, refuse_entry, withdraw_invitation
 from .exports import ask_export, keep_export
 from .fields import (
@@ -33,7 +35,14 @@ from .fields import (
     retire_field,
 )
 from .groups import close_group, edit_group, make_group, reopen_group, set_group_coordinator
-from .identity import change_handle, come_back, note_address_change, reopen_account, undo_address_change
+from .identity import (
+    change_handle,
+    close_account,
+    come_back,
+    note_address_change,
+    reopen_account,
+    undo_address_change,
+)
 from .importing import (
     begin_import,
     end_import,
@@ -63,6 +72,8 @@ from .searches import delete_search, rename_search, save_search
 __all__ = [
     "PREFERENCES",
     "accept_connection",
+    "act_on_members",
+    "add_to_group",
     "admit_entry",
     "agree",
     "agree_introduction",
@@ -76,12 +87,14 @@ __all__ = [
     "change_field",
     "change_handle",
     "change_preferences",
+    "close_account",
     "close_group",
     "come_back",
     "deactivate",
     "decline_connection",
     "decline_introduction",
     "decline_invitation",
+    "delete_note",
     "delete_search",
     "edit_group",
     "edit_profile",
@@ -101,6 +114,7 @@ __all__ = [
     "keep_export",
     "keep_import",
     "leave_group",
+    "look_at_data",
     "make_field",
     "make_group",
     "merge_option",
@@ -125,6 +139,7 @@ __all__ = [
     "take_back_lines",
     "take_trust",
     "unblock_member",
+    "undo_act",
     "undo_address_change",
     "undo_import",
     "uninvite_from_group",
@@ -132,4 +147,5 @@ __all__ = [
     "withdraw_introduction",
     "withdraw_invitation",
     "withdraw_join",
+    "write_note",
 ]

@@ -62,6 +62,16 @@ def invite_to_group(group: Group, *, by: Any, member: Member, words: str = "") -
     return place
 
 
+@operation("membership.add_to_group")
+def add_to_group(group: Group, *, by: Any, member: Member) -> GroupMember:
+    """Put somebody into a group, as from a list on paper; they may leave it. Raises Refused for its members."""
+    _open(group)
+    if GroupMember.objects.filter(group=group, member=member, state=State.IN).exists():
+        raise Refused(_("%(name)s belongs to the group already.") % {"name": member})
+    record(facts.GroupMemberAdded(group.pk), by=by, subject=member)
+    return _let_in(group, member.pk, by)
+
+
 @operation("membership.answer_join")
 def answer_join(place: GroupMember, *, by: Any, accept: bool) -> GroupMember:
     """A coordinator of the group answers who asked to join; who is declined is not told, and may ask again."""

@@ -93,6 +93,26 @@ def come_back(member: Member, *, by: Any) -> Member:
     return member
 
 
+@operation("membership.close_account")
+def close_account(member: Member, *, by: Any, reason: str) -> Member:
+    """Close somebody's account, such as one that nobody uses; its owner opens it again by signing in.
+
+    Raises Refused without a reason, or when it is not open.
+    """
+    if not reason.strip():
+        raise Refused(_("Say why: it stands in the audit log."), status=422)
+    if not Member.objects.filter(pk=member.pk, account=Account.ACTIVE).update(
+        account=Account.DEACTIVATED, listed=False
+    ):
+        raise Refused(_("This account is not open."))
+    member.account, member.listed = Account.DEACTIVATED, False
+    settle_sight(member)
+    end_sessions(member)
+    changed_for_all()
+    record(facts.AccountClosed(), by=by, subject=member, words=reason.strip()[:300])
+    return member
+
+
 @operation("membership.reopen_account")
 def reopen_account(member: Member, *, by: Any, reason: str = "") -> Member:
     """Open a closed account again for its owner, who asked for it. Raises Refused when it is not closed."""
