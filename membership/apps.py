@@ -27,6 +27,7 @@ class MembershipConfig(AppConfig):
             forgetting,
             fresh,
             front,
+            merging_work,
             operations,
             permissions,
             subjects,
@@ -83,6 +84,7 @@ class MembershipConfig(AppConfig):
         belonging.register()
         exporting.register()
         front.register()
+        merging_work.register()
         running.register()
         subjects.register()
         register_faces(avatars.may_see_face)

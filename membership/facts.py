@@ -431,3 +431,35 @@ class ActUndone:
 
     kind: DeskAct.Kind
     people: int
+
+
+@fact("membership.merge_begun", staff=True)
+class MergeBegun:
+    """One of the team took two members for one person; the subject is who is kept."""
+
+    merge_id: int
+    gone_id: int
+
+
+@fact("membership.members_merged")
+class MembersMerged:
+    """All rows of the one are with the other."""
+
+    merge_id: int
+    gone_id: int
+
+
+@fact("membership.merge_undone", staff=True)
+class MergeUndone:
+    """A merge is being taken back."""
+
+    merge_id: int
+    gone_id: int
+
+
+@fact("membership.members_parted")
+class MembersParted:
+    """The two are as before their merge."""
+
+    merge_id: int
+    gone_id: int

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from . import views
 from .former_handles import leading_on
-from .views import desk, desk_acts, desk_member, doors, entrance, exports, fields
+from .views import desk, desk_acts, desk_member, desk_merges, doors, entrance, exports, fields
 
 app_name = "membership"
 desk_urls = [
@@ -18,6 +18,10 @@ desk_urls = [
     path("people/<str:handle>/", leading_on(desk_member.desk_member), name="desk-member"),
     path("people/<str:handle>/address/", desk_member.desk_member_look, name="desk-member-look"),
     path("people/<str:handle>/note/", desk_member.note_write, name="note-write"),
+    path("people/<str:handle>/merge/", desk_merges.member_merge, name="member-merge"),
+    path("merges/", desk_merges.merge_list, name="merge-list"),
+    path("merges/<int:pk>/", desk_merges.merge_detail, name="merge-detail"),
+    path("merges/<int:pk>/undo/", desk_merges.merge_undo, name="merge-undo"),
     path("notes/<int:pk>/delete/", desk_member.note_delete, name="note-delete"),
 ]
 groups = [

@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from community.commons.access import Refused
 from community.commons.text.render import render
-from community.commons.written import insert
+from community.commons.written import insert, insert_plain
 
 from .models import SHARED, Audience, Field, GroupMember, Holding, Kind, Member, Option, Reader, Value
 from .names import folded
 from .saying import Saying
 from .showing import fields_in_use
 from .withholding import is_out_of_sight
-from .words import keep_value, of_value
+from .words import keep_value, keep_words, of_value
 
 MOST_OPTIONS = 30  # of one value
 MOST_NAMED = 50  # people named to see one value
@@ -113,7 +113,7 @@ def make_values(said: Sequence[tuple[Member, dict[str, str]]]) -> None:
         if words
     ]
     insert(*values)
-    insert(*[word for value in values for word in of_value(value, value.field)])
+    keep_words([row for value in values for row in of_value(value, value.field)])
     hold_options([value for value in values if value.field.kind in SHARED])
 
 
@@ -130,12 +130,7 @@ def hold_options(values: Sequence[Value]) -> None:
     )
     there = {(one.field_id, one.folded): one.merged_into_id or one.pk for one in rows}
     held = {(value.pk, there[value.field_id, folded(word)[:60]]): value.member_id for value, word in said}
-    insert(
-        *[
-            Holding(value_id=value, option_id=option, member_id=member)
-            for (value, option), member in held.items()
-        ]
-    )
+    insert_plain(Holding, "value option member", [(*said, member) for said, member in held.items()])
 
 
 def words_said(field: Field, words: str) -> list[str]:

@@ -58,6 +58,8 @@ SENTENCES: dict[str, Any] = {
     "membership.invited": _("invited somebody"),
     "membership.privacy_text_published": _("published a privacy text"),
     "membership.group_member_added": _("put somebody into a group"),
+    "membership.merge_begun": _("merged two members"),
+    "membership.merge_undone": _("parted two merged members"),
     "membership.members_acted_on": _("did the same to several members"),
     "membership.note_deleted": _("deleted a note on a member"),
     "membership.note_written": _("wrote a note on a member"),

@@ -4,6 +4,7 @@ from .desk import DeskAct, Look, MemberNote, Seen
 from .doors import AddressChange, Agreement, Entry, FormerHandle, Invitation, PrivacyText
 from .exports import Export
 from .importing import ImportLine, MemberImport
+from .merging import Merge, MergeStep
 from .people import (
     HANDLE_PATTERN,
     WORDS,
@@ -52,6 +53,8 @@ __all__ = [
     "MemberImport",
     "MemberNote",
     "MemberQuerySet",
+    "Merge",
+    "MergeStep",
     "NotThisOne",
     "Option",
     "PrivacyText",

@@ -58,6 +58,7 @@ from .introductions import (
     put_aside,
     withdraw_introduction,
 )
+from .merging import begin_merge, end_merge, end_parting, move_rows, move_step_back, undo_merge
 from .profiles import (
     PREFERENCES,
     change_preferences,
@@ -82,6 +83,7 @@ __all__ = [
     "ask_entry",
     "ask_export",
     "begin_import",
+    "begin_merge",
     "block_member",
     "bring_back_field",
     "change_field",
@@ -100,6 +102,8 @@ __all__ = [
     "edit_profile",
     "end_connection",
     "end_import",
+    "end_merge",
+    "end_parting",
     "end_role",
     "enter",
     "give_role",
@@ -118,6 +122,8 @@ __all__ = [
     "make_field",
     "make_group",
     "merge_option",
+    "move_rows",
+    "move_step_back",
     "narrow_values",
     "note_address_change",
     "part_option",
@@ -142,6 +148,7 @@ __all__ = [
     "undo_act",
     "undo_address_change",
     "undo_import",
+    "undo_merge",
     "uninvite_from_group",
     "withdraw_connection",
     "withdraw_introduction",

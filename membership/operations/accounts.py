@@ -16,6 +16,7 @@ from ..authors import UNUSABLE, Author, prepare_authors
 from ..models import Account, Address, Member, Role, RoleInterval
 from ..withholding import settle_sight
 from ..words import keep_names
+from .merging import claim
 
 
 @operation("membership.sign_up", open_to_all=True)
@@ -34,6 +35,7 @@ def sign_up(member: Member, *, by: Any) -> Member:
     settle_sight(member)
     record(facts.Joined(), by=by, subject=member)
     if member.email:
+        _claim(member, member.email)
         mirror_address(member, member.email)
     return member
 
@@ -41,9 +43,17 @@ def sign_up(member: Member, *, by: Any) -> Member:
 @operation("membership.join_address")
 def join_address(member: Member, *, by: Any, email: str) -> Address:
     """An address that its owner confirmed belongs to the member; letters to it reach this person."""
+    _claim(member, email)
     address = mirror_address(member, email)
     record(facts.AddressJoined(address.pk), by=by, subject=member)
     return address
+
+
+def _claim(member: Member, email: str) -> None:
+    """Whoever was named here without an account, by an address that is this member's, becomes part of the member."""
+    named = Address.objects.filter(email=email.strip().lower(), member__account=Account.NONE)
+    for address in named.exclude(member=member).select_related("member"):
+        claim(address.member, member)
 
 
 @operation("membership.deactivate")

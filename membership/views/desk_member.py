@@ -81,6 +81,8 @@ def _page(request: HttpRequest, member: Member, *, status: int = 200, **more: An
         "reopen": allowed(request.user, "membership.reopen_account", member)
         and member.account == Account.DEACTIVATED,
         "invite": member.account == Account.NONE and bool(member.email),
+        "merge": allowed(request.user, "membership.begin_merge", member)
+        and member.account != Account.PENDING,
         "note": allowed(request.user, "membership.write_note", member),
     }
     context = {

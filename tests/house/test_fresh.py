@@ -41,6 +41,8 @@ NO_ACT = {
     "membership:entry-list": "a list",
     "membership:import-detail": "a page",
     "membership:import-list": "keeps a file; bringing it in is the act",
+    "membership:merge-detail": "a page",
+    "membership:merge-list": "a list",
     "moderation:agreement": "a page",
     "moderation:audit-log": "a list",
     "moderation:look-list": "a list",

@@ -51,6 +51,7 @@ FORMS: dict[str, dict[str, Any]] = {  # what a form of the site must hold to be 
         "sure": "1",
     },
     "membership:desk-member-look": {"reason": "A letter came back"},
+    "membership:member-merge": {"into": "trusted", "reason": "The same person"},
     "membership:note-write": {"text": "Sings."},
     "membership:entry-detail": {"answer": "refuse", "reason": "We know nobody of this name."},
     "membership:group-new": {"name": "Garden", "about": "We dig.", "entry": "ask"},
