@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_tasks import task
 
 from community.commons.schedules import schedule
@@ -40,6 +41,13 @@ def work_on(merge_id: int, by_id: int) -> None:
 def begin_work(merge: Merge, *, by: Any) -> None:
     """The worker takes it on, once what began it is kept."""
     work_on.enqueue(merge.pk, by.pk)
+
+
+def claim(gone: Member, kept: Member) -> None:
+    """A person named without an account turns out to be `kept`: the rows follow once this act is kept."""
+    automaton = Member.objects.automaton()
+    reason = str(_("The address was confirmed by its owner."))
+    begin_work(operations.begin_merge(gone, by=automaton, kept=kept, reason=reason), by=automaton)
 
 
 @task()

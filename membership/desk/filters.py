@@ -15,6 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from ..filters import SPANS, GroupSelect, MemberFilter
 from ..models import Account, Address, Group, GroupMember, Member
 
+ACCOUNTS = [  # closed by whomever
+    (Account.ACTIVE, _("active")),
+    (Account.DEACTIVATED, _("Account closed")),
+    (Account.PENDING, Account.PENDING.label),
+    (Account.NONE, Account.NONE.label),
+]
 ORDERS = {"name": ("called", "pk"), "newest": ("-pk",)}
 SEEN = [
     ("week", _("this week")),
@@ -35,7 +41,7 @@ class DeskFilter(MemberFilter):
 
     account = django_filters.ChoiceFilter(
         label=_("Account"),
-        choices=[one for one in Account.choices if one[0] != Account.ERASED],
+        choices=ACCOUNTS,
         empty_label=_("any"),
     )
     language = django_filters.ChoiceFilter(

@@ -16,7 +16,6 @@ from ..authors import UNUSABLE, Author, prepare_authors
 from ..models import Account, Address, Member, Role, RoleInterval
 from ..withholding import settle_sight
 from ..words import keep_names
-from .merging import claim
 
 
 @operation("membership.sign_up", open_to_all=True)
@@ -51,6 +50,8 @@ def join_address(member: Member, *, by: Any, email: str) -> Address:
 
 def _claim(member: Member, email: str) -> None:
     """Whoever was named here without an account, by an address that is this member's, becomes part of the member."""
+    from ..merging_work import claim  # which imports the operations
+
     named = Address.objects.filter(email=email.strip().lower(), member__account=Account.NONE)
     for address in named.exclude(member=member).select_related("member"):
         claim(address.member, member)

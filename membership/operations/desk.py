@@ -10,8 +10,8 @@ from community.commons.activity.log import now, record
 from community.commons.text import TextRefused, check_source
 from community.commons.written import insert
 
-from .. import facts
 from ..asking import stated
+from ..desk import facts
 from ..models import DeskAct, Look, Member, MemberNote, Seen
 
 NOTE = 2000  # characters

@@ -13,6 +13,7 @@ from community.commons.site import changed_for_all
 
 from .. import facts, invitations
 from ..accounts import end_sessions, mirror_address, mirror_primary
+from ..desk import facts as desk_facts
 from ..handles import next_handle_change, refuse_handle
 from ..models import Account, AddressChange, FormerHandle, Member
 from ..models.doors import TAKEN_BACK_WITHIN
@@ -109,7 +110,7 @@ def close_account(member: Member, *, by: Any, reason: str) -> Member:
     settle_sight(member)
     end_sessions(member)
     changed_for_all()
-    record(facts.AccountClosed(), by=by, subject=member, words=reason.strip()[:300])
+    record(desk_facts.AccountClosed(), by=by, subject=member, words=reason.strip()[:300])
     return member
 
 

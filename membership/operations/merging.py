@@ -9,9 +9,9 @@ from community.commons.access import Refused, operation
 from community.commons.activity.log import now, record
 from community.commons.site import changed_for_all
 
-from .. import facts
 from ..accounts import end_sessions
 from ..asking import stated
+from ..desk import facts
 from ..merging import follow_values, move, move_back, turn_pairs
 from ..models import Account, FormerHandle, Member, Merge, MergeStep, Role, RoleInterval
 from ..places import keep_groups
@@ -46,15 +46,6 @@ def begin_merge(gone: Member, *, by: Any, kept: Member, reason: str) -> Merge:
     changed_for_all()
     record(facts.MergeBegun(merge.pk, gone.pk), by=by, subject=kept, words=why)
     return merge
-
-
-def claim(gone: Member, kept: Member) -> None:
-    """A person named without an account turns out to be `kept`: the rows follow once this act is kept."""
-    from ..merging_work import begin_work
-
-    automaton = Member.objects.automaton()
-    reason = str(_("The address was confirmed by its owner."))
-    begin_work(begin_merge(gone, by=automaton, kept=kept, reason=reason), by=automaton)
 
 
 def _refuse(gone: Member, kept: Member, by: Any) -> None:
