@@ -21,8 +21,12 @@ from django.urls import path
 from community.commons.live.consumer import OpenPage
 from community.commons.web.bridge import PagesOnThreads
 from community.commons.web.guests import GuestPages
+from community.live.consumer import RoomPage
 
-websocket_urlpatterns = [path("ws/", OpenPage.as_asgi(), name="live")]  # type: ignore[arg-type]
+websocket_urlpatterns = [
+    path("ws/", OpenPage.as_asgi(), name="live"),  # type: ignore[arg-type]
+    path("ws/live/<int:pk>/", RoomPage.as_asgi(), name="room"),  # type: ignore[arg-type]
+]
 
 _pages = GuestPages(PagesOnThreads(pages, threads=settings.THREADS, most_bytes=settings.REQUEST_MAX_BYTES))
 _sockets = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))

@@ -256,7 +256,7 @@ def _answer(path: str, language: str) -> tuple[int, str]:
 def _config() -> uvicorn.Config:
     return uvicorn.Config(
         importlib.import_module("community.asgi").application,
-        ws="websockets-sansio",
+        ws=importlib.import_module("community.live.wire").DirectSockets,
         ws_per_message_deflate=False,
         ws_max_size=64 * 1024,
         ws_ping_interval=25,

@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "forums.moderation",
     "forums.moderation.screening",
     "community.inbox",
+    "community.live",
     "community.home",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("moderation/screening/", include("forums.moderation.screening.urls")),
     path("moderation/", include("forums.moderation.urls")),
     path("inbox/", include("community.inbox.urls")),
+    path("live/", include("community.live.urls")),
     path("files/", include("community.commons.files.urls")),
     path("mail/", include("community.commons.mail.urls")),
     path("", include("forums.old_urls")),  # the last: nothing of ours has these

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from community.commons.access import Refused
 from community.commons.activity.log import Happening, now, record, record_many
+from community.commons.live import look_again
 from community.commons.prepared import Prepared
 from community.commons.standing.models import Restriction, Sanction, State, Statement
 from community.commons.standing.subjects import SUBJECTS
@@ -294,6 +295,7 @@ def _sanction(case: Case, by: Any, reasons: Statement, weighed: Weighed) -> Sanc
         review_at=now() + REVIEW if asked.kind == Sanction.Kind.BAN else None,
     )
     insert(sanction)
+    look_again(case.author_id)
     return sanction
 
 
@@ -308,6 +310,7 @@ def end_sanction(sanction: Sanction, *, by: Any, why: str, case: Case | None = N
     )
     if not ended:
         return
+    look_again(sanction.member_id)
     sanction.refresh_from_db()
     Statement.objects.filter(pk=sanction.statement_id).update(taken_back_at=now())
     close_case_of(sanction)

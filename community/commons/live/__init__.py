@@ -6,6 +6,6 @@ disconnect(member.pk)
 """
 
 from . import channels
-from .pushing import disconnect, disconnect_session, forget_kept, push
+from .pushing import disconnect, disconnect_session, forget_kept, look_again, push
 
-__all__ = ["channels", "disconnect", "disconnect_session", "forget_kept", "push"]
+__all__ = ["channels", "disconnect", "disconnect_session", "forget_kept", "look_again", "push"]

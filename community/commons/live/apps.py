@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 class LiveConfig(AppConfig):
     name = "community.commons.live"
-    label = "live"
+    label = "line"  # the events at /live/ are a part of their own
     verbose_name = _("Live updates")
     default_auto_field = "django.db.models.BigAutoField"
 

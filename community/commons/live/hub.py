@@ -5,12 +5,16 @@ import json
 import logging
 import threading
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from community.commons import kept
 
 log = logging.getLogger(__name__)
 FORGET = '{"forget":true}'  # for the process itself, not for its pages
+# Messages that a part above takes itself, by their first letter; a message of the hub's own is JSON. Called from any
+# thread, and must return at once.
+takers: dict[str, Callable[[str], None]] = {}
 
 
 class Socket(Protocol):
@@ -67,6 +71,9 @@ class Hub:
 
     def deliver(self, encoded: str) -> None:
         """Hand an encoded message to the loops on which pages are open; returns at once."""
+        if (taker := takers.get(encoded[0])) is not None:
+            taker(encoded)
+            return
         if encoded == FORGET:
             kept.forget()
             return

@@ -36,6 +36,11 @@ def disconnect_session(session_key: str) -> None:
     _after_commit({"disconnect_session": digest_of(session_key)})
 
 
+def look_again(member_id: int) -> None:
+    """What this person may do has changed: rooms they are in ask anew, on all of their pages, at once."""
+    transaction.on_commit(lambda: send(f"L{member_id}"), robust=True)
+
+
 def forget_kept() -> None:
     """Every process forgets what it keeps of drawn pages: something was in them that may not be possessed."""
     transaction.on_commit(lambda: send(FORGET), robust=True)

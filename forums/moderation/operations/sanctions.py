@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from community.commons.access import Refused, operation
 from community.commons.activity.log import now, record
+from community.commons.live import look_again
 from community.commons.standing.models import Sanction, Statement
 
 from ..deciding import end_sanction, reports_of
@@ -41,6 +42,7 @@ def confirm_sanction(sanction: Sanction, *, by: Any) -> Sanction:
     )
     if not confirmed:
         raise Refused(_("This sanction waits for nobody any more. Look at it again."))
+    look_again(sanction.member_id)
     sanction.refresh_from_db()
     Statement.objects.filter(pk=sanction.statement_id).update(made_at=now(), ends_at=sanction.ends_at)
     close_case_of(sanction)

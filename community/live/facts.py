@@ -1,0 +1,134 @@
+"""What can happen around sessions and in their rooms. No fact holds a word of it."""
+
+from community.commons.activity.facts import fact
+from community.commons.activity.models import FactRole
+from community.commons.standing.models import State
+
+from .models import Mode
+
+
+@fact("live.session_planned", staff=True)
+class SessionPlanned:
+    """Somebody planned a session."""
+
+
+@fact("live.session_edited", staff=True)
+class SessionEdited:
+    """What was planned for a session changed."""
+
+    revision: int
+
+
+@fact("live.session_cancelled", staff=True)
+class SessionCancelled:
+    """A session was called off."""
+
+
+@fact("live.message_sent")
+class MessageSent:
+    """Somebody said something in a room."""
+
+    held: bool
+
+
+@fact("live.question_asked")
+class QuestionAsked:
+    """Somebody asked something in a room."""
+
+    held: bool
+
+
+@fact("live.item_edited")
+class ItemEdited:
+    """Whoever said it mended it."""
+
+
+@fact("live.item_withdrawn")
+class ItemWithdrawn:
+    """Whoever said it took it back."""
+
+
+@fact("live.item_approved", staff=True)
+class ItemApproved:
+    """What was held is shown."""
+
+
+@fact("live.item_due")
+class ItemDue:
+    """The delay is over, so what was said is shown."""
+
+
+@fact("live.item_refused", staff=True)
+class ItemRefused:
+    """What was held is given back to whoever said it, with the reason."""
+
+
+@fact("live.item_state_set", staff=True)
+class ItemStateSet:
+    """A decision hid, removed, held or restored something said in a room."""
+
+    before: State
+    after: State
+
+
+@fact("live.item_pinned", staff=True)
+class ItemPinned:
+    """Something said was pinned, or is pinned no more."""
+
+    pinned: bool
+
+
+@fact("live.mode_set", staff=True)
+class ModeSet:
+    """A room changed its mode, by hand or by the clock."""
+
+    before: Mode
+    after: Mode
+
+
+@fact("live.room_arranged", staff=True)
+class RoomArranged:
+    """Pace, links, delay or who may write was changed."""
+
+
+@fact("live.put_on_stage", staff=True)
+class PutOnStage:
+    """A question came to the stage, or left it."""
+
+    on_stage: bool
+
+
+@fact("live.question_answered", staff=True)
+class QuestionAnswered:
+    """A question was answered in the room."""
+
+
+@fact("live.question_dismissed", staff=True)
+class QuestionDismissed:
+    """A question was put aside, with a reason for whoever asked."""
+
+
+@fact("live.question_reopened", staff=True)
+class QuestionReopened:
+    """A question waits again."""
+
+
+@fact("live.questions_merged", staff=True)
+class QuestionsMerged:
+    """Questions that ask the same are one; whoever supported one supports it."""
+
+    merged: int
+
+
+@fact("live.floor_given", staff=True)
+class FloorGiven:
+    """Somebody who raised a hand may speak, or may no more."""
+
+    given: bool
+
+
+@fact("live.came_to_session", role=FactRole.ATTENDANCE)
+class CameToSession:
+    """Somebody came to a session: joined its room, or was ticked at the door."""
+
+    first: bool  # of all sessions here

@@ -1,0 +1,29 @@
+"""Live sessions: what was planned, who comes, the room, what is said and asked there, and the two logs of it."""
+
+from .items import CHANGED_WITHIN, Change, Item, Log, Reaction
+from .people import Answer, Part, Preference, Seat
+from .questions import Question, Support
+from .rooms import MOVES, READ_ONLY, RUNNING, Mode, Room, Sample, Writers
+from .sessions import Session
+
+__all__ = [
+    "CHANGED_WITHIN",
+    "MOVES",
+    "READ_ONLY",
+    "RUNNING",
+    "Answer",
+    "Change",
+    "Item",
+    "Log",
+    "Mode",
+    "Part",
+    "Preference",
+    "Question",
+    "Reaction",
+    "Room",
+    "Sample",
+    "Seat",
+    "Session",
+    "Support",
+    "Writers",
+]

@@ -1,0 +1,58 @@
+"""What can be done to sessions and in their rooms: the only place that changes them."""
+
+from .items import (
+    AlreadySaid,
+    approve_item,
+    ask,
+    edit_item,
+    pin_item,
+    react,
+    refuse_item,
+    say,
+    set_item_state,
+    show_due,
+    withdraw_item,
+)
+from .people import choose_preferences, come_in, give_floor, mark_read, raise_hand
+from .questions import (
+    dismiss_question,
+    mark_answered,
+    merge_questions,
+    put_on_stage,
+    reopen_question,
+    support,
+)
+from .rooms import arrange_room, keep_time, note_presence, set_mode
+from .sessions import cancel_session, edit_session, plan_session
+
+__all__ = [
+    "AlreadySaid",
+    "approve_item",
+    "arrange_room",
+    "ask",
+    "cancel_session",
+    "choose_preferences",
+    "come_in",
+    "dismiss_question",
+    "edit_item",
+    "edit_session",
+    "give_floor",
+    "keep_time",
+    "mark_answered",
+    "mark_read",
+    "merge_questions",
+    "note_presence",
+    "pin_item",
+    "plan_session",
+    "put_on_stage",
+    "raise_hand",
+    "react",
+    "refuse_item",
+    "reopen_question",
+    "say",
+    "set_item_state",
+    "set_mode",
+    "show_due",
+    "support",
+    "withdraw_item",
+]

@@ -1,0 +1,109 @@
+"""Who may do what around sessions and in their rooms, on one screen."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from community.commons.access import anybody, has_role, is_automaton, is_signed_in, policy, predicate
+from community.commons.activity.log import now
+from community.commons.standing.asks import is_suspended, stopped_by
+from community.commons.standing.models import State
+from membership.models import Role
+
+from .models import CHANGED_WITHIN, Item, Mode, Room, Session
+from .rights import rights_in
+
+
+def session_of(thing: Any) -> Session:
+    """The session of a room, of something said there, or itself."""
+    if isinstance(thing, Item):
+        thing = thing.room
+    return thing.session if isinstance(thing, Room) else thing
+
+
+@predicate(_("There is nothing here that you may see."))
+def sees_it(person: Any, thing: Any) -> bool:
+    return rights_in(session_of(thing), person).sees
+
+
+@predicate(_("Only the hosts and moderators of this session do this."))
+def leads_it(person: Any, thing: Any) -> bool:
+    return rights_in(session_of(thing), person).leads
+
+
+@predicate(_("Only the hosts of this session and coordinators do this."))
+def arranges_it(person: Any, thing: Any) -> bool:
+    return rights_in(session_of(thing), person).arranges
+
+
+@predicate(_("The room is not open to you yet."))
+def room_is_open(person: Any, thing: Any) -> bool:
+    """In a rehearsal, hosts, speakers and moderators are by themselves."""
+    room = thing.room if isinstance(thing, Item) else thing
+    rights = rights_in(session_of(room), person)
+    return room.mode != Mode.REHEARSAL or rights.leads or rights.speaks
+
+
+@predicate(_("You may not write here now."))
+def may_write(person: Any, thing: Any) -> bool:
+    return stopped_by(person, session_of(thing).space) is None
+
+
+@predicate(_("While you may not write on this site, you read what was said."))
+def is_not_suspended(person: Any, thing: Any) -> bool:
+    return not is_suspended(person)
+
+
+@predicate(_("Only whoever said it changes it."))
+def said_it(person: Any, thing: Any) -> bool:
+    return isinstance(thing, Item) and thing.author_id == person.pk
+
+
+@predicate()
+def is_oneself(person: Any, thing: Any) -> bool:
+    return getattr(thing, "pk", None) == person.pk
+
+
+@predicate(_("What was said can be changed for five minutes."))
+def is_fresh(person: Any, thing: Any) -> bool:
+    return thing.state in (State.VISIBLE, State.HELD) and now() - thing.created_at <= CHANGED_WITHIN
+
+
+reads = sees_it & room_is_open
+writes = is_signed_in & reads & may_write
+plans = is_signed_in & has_role(Role.COORDINATOR, Role.ADMINISTRATOR) & is_not_suspended
+
+policy(
+    {
+        # Around a session
+        "live.list_sessions": anybody,
+        "live.view_session": sees_it,
+        "live.plan_session": plans,
+        "live.edit_session": is_signed_in & arranges_it & is_not_suspended,
+        "live.see_figures": is_signed_in & leads_it,
+        # In the room
+        "live.enter_room": reads,
+        "live.say": writes,
+        "live.ask": writes,
+        "live.edit_item": writes & said_it & is_fresh,
+        "live.withdraw_item": is_signed_in & said_it & is_fresh,
+        "live.react": writes,
+        "live.support": writes,
+        "live.raise_hand": writes,
+        "live.come_in": is_signed_in & reads & is_not_suspended,
+        "live.mark_read": is_signed_in & reads,
+        "live.choose_preferences": is_signed_in & is_oneself,
+        # Its hosts and moderators
+        "live.lead_room": is_signed_in & leads_it & is_not_suspended,
+        "live.note_presence": is_automaton,
+        "live.set_mode": is_automaton | (is_signed_in & leads_it & is_not_suspended),
+        "live.arrange_room": is_signed_in & leads_it & is_not_suspended,
+        "live.approve_item": is_automaton | (is_signed_in & leads_it & is_not_suspended),
+        "live.refuse_item": is_signed_in & leads_it & is_not_suspended,
+        "live.lead_questions": is_signed_in & leads_it & is_not_suspended,
+        "live.set_item_state": is_automaton
+        | (is_signed_in & has_role(Role.MODERATOR, Role.ADMINISTRATOR))
+        | (is_signed_in & leads_it),
+        "live.publish_session": is_signed_in & arranges_it & is_not_suspended,
+    }
+)

@@ -1,0 +1,4 @@
+"""Addresses below /live/."""
+
+app_name = "live"
+urlpatterns: list[object] = []
