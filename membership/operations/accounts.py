@@ -54,7 +54,8 @@ def _claim(member: Member, email: str) -> None:
 
     named = Address.objects.filter(email=email.strip().lower(), member__account=Account.NONE)
     for address in named.exclude(member=member).select_related("member"):
-        claim(address.member, member)
+        if address.member is not None:
+            claim(address.member, member)
 
 
 @operation("membership.deactivate")
