@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from community.commons.access import Refused
+from community.commons.activity.log import now
 from community.commons.text.render import render
 from community.commons.written import insert, insert_plain
 
@@ -98,7 +99,7 @@ def _name_readers(value: Value, readers: Any) -> None:
 
 def make_values(said: Sequence[tuple[Member, dict[str, str]]]) -> None:
     """What the file says of new people, for their own eyes: values, options and the words to find them by."""
-    fields = {one.key: one for one in fields_in_use().values()}
+    at, fields = now(), {one.key: one for one in fields_in_use().values()}
     values = [
         Value(
             member=member,
@@ -107,6 +108,7 @@ def make_values(said: Sequence[tuple[Member, dict[str, str]]]) -> None:
             html=str(render(words).html) if fields[key].kind == Kind.LONG_TEXT else "",
             folded=folded(words.replace("\n", " ")),
             out_of_sight=True,  # nobody has an account yet
+            since=at,
         )
         for member, by_key in said
         for key, words in by_key.items()

@@ -12,6 +12,7 @@ signal is sent and nothing cascades: the database's own constraints hold.
 # ruff: noqa: S608  (names of tables and columns are the models' own; every value is a parameter)
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
@@ -20,7 +21,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Field, JSONField, Model
 
 AT_ONCE = 100  # rows of one statement
-MANY = 50  # rows that PostgreSQL takes quicker as a stream (COPY)
+MANY = 200  # rows that PostgreSQL takes quicker as a stream (COPY)
 # Most values go to the database as they are: asking each field for each took longer than the database.
 AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 
@@ -66,15 +67,16 @@ def insert_plain(model: type[Model], names: str, rows: Sequence[Sequence[Any]]) 
     `names` are all columns but the key. Making the objects takes longer than storing such rows.
     """
     fields = [_field(model, name) for name in names.split()]
+    shape = Shape(fields)
     if len(rows) >= MANY and connection.vendor == "postgresql":
-        _copy(model, fields, [[_value(*pair) for pair in zip(fields, row, strict=True)] for row in rows])
+        _copy(model, fields, [shape.fit(list(row)) for row in rows])
         return
     table = connection.ops.quote_name(model._meta.db_table)
     sql = f"INSERT INTO {table} ({', '.join(map(_column, fields))}) VALUES "
     places = f"({', '.join(['%s'] * len(fields))})"
     for first in range(0, len(rows), AT_ONCE):
         some = rows[first : first + AT_ONCE]
-        values = [_value(field, value) for row in some for field, value in zip(fields, row, strict=True)]
+        values = [value for row in some for value in shape.fit(list(row))]
         with connection.cursor() as cursor:
             cursor.execute(sql + ", ".join([places] * len(some)), values)
 
@@ -123,6 +125,7 @@ class Shape:
         self.fields = fields
         self.read = attrgetter(*[field.attname for field in fields]) if len(fields) > 1 else None
         self.made = [n for n, field in enumerate(fields) if type(field).pre_save is not Field.pre_save]
+        self.moments: dict[tuple[int, datetime], Any] = {}
         self.json = {n for n, field in enumerate(fields) if isinstance(field, JSONField)}
 
     def of(self, row: Model) -> list[Any]:
@@ -131,8 +134,19 @@ class Shape:
         found = list(self.read(row))
         for n in self.made:
             found[n] = self.fields[n].pre_save(row, True)
+        return self.fit(found)
+
+    def fit(self, found: list[Any]) -> list[Any]:
+        """The values as the database takes them, in place."""
         for n, value in enumerate(found):
-            if type(value) not in AS_THEY_ARE or n in self.json:
+            if type(value) is datetime:  # the rows of an act share few
+                known = self.moments.get((n, value))
+                if known is None:
+                    if len(self.moments) > 100:
+                        self.moments.clear()
+                    known = self.moments[n, value] = _value(self.fields[n], value)
+                found[n] = known
+            elif type(value) not in AS_THEY_ARE or n in self.json:
                 found[n] = _value(self.fields[n], value)
         return found
 

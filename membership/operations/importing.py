@@ -77,7 +77,7 @@ def import_members(run: MemberImport, *, by: Any, lines: Sequence[Judged], dry: 
 
 
 def _create(run: MemberImport, by: Any, lines: Sequence[Judged]) -> list[tuple[int, Member]]:
-    handles = new_handles([one.name for one in lines])
+    at, handles = now(), new_handles([one.name for one in lines])
     members = [
         Member(
             name=one.name,
@@ -86,7 +86,7 @@ def _create(run: MemberImport, by: Any, lines: Sequence[Judged]) -> list[tuple[i
             account=Account.NONE,
             password=UNUSABLE,
             language=one.language,
-            joined_at=now(),
+            joined_at=at,
         )
         for one, handle in zip(lines, handles, strict=True)
     ]
@@ -103,7 +103,8 @@ def _create(run: MemberImport, by: Any, lines: Sequence[Judged]) -> list[tuple[i
             Address.objects.filter(pk=known[member.email].pk).update(member=member)
     keep_names(members)
     make_values(list(zip(members, [one.values for one in lines], strict=True)))
-    record_many(Happening(facts.MemberImported(run.pk), by, member) for member in members)
+    imported = facts.MemberImported(run.pk)
+    record_many(Happening(imported, by, member, occurred_at=at) for member in members)
     return list(zip([one.number for one in lines], members, strict=True))
 
 
