@@ -14,13 +14,12 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
-from channels.db import database_sync_to_async
-
 from community.commons.live import hub as line
 
 from . import ticking, wire
 from .frames import as_text, frames_after
 from .models import Log, Room
+from .threads import in_thread
 
 log = logging.getLogger(__name__)
 
@@ -338,17 +337,15 @@ def register() -> None:
         line.takers[letter] = rooms.take
 
 
-@database_sync_to_async
+@in_thread
 def _frames_after(room: int, name: str, after: int) -> list[tuple[int, int | None, str]]:
     return frames_after(room, name, after, PAGE)
 
 
-@database_sync_to_async
+@in_thread
 def _ends(rooms_here: list[int]) -> ticking.Ends:
     found = Room.objects.filter(pk__in=rooms_here).values_list("pk", "public_seq", "staff_seq")
     return {pk: (public, staff) for pk, public, staff in found}
 
 
-@database_sync_to_async
-def _looked(rooms_here: list[int], here: dict[int, int]) -> tuple[ticking.Ends, dict[int, int]]:
-    return ticking.look(rooms_here, here)
+_looked = in_thread(ticking.look)
