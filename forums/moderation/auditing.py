@@ -50,7 +50,7 @@ SENTENCES: dict[str, Any] = {
     "membership.account_reopened": _("opened a closed account again"),
     "membership.account_closed": _("closed somebody’s account"),
     "membership.act_undone": _("took back what was done to several members"),
-    "membership.data_looked_at": _("looked at addresses of members"),
+    "membership.data_looked_at": _("looked at data of members, or took a file of them along"),
     "membership.entry_admitted": _("let somebody in"),
     "membership.entry_refused": _("did not let somebody in"),
     "membership.handle_changed": _("changed somebody’s handle"),

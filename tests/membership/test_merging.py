@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core import serializers
 from django.test import Client
+from django.utils import timezone
 
 from community.commons.access import Forbidden, Refused
 from community.commons.jobs.worker import drain
@@ -14,6 +15,7 @@ from community.commons.search.models import Document
 from forums import operations as forums
 from forums.models import Post, Reaction, ReactionKind, Topic
 from membership import merging_work, operations
+from membership.authors import Author
 from membership.models import (
     Account,
     Address,
@@ -180,6 +182,17 @@ def test_whoever_was_named_from_a_file_is_joined_by_the_confirmed_address(cast: 
     noor.refresh_from_db()
     assert noor.groups_now == [group.pk] and Address.objects.get(email="noor@example.org").member == noor
     assert Member.objects.get(pk=named.pk).account == Account.ERASED
+
+
+def test_an_author_who_is_a_member_writes_on_as_that_member(cast: Mapping[str, Any]) -> None:
+    def imported(new: str) -> Member:
+        authors = [Author(id=one, name=f"Old Hand {one}", since=timezone.now()) for one in ("7", new)]
+        return operations.import_authors("oldforum", by=cast["administrator"], authors=authors)["7"]
+
+    author = imported("8")
+    assert imported("9") == author
+    _merge(author, cast["member"], cast["coordinator"])
+    assert imported("10") == cast["member"]
 
 
 def test_the_way_through_the_pages(client: Client, cast: Mapping[str, Any]) -> None:
