@@ -12,8 +12,8 @@ from community.commons.site import changed_for_all
 
 from .. import facts
 from ..accounts import end_sessions, mirror_address
-from ..authors import UNUSABLE, Author, prepare_authors
-from ..models import Account, Address, Member, Merge, Role, RoleInterval
+from ..authors import UNUSABLE, Author, as_they_are_now, prepare_authors
+from ..models import Account, Address, Member, Role, RoleInterval
 from ..withholding import settle_sight
 from ..words import keep_names
 
@@ -111,12 +111,4 @@ def import_authors(
     record_many(
         Happening(facts.AuthorImported(), by, named[key], occurred_at=named[key].joined_at) for key in chosen
     )
-    return _as_they_are_now(named)
-
-
-def _as_they_are_now(named: dict[str, Member]) -> dict[str, Member]:
-    """Whoever turned out to be a member here writes under that one's name."""
-    shells = {one.pk for one in named.values() if one.account == Account.ERASED}
-    merges = Merge.objects.filter(gone__in=shells).exclude(state=Merge.State.UNDONE).select_related("kept")
-    kept = {one.gone_id: one.kept for one in merges} if shells else {}
-    return {key: kept.get(one.pk, one) for key, one in named.items()}
+    return as_they_are_now(named)

@@ -15,7 +15,7 @@ from community.commons.search.models import Document
 from forums import operations as forums
 from forums.models import Post, Reaction, ReactionKind, Topic
 from membership import merging_work, operations
-from membership.authors import Author
+from membership.authors import Author, known_authors
 from membership.models import (
     Account,
     Address,
@@ -192,7 +192,7 @@ def test_an_author_who_is_a_member_writes_on_as_that_member(cast: Mapping[str, A
     author = imported("8")
     assert imported("9") == author
     _merge(author, cast["member"], cast["coordinator"])
-    assert imported("10") == cast["member"]
+    assert imported("10") == cast["member"] == known_authors("oldforum", ["7"])["7"]
 
 
 def test_the_way_through_the_pages(client: Client, cast: Mapping[str, Any]) -> None:
