@@ -132,3 +132,32 @@ class CameToSession:
     """Somebody came to a session: joined its room, or was ticked at the door."""
 
     first: bool  # of all sessions here
+
+
+@fact("live.session_published", staff=True)
+class SessionPublished:
+    """A session became a topic of the forums."""
+
+    topic_id: int
+
+
+@fact("live.question_published")
+class QuestionPublished:
+    """A question of a session became a post of its topic."""
+
+    number: int
+    answered: bool
+
+
+@fact("live.answered_later")
+class AnsweredLater:
+    """A question that was left open was answered in writing."""
+
+    number: int
+
+
+@fact("live.name_withdrawn")
+class NameWithdrawn:
+    """Somebody took their name off what they said in a session, or put it back."""
+
+    withdrawn: bool

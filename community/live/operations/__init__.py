@@ -1,5 +1,6 @@
 """What can be done to sessions and in their rooms: the only place that changes them."""
 
+from .afterwards import answer_later, publish_question, publish_session, withdraw_name
 from .items import (
     AlreadySaid,
     approve_item,
@@ -13,6 +14,7 @@ from .items import (
     show_due,
     withdraw_item,
 )
+from .judging import judge_item
 from .people import choose_preferences, come_in, give_floor, mark_read, raise_hand
 from .questions import (
     dismiss_question,
@@ -27,6 +29,7 @@ from .sessions import cancel_session, edit_session, plan_session
 
 __all__ = [
     "AlreadySaid",
+    "answer_later",
     "approve_item",
     "arrange_room",
     "ask",
@@ -37,6 +40,7 @@ __all__ = [
     "edit_item",
     "edit_session",
     "give_floor",
+    "judge_item",
     "keep_time",
     "mark_answered",
     "mark_read",
@@ -44,6 +48,8 @@ __all__ = [
     "note_presence",
     "pin_item",
     "plan_session",
+    "publish_question",
+    "publish_session",
     "put_on_stage",
     "raise_hand",
     "react",
@@ -55,4 +61,5 @@ __all__ = [
     "show_due",
     "support",
     "withdraw_item",
+    "withdraw_name",
 ]
