@@ -53,7 +53,14 @@ declare(
         of="editor",
         columns="post_id number title text reason at",
     ),
-    Table("forums.Reaction", DELETED, "thanks are a person's", of="member", columns="post_id kind at"),
+    Table(
+        "forums.Reaction",
+        DELETED,
+        "thanks are a person's",
+        of="member",
+        columns="post_id kind at",
+        one_each=True,
+    ),
     Table(
         "forums.Watch",
         DELETED,

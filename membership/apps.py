@@ -27,6 +27,7 @@ class MembershipConfig(AppConfig):
             forgetting,
             fresh,
             front,
+            merging_work,
             operations,
             permissions,
             subjects,
@@ -57,18 +58,7 @@ class MembershipConfig(AppConfig):
 
         for link in (
             navigation.MenuLink(
-                _("Fields of profiles"),
-                "membership:field-list",
-                icon="person",
-                order=77,
-                shown_to=coordinates,
-            ),
-            navigation.MenuLink(
-                _("Members from a file"),
-                "membership:import-list",
-                icon="upload",
-                order=78,
-                shown_to=coordinates,
+                _("Members’ desk"), "membership:desk-list", icon="members", order=77, shown_to=coordinates
             ),
             navigation.MenuLink(_("Your profile"), "membership:profile-edit", icon="person", order=10),
             navigation.MenuLink(
@@ -94,6 +84,7 @@ class MembershipConfig(AppConfig):
         belonging.register()
         exporting.register()
         front.register()
+        merging_work.register()
         running.register()
         subjects.register()
         register_faces(avatars.may_see_face)

@@ -7,6 +7,8 @@ import unicodedata
 HIDDEN = re.compile(
     "[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+# What most names are made of: none of it has to be weighed.
+PLAIN = re.compile(r"[ '’.-]*[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ0-9 '’.-]*")
 LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i"}
 MOST_MARKS = 4  # accents in a row; more is an ornament that covers the lines around it
 
@@ -14,6 +16,8 @@ MOST_MARKS = 4  # accents in a row; more is an ornament that covers the lines ar
 def tidy_name(text: str) -> str:
     """`text` in NFC without control and direction characters, blanks joined; "" when nothing readable remains."""
     text = HIDDEN.sub("", unicodedata.normalize("NFC", text))
+    if PLAIN.fullmatch(text):  # nothing to weigh
+        return " ".join(text.split())
     kept: list[str] = []
     marks = 0
     for letter in text:
@@ -28,6 +32,8 @@ def tidy_name(text: str) -> str:
 
 def folded(text: str) -> str:
     """`text` in small letters without accents, as one types it in a hurry."""
+    if text.isascii():  # as most words of most lists are
+        return text.lower()
     small = unicodedata.normalize("NFKD", text.casefold())
     return "".join(LETTERS.get(letter, letter) for letter in small if not unicodedata.combining(letter))
 

@@ -10,7 +10,8 @@ from community.commons.access import anybody, has_role, is_automaton, is_signed_
 from community.commons.site import site
 from community.commons.standing.asks import is_suspended
 
-from .models import Account, Connection, Export, Group, GroupMember, Introduction, Member, Role
+from .models import Account, Connection, Export, Group, GroupMember, Introduction, Member, MemberNote, Role
+from .sight import is_of_the_team
 
 
 @predicate()
@@ -52,6 +53,16 @@ def made_it(person: Any, thing: Any) -> bool:
 @predicate()
 def is_own_export(person: Any, thing: Any) -> bool:
     return isinstance(thing, Export) and thing.member_id == getattr(person, "pk", None)
+
+
+@predicate(_("This person is of the team: end the role first."))
+def is_not_of_the_team(person: Any, thing: Any) -> bool:
+    return isinstance(thing, Member) and not is_of_the_team(thing)
+
+
+@predicate()
+def is_not_about_oneself(person: Any, thing: Any) -> bool:
+    return isinstance(thing, MemberNote) and thing.member_id != person.pk
 
 
 # -- Ties --------------------------------------------------------------------------------
@@ -113,6 +124,19 @@ policy(
         "membership.rename_search": is_signed_in,
         "membership.delete_search": is_signed_in,
         "membership.see_desk": coordinates,
+        "membership.look_at_data": coordinates,
+        "membership.write_note": coordinates & is_another,
+        "membership.delete_note": coordinates & is_not_about_oneself,
+        "membership.close_account": coordinates & is_another & is_not_of_the_team,
+        "membership.add_to_group": runs_group,
+        "membership.act_on_members": coordinates,
+        "membership.undo_act": coordinates,
+        "membership.begin_merge": (coordinates & is_another & is_not_of_the_team) | is_automaton,
+        "membership.move_rows": coordinates | is_automaton,
+        "membership.end_merge": coordinates | is_automaton,
+        "membership.undo_merge": coordinates,
+        "membership.move_step_back": coordinates | is_automaton,
+        "membership.end_parting": coordinates | is_automaton,
         "membership.bring_back_field": coordinates,
         "membership.change_field": coordinates,
         "membership.make_field": coordinates,

@@ -10,6 +10,7 @@ from community.commons.persons import DELETED, EMPTIED, FORMER, KEPT, Row, Table
 from .models import OPTIONED, Audience, Connection, GroupMember
 from .showing import own_values
 
+OPENS = "what opens an account opens that one alone"
 SECRET = "what proves who somebody is goes nowhere"  # noqa: S105  (a sentence, no secret)
 
 
@@ -126,6 +127,7 @@ declare(
         of="member",
         columns="group__name state coordinates shown words since",
         only=_told,
+        one_each=True,
     ),
     Table(
         "membership.Introduction",
@@ -153,6 +155,7 @@ declare(
         aside="given_by ended_by",
         columns="role scope starts_at ends_at",
         stays="reasons are the team's words",
+        stays_put="power over others is given by name",
     ),
     Table(
         "membership.Invitation",
@@ -170,6 +173,7 @@ declare(
         aside="decided_by",
         columns="state begun_at asked_at question answer agreed of_age decided_at",
         stays="reasons are the team's words; the letter said them",
+        stays_put="how that account came to be",
     ),
     Table(
         "membership.Agreement",
@@ -177,6 +181,7 @@ declare(
         "it proves what was agreed to; the name goes",
         of="member",
         columns="document version at",
+        stays_put="who agreed is never rewritten",
     ),
     Table(
         "membership.PrivacyText",
@@ -193,6 +198,7 @@ declare(
         of="member",
         columns="old_email new_email changed_at undone_at",
         stays=SECRET,
+        stays_put=OPENS,
     ),
     Table(
         "membership.MemberImport",
@@ -216,6 +222,50 @@ declare(
         of="member",
         columns="asked_at ready_at until size language",
         stays="the name of the file would open nothing",
+        stays_put="it holds what was that account's",
+    ),
+    Table(
+        "membership.Look",
+        KEPT,
+        "who looked at the data of others stays answerable for it; the name goes",
+        aside="by",
+        stays="an act of the team; whoever was seen takes along when and why",
+    ),
+    Table(
+        "membership.Seen",
+        DELETED,
+        "nothing is left that was looked at",
+        of="member",
+        columns="look__at look__what look__reason",
+    ),
+    Table(
+        "membership.MemberNote",
+        DELETED,
+        "it says something of a person",
+        aside="member author",
+        stays="the coordinators' talk among themselves",
+    ),
+    Table(
+        "membership.DeskAct",
+        FORMER,
+        "an act of the team, with nobody's words; of people it holds numbers alone",
+        aside="by",
+        stays="an act of the team",
+    ),
+    Table(
+        "membership.Merge",
+        KEPT,
+        "who was taken for whom stays answerable for it; the names go",
+        aside="gone kept by",
+        stays="an act of the team",
+    ),
+    Table(
+        "membership.MergeStep",
+        DELETED,
+        "what was moved can't be parted any more",
+        of="merge__kept merge__gone",
+        columns="model column",
+        stays="the rows that it kept were the person's and go out where they stand now",
     ),
     # -- Sign-in, as Django and allauth keep it
     Table(
@@ -224,6 +274,7 @@ declare(
         "nobody signs in any more",
         of="user",
         columns="email verified primary",
+        stays_put=OPENS,
     ),
     Table("account.EmailConfirmation", DELETED, "a key to an address", stays=SECRET),
     Table(
@@ -233,6 +284,7 @@ declare(
         of="user",
         columns="type created_at last_used_at",
         stays=SECRET,
+        stays_put=OPENS,
     ),
     Table(
         "usersessions.UserSession",
@@ -241,6 +293,7 @@ declare(
         of="user",
         columns="created_at ip last_seen_at user_agent",
         stays=SECRET,
+        stays_put=OPENS,
     ),
     Table("sessions.Session", DELETED, "found through `usersessions`", stays=SECRET),
     Table(
@@ -249,6 +302,7 @@ declare(
         "the tie to an account elsewhere",
         of="user",
         columns="provider uid last_login date_joined extra_data",
+        stays_put=OPENS,
     ),
     Table("socialaccount.SocialToken", DELETED, "a key to an account elsewhere", stays=SECRET),
 )

@@ -48,6 +48,8 @@ class Table:
     as a handle. `stays`: why nothing of it goes out, or why what `columns` leaves out does not.
     `only(rows, person)` narrows what goes out; `rows(person)` makes it instead; `files(row)` names what lies in
     the store of files. `in_page`: whether the page that can be read lists it; the data file always does.
+    Where two members become one, the rows follow, but for those of a table that says why they stay (`stays_put`);
+    of what both have, one ends where the table says `one_each`.
     """
 
     model: str
@@ -61,6 +63,8 @@ class Table:
     rows: Callable[[Any], Iterable[Row]] | None = None
     files: Callable[[Any], Iterable[str]] | None = None
     in_page: bool = True
+    stays_put: str = ""
+    one_each: bool = False
 
     @property
     def ways(self) -> list[str]:

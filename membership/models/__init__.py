@@ -1,8 +1,10 @@
 """The people, what they say of themselves, and their ties."""
 
+from .desk import DeskAct, Look, MemberNote, Seen
 from .doors import AddressChange, Agreement, Entry, FormerHandle, Invitation, PrivacyText
 from .exports import Export
 from .importing import ImportLine, MemberImport
+from .merging import Merge, MergeStep
 from .people import (
     HANDLE_PATTERN,
     WORDS,
@@ -33,6 +35,7 @@ __all__ = [
     "Audience",
     "Block",
     "Connection",
+    "DeskAct",
     "Entry",
     "Export",
     "Field",
@@ -45,9 +48,13 @@ __all__ = [
     "Introduction",
     "Invitation",
     "Kind",
+    "Look",
     "Member",
     "MemberImport",
+    "MemberNote",
     "MemberQuerySet",
+    "Merge",
+    "MergeStep",
     "NotThisOne",
     "Option",
     "PrivacyText",
@@ -55,6 +62,7 @@ __all__ = [
     "Role",
     "RoleInterval",
     "SavedSearch",
+    "Seen",
     "Value",
     "Word",
     "begins",

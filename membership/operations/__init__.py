@@ -3,6 +3,7 @@
 from .accounts import deactivate, import_authors, join_address, sign_up
 from .agreements import agree, publish_privacy_text
 from .belonging import (
+    add_to_group,
     answer_join,
     decline_invitation,
     invite_to_group,
@@ -21,6 +22,7 @@ from .connections import (
     end_connection,
     withdraw_connection,
 )
+from .desk import act_on_members, delete_note, look_at_data, undo_act, write_note
 from .doors import admit_entry, ask_entry, enter, invite, refuse_entry, withdraw_invitation
 from .exports import ask_export, keep_export
 from .fields import (
@@ -33,7 +35,14 @@ from .fields import (
     retire_field,
 )
 from .groups import close_group, edit_group, make_group, reopen_group, set_group_coordinator
-from .identity import change_handle, come_back, note_address_change, reopen_account, undo_address_change
+from .identity import (
+    change_handle,
+    close_account,
+    come_back,
+    note_address_change,
+    reopen_account,
+    undo_address_change,
+)
 from .importing import (
     begin_import,
     end_import,
@@ -49,6 +58,7 @@ from .introductions import (
     put_aside,
     withdraw_introduction,
 )
+from .merging import begin_merge, end_merge, end_parting, move_rows, move_step_back, undo_merge
 from .profiles import (
     PREFERENCES,
     change_preferences,
@@ -63,6 +73,8 @@ from .searches import delete_search, rename_search, save_search
 __all__ = [
     "PREFERENCES",
     "accept_connection",
+    "act_on_members",
+    "add_to_group",
     "admit_entry",
     "agree",
     "agree_introduction",
@@ -71,22 +83,27 @@ __all__ = [
     "ask_entry",
     "ask_export",
     "begin_import",
+    "begin_merge",
     "block_member",
     "bring_back_field",
     "change_field",
     "change_handle",
     "change_preferences",
+    "close_account",
     "close_group",
     "come_back",
     "deactivate",
     "decline_connection",
     "decline_introduction",
     "decline_invitation",
+    "delete_note",
     "delete_search",
     "edit_group",
     "edit_profile",
     "end_connection",
     "end_import",
+    "end_merge",
+    "end_parting",
     "end_role",
     "enter",
     "give_role",
@@ -101,9 +118,12 @@ __all__ = [
     "keep_export",
     "keep_import",
     "leave_group",
+    "look_at_data",
     "make_field",
     "make_group",
     "merge_option",
+    "move_rows",
+    "move_step_back",
     "narrow_values",
     "note_address_change",
     "part_option",
@@ -125,11 +145,14 @@ __all__ = [
     "take_back_lines",
     "take_trust",
     "unblock_member",
+    "undo_act",
     "undo_address_change",
     "undo_import",
+    "undo_merge",
     "uninvite_from_group",
     "withdraw_connection",
     "withdraw_introduction",
     "withdraw_invitation",
     "withdraw_join",
+    "write_note",
 ]

@@ -13,6 +13,7 @@ from community.commons.site import changed_for_all
 
 from .. import facts, invitations
 from ..accounts import end_sessions, mirror_address, mirror_primary
+from ..desk import facts as desk_facts
 from ..handles import next_handle_change, refuse_handle
 from ..models import Account, AddressChange, FormerHandle, Member
 from ..models.doors import TAKEN_BACK_WITHIN
@@ -90,6 +91,26 @@ def come_back(member: Member, *, by: Any) -> Member:
     """Open one's own closed account again; the sign-in that leads here has proved who it is."""
     _reopen(member)
     record(facts.Returned(), by=by, subject=member)
+    return member
+
+
+@operation("membership.close_account")
+def close_account(member: Member, *, by: Any, reason: str) -> Member:
+    """Close somebody's account, such as one that nobody uses; its owner opens it again by signing in.
+
+    Raises Refused without a reason, or when it is not open.
+    """
+    if not reason.strip():
+        raise Refused(_("Say why: it stands in the audit log."), status=422)
+    if not Member.objects.filter(pk=member.pk, account=Account.ACTIVE).update(
+        account=Account.DEACTIVATED, listed=False
+    ):
+        raise Refused(_("This account is not open."))
+    member.account, member.listed = Account.DEACTIVATED, False
+    settle_sight(member)
+    end_sessions(member)
+    changed_for_all()
+    record(desk_facts.AccountClosed(), by=by, subject=member, words=reason.strip()[:300])
     return member
 
 

@@ -193,7 +193,9 @@ def deactivate(request: HttpRequest) -> HttpResponse:
 def role_list(request: HttpRequest) -> HttpResponse:
     """Who has which role, since when, from whom and why."""
     spaces = named_spaces(request.user)
-    form = RoleForm(request.POST or None, spaces=spaces)
+    form = RoleForm(
+        request.POST or None, spaces=spaces, initial={"handle": request.GET.get("handle", "")[:31]}
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         ends_at = given["ends_on"] and timezone.make_aware(datetime.combine(given["ends_on"], time()))

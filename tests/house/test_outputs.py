@@ -28,6 +28,7 @@ INSIDE = {
     "membership.words",
     "membership.valuing",
     "membership.withholding",
+    "membership.merging",
     "membership.operations.fields",
     "membership.showing",
     "membership.operations.accounts",

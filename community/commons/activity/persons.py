@@ -11,6 +11,7 @@ declare(
         columns="verb occurred_at subject_type subject_id",
         stays="the facts name others",
         in_page=False,  # thousands of them for whoever has been here for years
+        stays_put="the log is never rewritten",
     ),
     Table(
         "activity.Words",

@@ -10,5 +10,6 @@ declare(
         of="member",
         columns="name scopes created_at expires_at used_at revoked_at",
         stays="what opens the door goes nowhere",
+        stays_put="what opens an account opens that one alone",
     )
 )

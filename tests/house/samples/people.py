@@ -14,11 +14,14 @@ from community.commons.mail.backend import DeliveryBackend
 from community.commons.mail.incoming.receiving import receive
 from community.commons.mail.models import Delivery
 from community.inbox.models import Browser, Kind, Notification
+from membership import merging_work
 from membership import operations as account
 from membership.accounts import new_member
+from membership.desk import acting
 from membership.importing import running
 from membership.models import Entry, Member, RoleInterval
 from membership.operations import save_search
+from tests.cast import make_member
 
 from .forums import post
 from .values import Values, sample
@@ -93,6 +96,29 @@ def search(values: Values) -> int:
 def import_of_members(values: Values) -> int:
     file = SimpleUploadedFile("members.csv", b"email,name\nnoor@example.org,Noor\n")
     return running.keep(file, by=values.member("coordinator"))[0].pk
+
+
+@sample("membership:desk-act-detail", "pk")
+@sample("membership:desk-act-undo", "pk")
+def act_on_members(values: Values) -> int:
+    task = acting.Task(acting.Kind.CLOSE, values.member("coordinator"), "Nobody uses it")
+    return acting.do(task, [make_member("idle")])[0].pk
+
+
+@sample("membership:merge-detail", "pk")
+@sample("membership:merge-undo", "pk")
+def merge(values: Values) -> int:
+    by = values.member("coordinator")
+    found = account.begin_merge(
+        make_member("twice"), by=by, kept=values.member("member"), reason="One person"
+    )
+    merging_work.go(found, by=by)
+    return found.pk
+
+
+@sample("membership:note-delete", "pk")
+def note_on_a_member(values: Values) -> int:
+    return account.write_note(values.member("member"), by=values.member("coordinator"), text="Sings.").pk
 
 
 @sample("membership:field-edit", "key")
