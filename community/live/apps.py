@@ -11,7 +11,12 @@ class LiveConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import facts, hub, operations, permissions, subjects  # noqa: F401
+        from community.commons.web.navigation import Tab, add_tab
+
+        from . import facts, hub, notices, operations, permissions, reactions, spaces, subjects, waves  # noqa: F401
 
         hub.register()
+        notices.register()
+        spaces.register()
         subjects.register()
+        add_tab(Tab("live", _("Live"), "live:session-list", icon="live", order=20))

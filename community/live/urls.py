@@ -1,4 +1,6 @@
 """Addresses below /live/."""
 
+from .session_urls import urlpatterns as session_urls
+
 app_name = "live"
-urlpatterns: list[object] = []
+urlpatterns: list[object] = [*session_urls]

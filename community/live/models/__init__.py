@@ -1,7 +1,7 @@
 """Live sessions: what was planned, who comes, the room, what is said and asked there, and the two logs of it."""
 
 from .items import CHANGED_WITHIN, Change, Item, Log, Reaction
-from .people import Answer, Part, Preference, Seat
+from .people import Answer, Feed, Part, Preference, Seat
 from .questions import Question, Support
 from .rooms import MOVES, READ_ONLY, RUNNING, Mode, Room, Sample, Writers
 from .sessions import Session
@@ -13,6 +13,7 @@ __all__ = [
     "RUNNING",
     "Answer",
     "Change",
+    "Feed",
     "Item",
     "Log",
     "Mode",

@@ -1,5 +1,16 @@
 """What can be done to sessions and in their rooms: the only place that changes them."""
 
+from .answers import (
+    add_at_door,
+    answer_by_link,
+    answer_session,
+    invite_people,
+    remind,
+    tick,
+    untick,
+    write_to_comers,
+)
+from .feeds import make_calendar_link
 from .items import (
     AlreadySaid,
     approve_item,
@@ -13,6 +24,7 @@ from .items import (
     show_due,
     withdraw_item,
 )
+from .parts import answer_part, ask_part, end_part
 from .people import choose_preferences, come_in, give_floor, mark_read, raise_hand
 from .questions import (
     dismiss_question,
@@ -23,21 +35,29 @@ from .questions import (
     support,
 )
 from .rooms import arrange_room, keep_time, note_presence, set_mode
-from .sessions import cancel_session, edit_session, plan_session
+from .sessions import cancel_session, edit_session, plan_session, set_cover
 
 __all__ = [
     "AlreadySaid",
+    "add_at_door",
+    "answer_by_link",
+    "answer_part",
+    "answer_session",
     "approve_item",
     "arrange_room",
     "ask",
+    "ask_part",
     "cancel_session",
     "choose_preferences",
     "come_in",
     "dismiss_question",
     "edit_item",
     "edit_session",
+    "end_part",
     "give_floor",
+    "invite_people",
     "keep_time",
+    "make_calendar_link",
     "mark_answered",
     "mark_read",
     "merge_questions",
@@ -48,11 +68,16 @@ __all__ = [
     "raise_hand",
     "react",
     "refuse_item",
+    "remind",
     "reopen_question",
     "say",
+    "set_cover",
     "set_item_state",
     "set_mode",
     "show_due",
     "support",
+    "tick",
+    "untick",
     "withdraw_item",
+    "write_to_comers",
 ]

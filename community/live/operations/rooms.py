@@ -76,13 +76,24 @@ def arrange_room(room: Room, *, by: Any, **chosen: Any) -> Room:
     }
     if not changed:
         raise Refused(_("Nothing was changed."))
+    check_arranged(changed)
+    arrange(room, by=by, changed=changed)
+    record(RoomArranged(), by=by, subject=room.session)
+    return room
+
+
+def check_arranged(changed: dict[str, Any]) -> dict[str, Any]:
+    """The same. Raises Refused (422) for values that are not offered."""
     if changed.get("slow_seconds", 0) not in PACES or changed.get("delay_seconds", 0) not in DELAYS:
         raise Refused(_("Choose one of the offered numbers of seconds."), status=422)
     if "writers" in changed and changed["writers"] not in Writers.values:
         raise Refused(_("Choose who may write."), status=422)
+    return changed
+
+
+def arrange(room: Room, *, by: Any, changed: dict[str, Any]) -> None:
+    """In a room that is locked."""
     say_event(room, by=by, event={"what": "arranged", **changed}, **changed)
-    record(RoomArranged(), by=by, subject=room.session)
-    return room
 
 
 @operation("live.set_mode")
