@@ -1,4 +1,4 @@
-"""Sessions as calendar entries (RFC 5545): one for ever the same UID, a newer SEQUENCE for what changed, wall time and zone."""
+"""Sessions as calendar entries (RFC 5545): one UID for ever, a newer SEQUENCE for what changed, wall time and zone."""
 
 from collections.abc import Iterable
 from datetime import timedelta

@@ -14,10 +14,10 @@ from membership.forms import zones
 from membership.forms_of_ties import HandleField
 from membership.models import Group, Member
 
+from .arranging import ARRANGED, AT_PLANNING, DELAYS, PACES
 from .models import Answer, Part, Session, Writers
 from .models.sessions import LONGEST
-from .operations.rooms import ARRANGED, DELAYS, PACES
-from .operations.sessions import AT_PLANNING, PLANNED
+from .operations.sessions import PLANNED
 
 ROOM = (*AT_PLANNING, *ARRANGED)
 

@@ -85,6 +85,8 @@ def is_fresh(person: Any, thing: Any) -> bool:
 reads = sees_it & room_is_open
 writes = is_signed_in & reads & may_write
 plans = is_signed_in & has_role(Role.COORDINATOR, Role.ADMINISTRATOR) & is_not_suspended
+arranges = is_signed_in & arranges_it & is_not_suspended
+keeps_door = is_signed_in & leads_or_arranges & is_not_suspended
 
 policy(
     {
@@ -92,12 +94,21 @@ policy(
         "live.list_sessions": anybody,
         "live.view_session": sees_it,
         "live.plan_session": plans,
-        "live.edit_session": is_signed_in & arranges_it & is_not_suspended,
+        "live.edit_session": arranges,
+        "live.cancel_session": arranges,
+        "live.set_cover": arranges,
+        "live.invite_people": arranges,
+        "live.write_to_comers": arranges,
+        "live.ask_part": arranges,
+        "live.end_part": arranges,
         "live.see_figures": is_signed_in & leads_or_arranges,
         "live.answer_session": is_signed_in & sees_it & is_not_suspended,
         "live.answer_by_link": anybody,  # who has the link
         "live.answer_part": is_signed_in & is_asked & is_not_suspended,
-        "live.keep_door": is_signed_in & leads_or_arranges & is_not_suspended,
+        "live.keep_door": keeps_door,
+        "live.add_at_door": keeps_door,
+        "live.tick_at_door": keeps_door,
+        "live.untick_at_door": keeps_door,
         "live.remind": is_automaton,
         "live.make_calendar_link": is_signed_in & is_oneself,
         # In the room

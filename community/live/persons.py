@@ -24,7 +24,7 @@ declare(
         of="member",
         aside="ticked_by",
         columns="session__title name email reply guests words shown invited_at replied_at waiting_since attended_at",
-        stays="the link's digest proves who one is, and goes nowhere; which reminder went out last says nothing of a person",
+        stays="the link's digest proves who one is, and goes nowhere; reminders sent are the site's",
     ),
     Table("live.Feed", DELETED, "nobody reads it any more", of="member", columns="made_at", stays="a secret"),
     Table(

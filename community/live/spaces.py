@@ -18,7 +18,7 @@ def names(person: Any) -> dict[int, str]:
 
 
 def may_see(viewer: Any, upload: Upload) -> bool:
-    session = Session.objects.filter(pk=upload.attached_id).first()
+    session = Session.objects.filter(pk=upload.attached_id or 0).first()
     return session is not None and rights_in(session, viewer).sees
 
 

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.commons.activity.log import now
 from membership.models import Role
 
 CODE_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is read as another
@@ -172,11 +173,11 @@ class Session(models.Model):
 
     @property
     def is_over(self) -> bool:
-        return self.ends_at <= timezone.now()
+        return self.ends_at <= now()
 
     @property
     def is_on(self) -> bool:
-        return not self.is_cancelled and self.starts_at <= timezone.now() < self.ends_at
+        return not self.is_cancelled and self.starts_at <= now() < self.ends_at
 
     @property
     def left(self) -> int | None:

@@ -6,8 +6,8 @@ from .answers import (
     answer_session,
     invite_people,
     remind,
-    tick,
-    untick,
+    tick_at_door,
+    untick_at_door,
     write_to_comers,
 )
 from .feeds import make_calendar_link
@@ -76,8 +76,8 @@ __all__ = [
     "set_mode",
     "show_due",
     "support",
-    "tick",
-    "untick",
+    "tick_at_door",
+    "untick_at_door",
     "withdraw_item",
     "write_to_comers",
 ]

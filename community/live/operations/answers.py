@@ -85,7 +85,7 @@ def _answer(
     return answer
 
 
-@operation("live.edit_session")
+@operation("live.invite_people")
 def invite_people(
     session: Session, *, by: Any, members: Iterable[Member] = (), addresses: Iterable[str] = ()
 ) -> list[Answer]:
@@ -119,7 +119,7 @@ def invite_people(
     return new
 
 
-@operation("live.edit_session")
+@operation("live.write_to_comers")
 def write_to_comers(session: Session, *, by: Any, text: str) -> Activity:
     """Write to everybody who comes; who comes later reads it on the session's page."""
     if not text.strip():
@@ -149,8 +149,8 @@ def remind(session: Session, *, by: Any, wave: Wave) -> list[Answer]:
     return claimed
 
 
-@operation("live.keep_door")
-def tick(answer: Answer, *, by: Any) -> Answer:
+@operation("live.tick_at_door")
+def tick_at_door(answer: Answer, *, by: Any) -> Answer:
     """At the door: this person is here. Raises Refused where that was noted before."""
     at = now()
     if not Answer.objects.filter(pk=answer.pk, attended_at=None).update(attended_at=at, ticked_by=by):
@@ -162,8 +162,8 @@ def tick(answer: Answer, *, by: Any) -> Answer:
     return answer
 
 
-@operation("live.keep_door")
-def untick(answer: Answer, *, by: Any) -> Answer:
+@operation("live.untick_at_door")
+def untick_at_door(answer: Answer, *, by: Any) -> Answer:
     """It was a slip: this person is not here. What the room itself noted is not taken back."""
     ticked = Answer.objects.filter(pk=answer.pk).exclude(Q(attended_at=None) | Q(ticked_by=None))
     if not ticked.update(attended_at=None, ticked_by=None):
@@ -174,7 +174,7 @@ def untick(answer: Answer, *, by: Any) -> Answer:
     return answer
 
 
-@operation("live.keep_door")
+@operation("live.add_at_door")
 def add_at_door(session: Session, *, by: Any, member: Member | None = None, name: str = "") -> Answer:
     """Somebody came who had not answered: a member, or a name. It takes no place: the person stands there."""
     if member is None and not name.strip():
@@ -183,7 +183,7 @@ def add_at_door(session: Session, *, by: Any, member: Member | None = None, name
         answer, _made = Answer.objects.get_or_create(session=session, member=member)
     else:
         answer = Answer.objects.create(session=session, name=markdown.clean_line(name, limit=80))
-    return tick(answer, by=by)
+    return tick_at_door(answer, by=by)
 
 
 def _came_before(answer: Answer) -> bool:

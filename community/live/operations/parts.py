@@ -1,4 +1,4 @@
-"""Who hosts, speaks and moderates: asked, confirmed or declined, and no more. Who leads decides in the queue as well."""
+"""Who hosts, speaks and moderates: asked, confirmed or declined, no more. Who leads decides in the queue."""
 
 from typing import Any
 
@@ -6,18 +6,17 @@ from django.utils.translation import gettext as _
 
 from community.commons.access import Refused, operation
 from community.commons.activity.log import now, record
-from membership.models import Member, Role, RoleInterval
-from membership.operations import end_role, give_role
+from membership.models import Member
 
 from ..facts import PartAnswered, PartAsked, PartEnded
+from ..leading import settle_role
 from ..models import Part, Session
-from ..rights import JUDGES, forget_rights
 from ..seating import locked
 
 MOST_PARTS = 60
 
 
-@operation("live.edit_session")
+@operation("live.ask_part")
 def ask_part(session: Session, *, by: Any, member: Member, role: str) -> Part:
     """Ask somebody to host, speak or moderate. Raises Refused where they were asked, or the session is called off."""
     session = locked(session)
@@ -59,7 +58,7 @@ def answer_part(part: Part, *, by: Any, accept: bool) -> Part:
     return part
 
 
-@operation("live.edit_session")
+@operation("live.end_part")
 def end_part(part: Part, *, by: Any) -> None:
     """Somebody takes part no more, or is asked no more. A session keeps one host."""
     session = locked(part.session)
@@ -78,19 +77,3 @@ def _keep_one_host(session: Session, part: Part) -> None:
         and not hosts.exclude(pk=part.pk).exists()
     ):
         raise Refused(_("A session keeps one host. Ask somebody else first, who says yes."))
-
-
-def settle_role(session: Session, member: Member) -> None:
-    """Who leads a session moderates what is said there; the role comes and goes with the part."""
-    forget_rights(member)
-    leads = Part.objects.leading().filter(session=session, member=member).exists()
-    there = RoleInterval.objects.in_force().filter(
-        member=member, role=Role.CATEGORY_MODERATOR, scope=session.space
-    )
-    by, interval = Member.objects.automaton(), there.first()
-    if leads and interval is None and not member.roles & JUDGES and member.is_active:
-        give_role(
-            member, by=by, role=Role.CATEGORY_MODERATOR, scope=session.space, reason=_("Leads a live session")
-        )
-    elif not leads and interval is not None:
-        end_role(interval, by=by, reason=_("Leads the live session no more"))

@@ -11,11 +11,12 @@ from community.commons.access import Refused, operation
 from community.commons.activity.log import now, record
 from membership.models import Group, Member
 
+from ..arranging import AT_PLANNING, check_arranged
 from ..facts import SessionCancelled, SessionEdited, SessionPlanned
+from ..leading import settle_role
 from ..models import Part, Room, Session
 from ..seating import locked, promote
-from .parts import settle_role
-from .rooms import arrange, check_arranged
+from .rooms import say_event
 
 PLANNED = (
     "title",
@@ -37,7 +38,6 @@ PLANNED = (
     "remind_open",
 )
 MOVING = {"wall_start", "zone", "minutes", "held", "place"}  # of these changes everybody who comes is told
-AT_PLANNING = ("opens_by_clock", "closes_by_clock")  # of the room; the rest is arranged there, for all to see
 
 
 @operation("live.plan_session")
@@ -123,7 +123,7 @@ def edit_session(
     return session
 
 
-@operation("live.edit_session")
+@operation("live.set_cover")
 def set_cover(session: Session, *, by: Any, address: str) -> Session:
     """Have the session shown with a picture that was sent ("" for none): see `covers.wear`."""
     session = locked(session)
@@ -135,7 +135,7 @@ def set_cover(session: Session, *, by: Any, address: str) -> Session:
     return session
 
 
-@operation("live.edit_session")
+@operation("live.cancel_session")
 def cancel_session(session: Session, *, by: Any, reason: str) -> Session:
     """Call a session off; whoever comes, or waits for a place, reads why."""
     if not reason.strip():
@@ -158,7 +158,7 @@ def _arranged_anew(session: Session, *, by: Any, room: Mapping[str, Any]) -> boo
     if clock:
         Room.objects.filter(pk=there.pk).update(**clock)
     if changed:
-        arrange(there, by=by, changed=changed)
+        say_event(there, by=by, event={"what": "arranged", **changed}, **changed)
     return bool(clock or changed)
 
 

@@ -18,6 +18,7 @@ from .. import operations
 from ..attending import numbers_of
 from ..forms import DoorForm
 from ..models import Answer, Session
+from ..models.people import AnswerQuerySet
 from .access import the_session
 
 SIZE = 50
@@ -44,7 +45,7 @@ def session_door(request: HttpRequest, pk: int) -> HttpResponse:
     return render_page(request, "live/session_door.html", context, status=422 if form.is_bound else 200)
 
 
-def _named(rows: "Answer.objects", asked: str) -> "Answer.objects":  # type: ignore[name-defined]
+def _named(rows: AnswerQuerySet, asked: str) -> AnswerQuerySet:
     """Those whose name holds these letters, whatever their accents."""
     plain = folded(asked)
     names = rows.filter(member=None).values_list("pk", "name", "email")[:LOOKED_THROUGH]
@@ -71,7 +72,7 @@ def _back(request: HttpRequest, session: Session) -> HttpResponse:
 @require_POST
 @signed_in
 def door_tick(request: HttpRequest, pk: int) -> HttpResponse:
-    answer = operations.tick(_the_answer(request, pk), by=request.user)
+    answer = operations.tick_at_door(_the_answer(request, pk), by=request.user)
     messages.success(request, _("%(name)s is here.") % {"name": answer.member or answer.name or answer.email})
     return _back(request, answer.session)
 
@@ -79,6 +80,6 @@ def door_tick(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @signed_in
 def door_untick(request: HttpRequest, pk: int) -> HttpResponse:
-    answer = operations.untick(_the_answer(request, pk), by=request.user)
+    answer = operations.untick_at_door(_the_answer(request, pk), by=request.user)
     messages.success(request, _("The tick is taken back."))
     return _back(request, answer.session)

@@ -28,6 +28,7 @@ from .access import the_session
 
 SIZE = 20
 MOST_NOW = 20  # sessions that are on at one moment
+NEXT = ("starts_at", "pk")
 
 
 @require_safe
@@ -42,12 +43,14 @@ def session_list(request: HttpRequest) -> HttpResponse:
             filtered.rows.filter(ends_at__lte=at), request, order=("-starts_at", "-pk"), size=SIZE
         )
     else:
-        page = keyset_page(
-            filtered.rows.filter(starts_at__gt=at), request, order=("starts_at", "pk"), size=SIZE
-        )
+        page = keyset_page(filtered.rows.filter(starts_at__gt=at), request, order=NEXT, size=SIZE)
     on_now: list[Session] = []
     if not past and not page.previous_url:
-        on_now = list(filtered.rows.standing().to_come().filter(starts_at__lte=at)[:MOST_NOW])
+        on_now = list(
+            filtered.rows.filter(status=Session.Status.PLANNED, starts_at__lte=at, ends_at__gt=at).order_by(
+                *NEXT
+            )[:MOST_NOW]
+        )
     add_own([*on_now, *page.items], request.user)
     context = {
         "filtered": filtered,
