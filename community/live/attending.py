@@ -31,6 +31,7 @@ class Numbers:
 def numbers_of(session: Session) -> Numbers:
     """One query."""
     of = {reply: Count("pk", filter=Q(reply=reply)) for reply in Reply.values}
+    of[Reply.INVITED] = Count("pk", filter=Q(reply=Reply.INVITED, attended_at=None))
     found = Answer.objects.filter(session=session).aggregate(
         **of,
         came=Count("pk", filter=Q(attended_at__isnull=False)),

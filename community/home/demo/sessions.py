@@ -68,20 +68,25 @@ def _plan(told: Told, there: dict[str, Session], row: Mapping[str, Any], begins:
 
 def _answer(told: Told, there: dict[str, Session], row: Mapping[str, Any]) -> None:
     session, people = there["session"], told.members
-    for handle in row["coming"]:
+    for handle in _joined(told, row["coming"]):
         guests = 1 if handle == row.get("guest_of") else 0
         live.answer_session(session, by=people[handle], reply="yes", guests=guests, shown=True)
-    for handle in row.get("waiting", []):
+    for handle in _joined(told, row.get("waiting", [])):
         live.answer_session(session, by=people[handle], reply="yes")
-    for handle in row.get("perhaps", []):
+    for handle in _joined(told, row.get("perhaps", [])):
         live.answer_session(session, by=people[handle], reply="maybe", words="If the train is on time.")
+
+
+def _joined(told: Told, handles: list[str]) -> list[str]:
+    """Who is here by then: the newest of the story come later."""
+    return [handle for handle in handles if handle in told.members]
 
 
 def _set_mode(told: Told, there: dict[str, Session], row: Mapping[str, Any], mode: str) -> None:
     room = Room.objects.select_related("session").get(pk=there["session"].pk)
     live.set_mode(room, by=told.members[row["host"]], mode=mode)
     if mode == Mode.OPEN:
-        for number, handle in enumerate([*row["coming"], *row["speakers"]]):
+        for number, handle in enumerate(_joined(told, [*row["coming"], *row["speakers"]])):
             live.come_in(Room.objects.select_related("session").get(pk=room.pk), by=told.members[handle])
             live.note_presence(room, by=Member.objects.automaton(), here=number + 2)
 
@@ -90,6 +95,8 @@ def _line(told: Told, there: dict[str, Session], who: str, what: str, words: str
     """What somebody says, asks or decides; a question is named by the words that it begins with."""
     room = Room.objects.select_related("session").get(pk=there["session"].pk)
     by = told.members[who]
+    here = room.seats.count() - room.staff_seq % 3  # some come and go
+    live.note_presence(room, by=Member.objects.automaton(), here=here)
     if what == "say":
         live.say(room, by=by, text=words)
         return

@@ -31,7 +31,7 @@ class Part(models.Model):
 
     class State(models.TextChoices):
         INVITED = "invited", _("asked")
-        CONFIRMED = "confirmed", _("confirmed")
+        CONFIRMED = "confirmed", _("takes part")
         DECLINED = "declined", _("declined")
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="parts")
