@@ -75,7 +75,8 @@ def add_own(sessions: Iterable[Session], person: Any) -> None:
     replies: dict[int, str] = {}
     parts: dict[int, Part] = {}
     if getattr(person, "is_authenticated", False) and listed:
-        answers = Answer.objects.filter(session__in=listed, member=person.pk)
+        came = {"reply": Reply.INVITED, "attended_at__isnull": False}  # came in without having been asked
+        answers = Answer.objects.filter(session__in=listed, member=person.pk).exclude(**came)
         replies = dict(answers.values_list("session", "reply"))
         held = Part.objects.filter(session__in=listed, member=person.pk).exclude(state=Part.State.DECLINED)
         parts = {one.session_id: one for one in held}

@@ -6,6 +6,7 @@ import django_filters
 from django import forms
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .models import Answer, Part, Session
@@ -13,7 +14,7 @@ from .models import Answer, Part, Session
 
 class SessionFilter(django_filters.FilterSet):
     when = django_filters.ChoiceFilter(
-        label=_("When"), choices=[("past", _("past"))], method="as_it_is", empty_label=_("now and to come")
+        label=_("When"), choices=[("past", _("past"))], method="by_time", empty_label=_("now and to come")
     )
     language = django_filters.ChoiceFilter(
         label=_("Language"), choices=settings.LANGUAGES, empty_label=_("any language")
@@ -37,8 +38,8 @@ class SessionFilter(django_filters.FilterSet):
         if not self.request.user.is_authenticated:
             del self.filters["mine"]
 
-    def as_it_is(self, rows: Any, name: str, value: str) -> Any:
-        return rows  # the page chooses rows and order together
+    def by_time(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(ends_at__lte=timezone.now())
 
     def by_place(self, rows: Any, name: str, value: str) -> Any:
         """A session that is both online and at a place is found by either."""

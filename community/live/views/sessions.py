@@ -39,9 +39,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
     filtered = filter_rows(SessionFilter, request, rows)
     past, at = request.GET.get("when") == "past", timezone.now()
     if past:
-        page = keyset_page(
-            filtered.rows.filter(ends_at__lte=at), request, order=("-starts_at", "-pk"), size=SIZE
-        )
+        page = keyset_page(filtered.rows, request, order=("-starts_at", "-pk"), size=SIZE)
     else:
         page = keyset_page(filtered.rows.filter(starts_at__gt=at), request, order=NEXT, size=SIZE)
     on_now: list[Session] = []

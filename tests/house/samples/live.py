@@ -73,6 +73,16 @@ def session_pk(values: Values) -> int:
     return values.made(session).pk
 
 
+@sample("v1", "session_id")
+def session_id(values: Values) -> int:
+    return values.made(session).pk
+
+
+@sample("v1", "session_id", variant="private")
+def private_session_id(values: Values) -> int:
+    return values.made(private).pk
+
+
 @sample("live:session-detail", "pk", variant="private")
 @sample("live:session-ics", "pk", variant="private")
 @sample("live:session-answer", "pk", variant="private")
