@@ -72,7 +72,7 @@ def test_plan_answer_wait_get_a_place_and_call_off(
     expect(first.get_by_text("Thank you for saying so.")).to_be_visible()
     drain()
     phone.goto("/inbox/")
-    expect(phone.get_by_text("You have a place: you come from the waiting list")).to_be_visible()
+    expect(phone.get_by_role("link", name="You have a place: you come")).to_be_visible()
     phone.goto(session.url)
     expect(phone.get_by_text("You have a place", exact=True)).to_be_visible()
     page.goto(session.url)
@@ -82,7 +82,7 @@ def test_plan_answer_wait_get_a_place_and_call_off(
     expect(page.get_by_text("This session was called off.")).to_be_visible()
     drain()
     phone.goto("/inbox/")
-    expect(phone.get_by_text("A live session was called off")).to_be_visible()
+    expect(phone.get_by_role("link", name="A live session was called off")).to_be_visible()
     phone.goto(session.url)
     expect(phone.get_by_text("The kitchen is flooded.")).to_be_visible()
 

@@ -38,7 +38,7 @@ def test_a_program_finds_reads_and_answers(cast: Mapping[str, Any]) -> None:
     assert (waits["my_reply"], waits["my_position"], waits["taken"]) == ("waiting", 1, 1)
     assert client.get(url).json()["parts"][0]["role"] == "host"
     wrong = client.put(f"{url}/answer", {"reply": "yes", "guests": 3}, content_type="application/json")
-    assert wrong.status_code == 422
+    assert wrong.status_code in (409, 422) and b"guests at most" in wrong.content
     assert visitor.put(f"{url}/answer", {"reply": "yes"}, content_type="application/json").status_code == 401
     assert Answer.objects.get(session=session, member=cast["member"]).reply == "yes"
 
