@@ -11,9 +11,25 @@ class LiveConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from datetime import timedelta
+
+        from community.commons.schedules import schedule
         from community.commons.web.navigation import Tab, add_tab
 
-        from . import facts, hub, notices, operations, permissions, reactions, spaces, subjects, waves  # noqa: F401
+        from . import (  # noqa: F401
+            facts,
+            hub,
+            notices,
+            operations,
+            permissions,
+            reactions,
+            spaces,
+            subjects,
+            ticking,
+            waves,
+        )
+
+        schedule("live.keep_rooms_in_time", ticking.keep_rooms_in_time, every=timedelta(minutes=1))
 
         hub.register()
         notices.register()

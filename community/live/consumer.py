@@ -11,12 +11,10 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qs
 
-from channels.db import DatabaseSyncToAsync
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
@@ -30,6 +28,7 @@ from community.commons.activity.log import now
 from community.commons.live.channels import personal
 from community.commons.live.hub import hub as line
 from community.commons.live.pushing import digest_of, send
+from community.commons.prepared import Prepared
 from community.commons.standing.asks import stopped_by
 from membership.models import Member
 
@@ -40,6 +39,7 @@ from .hub import rooms
 from .models import Log, Room, Seat
 from .operations import come_in
 from .rights import forget_rights, rights_in
+from .threads import in_thread
 
 log = logging.getLogger(__name__)
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -55,13 +55,8 @@ BEHIND_FOR = 30.0  # seconds in which a slow page may catch up
 
 GONE_AWAY, SIGNED_OUT, CLOSED, NOT_THERE, TOO_SLOW, TOO_MANY = 1001, 4401, 4403, 4404, 4408, 4429
 
-_threads = ThreadPoolExecutor(4, thread_name_prefix="room")
 _pages: Counter[str] = Counter()  # open pages by person or address
 _allowances: dict[int, tuple[float, float]] = {}  # by person: frames left, when that was
-
-
-def in_thread(call: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
-    return DatabaseSyncToAsync(call, thread_sensitive=False, executor=_threads)
 
 
 class RoomPage:
@@ -83,7 +78,7 @@ class RoomPage:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._ended = False
         self._wrote = -WRITING_EVERY
-        self._checked = time.monotonic()
+        self.checked = time.monotonic()
 
     @classmethod
     def as_asgi(cls) -> Callable[[dict[str, Any], Receive, Send], Awaitable[None]]:
@@ -229,7 +224,7 @@ class RoomPage:
 
     def look_again(self) -> None:
         """What this person may do has changed, or may have."""
-        self._checked = time.monotonic()
+        self.checked = time.monotonic()
         self._start(self._look_again())
 
     async def _look_again(self) -> None:
@@ -309,8 +304,17 @@ def _parsed(text: Any) -> dict[str, Any] | None:
     return sent if isinstance(sent, dict) else None
 
 
+_ROOM = Prepared(lambda pk: Room.objects.select_related("session").filter(pk=pk))
+_MEMBER = Prepared(lambda pk: Member.objects.filter(pk=pk))
+
+
 def room_of(pk: int) -> Room | None:
-    return Room.objects.select_related("session", "session__group").filter(pk=pk).first()
+    return next(iter(_ROOM(pk)), None)
+
+
+def member_of(pk: int) -> Member | None:
+    """The person as the row says at this moment."""
+    return next(iter(_MEMBER(pk)), None)
 
 
 def _door(pk: int, user: Any) -> dict[str, Any] | int:
@@ -369,7 +373,7 @@ def _performed(pk: int, member_id: int | None, language: str, sent: dict[str, An
     with translation.override(language):
         try:
             room = room_of(pk)
-            by = Member.objects.filter(pk=member_id).first() if member_id else AnonymousUser()
+            by = member_of(member_id) if member_id else AnonymousUser()
             if room is None or by is None:
                 return {
                     "type": "error",
@@ -395,7 +399,7 @@ def _performed(pk: int, member_id: int | None, language: str, sent: dict[str, An
 
 def _may_be_shown_writing(pk: int, member_id: int) -> str:
     """The name under which somebody is shown as writing; "" where they may not write here."""
-    room, by = room_of(pk), Member.objects.filter(pk=member_id).first()
+    room, by = room_of(pk), member_of(member_id)
     if room is None or by is None or not allowed(by, "live.say", room):
         return ""
     return str(by)

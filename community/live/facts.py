@@ -191,6 +191,26 @@ class MessageToComers:
 class ReminderSent:
     """People were reminded of a session, or of answering."""
 
+
+@fact("live.session_published", staff=True)
+class SessionPublished:
+    """A session became a topic of the forums."""
+
+    topic_id: int
+
+
+@fact("live.question_published")
+class QuestionPublished:
+    """A question of a session became a post of its topic."""
+
+    number: int
+    answered: bool
+
+
+@fact("live.answered_later")
+class AnsweredLater:
+    """A question that was left open was answered in writing."""
+
     number: int
 
 
@@ -211,3 +231,10 @@ class DoorUnticked:
 @fact("live.calendar_link_made")
 class CalendarLinkMade:
     """Somebody made a secret link for their calendar program, or another one instead."""
+
+
+@fact("live.name_withdrawn")
+class NameWithdrawn:
+    """Somebody took their name off what they said in a session, or put it back."""
+
+    withdrawn: bool

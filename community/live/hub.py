@@ -9,21 +9,23 @@ All of it happens on the server's event loop, but for `take`, which is called fr
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Protocol
-
-from channels.db import database_sync_to_async
+from typing import Protocol
 
 from community.commons.live import hub as line
 
-from . import wire
-from .frames import frames_after
+from . import ticking, wire
+from .frames import as_text, frames_after
 from .models import Log, Room
+from .threads import in_thread
 
 log = logging.getLogger(__name__)
 
 POLL = 2.0  # seconds between two looks at the rows
+BEAT = 20.0  # seconds between two signs of life to pages in a quiet room
+LOOK_AGAIN = 120.0  # seconds after which session and rights of an open page are asked for again
 LATE = 0.05  # seconds that a number may come later than the one after it
 KEPT = 300  # frames of a log that are kept for pages that come back
 PAGE = 500  # frames read at once
@@ -36,6 +38,7 @@ class Follower(Protocol):
     """What a room needs of an open page (consumer.py)."""
 
     member_id: int | None
+    checked: float  # when its rights were asked last
 
     def put(self, frame: bytes) -> bool: ...  # False: it is too slow, and must catch up later
     def fall_behind(self, after: int) -> None: ...
@@ -109,7 +112,8 @@ class Rooms:
         self.feeds: dict[tuple[int, str], Feed] = {}
         self.pages: dict[int, set[Follower]] = {}  # by room, also those who are catching up
         self._poll: asyncio.Task[None] | None = None
-        self.on_tick: list[Callable[[], Any]] = []  # called with each look at the rows
+        self._beat_at = 0.0
+        self._told: dict[int, int] = {}
 
     # -- From anywhere ------------------------------------------------------------------
 
@@ -276,18 +280,46 @@ class Rooms:
                 await self.look()
             except Exception as error:  # the database is away; the next look may find it
                 log.warning("rooms could not be looked at: %s", error)
-            for call in self.on_tick:
-                call()
 
     async def look(self) -> None:
-        """Compare the ends of all logs that are followed here with the rows: one statement."""
-        if not self.feeds:
-            return
-        ends = await _ends(sorted({feed.room for feed in self.feeds.values()}))
+        """Compare the ends of all logs that are followed here with the rows; say how many people are there."""
+        ends, here = await _looked(sorted(self.pages), {room: self.people_in(room) for room in self.pages})
         for feed in list(self.feeds.values()):
             end = ends.get(feed.room, (0, 0))[feed.name == Log.STAFF]
             if feed.last is not None and end > feed.last:
                 self._read_soon(feed, 0.0)
+        at = time.monotonic()
+        beats = at - self._beat_at >= BEAT
+        for room, count in here.items():
+            if beats or self._told.get(room) != count:
+                self._tell_here(room, count)
+        self._beat_at = at if beats else self._beat_at
+        self._told = here
+        self._look_again_in_turn(at)
+
+    def people_in(self, room: int) -> int:
+        """Members each once, and the pages of visitors."""
+        members = {page.member_id for page in self.pages[room]}
+        visitors = sum(1 for page in self.pages[room] if page.member_id is None)
+        return len(members - {None}) + visitors
+
+    def _tell_here(self, room: int, count: int) -> None:
+        """With it each page hears the end of its log: who lacks something asks for it."""
+        for name in (Log.PUBLIC, Log.STAFF):
+            if feed := self.feeds.get((room, name)):
+                frame = wire.encoded(as_text({"type": "here", "here": count, "end": feed.last}))
+                for page in list(feed.pages):
+                    page.put(frame)
+
+    def _look_again_in_turn(self, at: float) -> None:
+        """Sessions end and rights change, and the push that says so may be lost: a few pages at each look."""
+        pages = [page for here in self.pages.values() for page in here]
+        share = max(1, round(len(pages) * POLL / LOOK_AGAIN))
+        stale = sorted(
+            (page for page in pages if at - page.checked >= LOOK_AGAIN), key=lambda page: page.checked
+        )
+        for page in stale[:share]:
+            page.look_again()
 
 
 _running: set[asyncio.Task[None]] = set()
@@ -305,12 +337,15 @@ def register() -> None:
         line.takers[letter] = rooms.take
 
 
-@database_sync_to_async
+@in_thread
 def _frames_after(room: int, name: str, after: int) -> list[tuple[int, int | None, str]]:
     return frames_after(room, name, after, PAGE)
 
 
-@database_sync_to_async
-def _ends(rooms_here: list[int]) -> dict[int, tuple[int, int]]:
+@in_thread
+def _ends(rooms_here: list[int]) -> ticking.Ends:
     found = Room.objects.filter(pk__in=rooms_here).values_list("pk", "public_seq", "staff_seq")
     return {pk: (public, staff) for pk, public, staff in found}
+
+
+_looked = in_thread(ticking.look)

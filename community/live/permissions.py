@@ -49,6 +49,11 @@ def is_asked(person: Any, thing: Any) -> bool:
     return isinstance(thing, Part) and thing.member_id == person.pk
 
 
+@predicate(_("Only those who spoke in this session answer its questions."))
+def speaks_there(person: Any, thing: Any) -> bool:
+    return rights_in(session_of(thing), person).speaks
+
+
 @predicate(_("The room is not open to you yet."))
 def room_is_open(person: Any, thing: Any) -> bool:
     """In a rehearsal, hosts, speakers and moderators are by themselves."""
@@ -134,6 +139,10 @@ policy(
         "live.set_item_state": is_automaton
         | (is_signed_in & has_role(Role.MODERATOR, Role.ADMINISTRATOR))
         | (is_signed_in & leads_it),
+        "live.judge_item": is_signed_in & leads_it & is_not_suspended & ~said_it,
         "live.publish_session": is_signed_in & arranges_it & is_not_suspended,
+        "live.publish_question": is_automaton,
+        "live.answer_later": is_signed_in & (leads_it | speaks_there) & is_not_suspended,
+        "live.withdraw_name": is_signed_in & sees_it,
     }
 )

@@ -1,6 +1,15 @@
 """Addresses below /live/."""
 
+from django.urls import path
+
 from .session_urls import urlpatterns as session_urls
+from .views import afterwards, judging
 
 app_name = "live"
-urlpatterns: list[object] = [*session_urls]
+afterwards_urls = [
+    path("<int:pk>/publish/", afterwards.session_publish, name="session-publish"),
+    path("<int:pk>/my-name/", afterwards.name_withdraw, name="name-withdraw"),
+    path("questions/<int:pk>/answer/", afterwards.question_answer, name="question-answer"),
+    path("items/<int:pk>/judge/", judging.item_judge, name="item-judge"),
+]
+urlpatterns = [*session_urls, *afterwards_urls]

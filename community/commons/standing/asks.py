@@ -2,7 +2,15 @@
 
 from typing import Any
 
+from django.utils import timezone
+
+from community.commons.prepared import Prepared
+
 from .models import Sanction
+
+_IN_FORCE = Prepared(
+    lambda person, at: Sanction.objects.in_force(at).filter(member=person).select_related("statement")
+)
 
 
 def sanctions_of(person: Any) -> list[Sanction]:
@@ -11,7 +19,7 @@ def sanctions_of(person: Any) -> list[Sanction]:
         return []
     found: list[Sanction] | None = getattr(person, "_sanctions_in_force", None)
     if found is None:
-        found = list(Sanction.objects.in_force().filter(member=person.pk).select_related("statement"))
+        found = _IN_FORCE(person.pk, timezone.now())
         person._sanctions_in_force = found
     return found
 

@@ -4,6 +4,7 @@ Content that can be restricted inherits `Restrictable`: the database itself refu
 that has no restriction, and a restriction has no life without a statement.
 """
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -100,8 +101,8 @@ class Restriction(models.Model):
 
 
 class SanctionQuerySet(models.QuerySet["Sanction"]):
-    def in_force(self) -> Self:
-        now = timezone.now()
+    def in_force(self, at: datetime | None = None) -> Self:
+        now = at or timezone.now()
         return self.filter(
             models.Q(ends_at=None) | models.Q(ends_at__gt=now),
             state=Sanction.State.ACTIVE,

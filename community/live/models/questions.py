@@ -42,6 +42,7 @@ class Question(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     answered_at = models.DateTimeField(null=True)
+    post = models.PositiveIntegerField(null=True)  # its number in the topic that was made of the session
     why = models.CharField(max_length=300, blank=True)  # why it was put aside, for whoever asked
 
     objects = QuestionQuerySet.as_manager()

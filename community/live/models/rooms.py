@@ -69,7 +69,7 @@ class Room(models.Model):
         "forums.Topic", on_delete=models.SET_NULL, null=True, related_name="+", editable=False
     )
     published_at = models.DateTimeField(null=True, editable=False)
-    names_until = models.DateTimeField(null=True, editable=False)  # until then one takes one's name back
+    answers_until = models.DateTimeField(null=True, editable=False)  # in writing, to questions left open
 
     class Meta:
         verbose_name = _("room")

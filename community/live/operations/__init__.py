@@ -1,5 +1,6 @@
 """What can be done to sessions and in their rooms: the only place that changes them."""
 
+from .afterwards import answer_later, publish_question, publish_session, withdraw_name
 from .answers import (
     add_at_door,
     answer_by_link,
@@ -24,6 +25,7 @@ from .items import (
     show_due,
     withdraw_item,
 )
+from .judging import judge_item
 from .parts import answer_part, ask_part, end_part
 from .people import choose_preferences, come_in, give_floor, mark_read, raise_hand
 from .questions import (
@@ -41,6 +43,7 @@ __all__ = [
     "AlreadySaid",
     "add_at_door",
     "answer_by_link",
+    "answer_later",
     "answer_part",
     "answer_session",
     "approve_item",
@@ -56,6 +59,7 @@ __all__ = [
     "end_part",
     "give_floor",
     "invite_people",
+    "judge_item",
     "keep_time",
     "make_calendar_link",
     "mark_answered",
@@ -64,6 +68,8 @@ __all__ = [
     "note_presence",
     "pin_item",
     "plan_session",
+    "publish_question",
+    "publish_session",
     "put_on_stage",
     "raise_hand",
     "react",
@@ -79,5 +85,6 @@ __all__ = [
     "tick_at_door",
     "untick_at_door",
     "withdraw_item",
+    "withdraw_name",
     "write_to_comers",
 ]

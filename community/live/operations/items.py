@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from community.commons.access import Forbidden, Refused, operation
 from community.commons.activity.log import now, record
+from community.commons.prepared import Prepared
 from community.commons.standing.models import Restriction, State
 from community.commons.written import insert, update
 
@@ -27,6 +28,13 @@ from ..frames import item_as_data
 from ..models import Change, Item, Question, Reaction, Room, Seat, Support
 from ..rights import Rights, rights_in
 from ..saying import Written, prepare_text
+
+_SENT = Prepared(
+    lambda room, author, key: Item.objects.filter(room=room, author=author, key=key).select_related(
+        "room__session", "author", "question", "reply_to__author"
+    )
+)
+_SEATS = Prepared(lambda room, member: Seat.objects.filter(room=room, member=member))
 
 REACTIONS = ("agree", "thanks", "laugh", "surprised")  # a short, accessible set
 KEY_LENGTH = 36
@@ -124,7 +132,7 @@ def _enter(
 def _sent_before(room: Room, by: Any, key: str) -> Item | None:
     if not key:
         return None
-    return Item.objects.filter(room=room, author=by, key=key[:KEY_LENGTH]).first()
+    return next(iter(_SENT(room.pk, by.pk, key[:KEY_LENGTH])), None)
 
 
 def _answered(room: Room, rights: Rights, pk: int | None) -> Item | None:
@@ -146,8 +154,7 @@ def _ask(item: Item, by: Any) -> None:
 
 def seat_of(room: Room, by: Any) -> Seat:
     """The person's seat in a room, taken with the first thing that they do there."""
-    found = Seat.objects.filter(room=room, member=by).first()
-    if found is not None:
+    for found in _SEATS(room.pk, by.pk):
         return found
     before = Seat.objects.filter(member=by).exists()
     return Seat.objects.get_or_create(

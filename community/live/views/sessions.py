@@ -25,6 +25,7 @@ from ..rights import rights_in
 from ..seating import position
 from ..sentences import there
 from .access import the_session
+from .afterwards import afterwards_of
 
 SIZE = 20
 MOST_NOW = 20  # sessions that are on at one moment
@@ -98,6 +99,7 @@ def show(
         "form": form or AnswerForm(session=session, answer=answer),
         "may_rehearse": rights.leads and session.room.mode in (Mode.LOBBY, Mode.REHEARSAL),
         "comes": answer is not None and answer.reply == Answer.Reply.YES,
+        "after": afterwards_of(session.room, person),
         "described": describe(session, person),
     }
     return render_page(request, "live/session_detail.html", context, status=status)
