@@ -10,7 +10,7 @@ import json
 import logging
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qs
@@ -47,7 +47,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 LONGEST = 16_384  # characters of a frame from a page
 RATE, BURST = 10.0, 40.0  # frames a second from one person, on all pages together
-MOST_PAGES = 20  # of one person in this process
+MOST_PAGES = 250  # of one person in this process
 MOST_VISITORS = 1_000  # of one network address in this process: a hall full of people has one
 WRITING_EVERY = 3.0  # seconds
 QUEUED = 512  # frames, where they are not written directly
@@ -222,22 +222,27 @@ class RoomPage:
             chosen = self.scope.get("cookies", {}).get(settings.LANGUAGE_COOKIE_NAME)
             self.language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
-    def look_again(self) -> None:
-        """What this person may do has changed, or may have."""
+    def look_again(self, alike: Sequence["RoomPage"] = ()) -> None:
+        """What this person may do has changed, or may have; so it has for pages of the same session here."""
         self.checked = time.monotonic()
-        self._start(self._look_again())
+        self._start(self._look_again(alike))
 
-    async def _look_again(self) -> None:
+    async def _look_again(self, alike: Sequence["RoomPage"]) -> None:
         key = getattr(self.scope.get("session"), "session_key", None)
         user, door = await in_thread(_again)(self.room_id, self.member_id, key)
+        for page in (self, *alike):
+            page.settle(user, door)
+
+    def settle(self, user: Any, door: dict[str, Any] | int) -> None:
+        """Go on with these rights, or end."""
         if isinstance(door, int):
             self.end(door)
             return
         self.user = user
-        if door.pop("log") != self.log:
+        if door["log"] != self.log:
             self.tell({"type": "reload"})
             return
-        self.tell({"type": "you", **door})
+        self.tell({"type": "you", "room": door["room"], "you": door["you"]})
 
     # -- In ----------------------------------------------------------------------------
 

@@ -191,6 +191,8 @@ class MessageToComers:
 class ReminderSent:
     """People were reminded of a session, or of answering."""
 
+    number: int
+
 
 @fact("live.session_published", staff=True)
 class SessionPublished:

@@ -11,8 +11,8 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 from community.commons.live import hub as line
 
@@ -38,11 +38,12 @@ class Follower(Protocol):
     """What a room needs of an open page (consumer.py)."""
 
     member_id: int | None
+    session: str
     checked: float  # when its rights were asked last
 
     def put(self, frame: bytes) -> bool: ...  # False: it is too slow, and must catch up later
     def fall_behind(self, after: int) -> None: ...
-    def look_again(self) -> None: ...
+    def look_again(self, alike: Sequence[Any] = ()) -> None: ...
 
 
 class Feed:
@@ -158,9 +159,13 @@ class Rooms:
             page.put(data)
 
     def _look_again(self, said: str) -> None:
+        """All pages that one person has open in a room by one session are answered by one look."""
         for room in list(self.pages):
+            alike: dict[str, list[Follower]] = {}
             for page in self._of(int(said), room):
-                page.look_again()
+                alike.setdefault(page.session, []).append(page)
+            for first, *others in alike.values():
+                first.look_again(others)
 
     def _of(self, member: int, room: int) -> list[Follower]:
         return [page for page in self.pages.get(room, ()) if page.member_id == member]

@@ -68,6 +68,7 @@ SENTENCES: dict[str, Any] = {
     "live.session_cancelled": _("called a session off"),
     "live.session_edited": _("changed what is planned for a session"),
     "live.session_planned": _("planned a session"),
+    "live.session_published": _("published a session as a topic"),
     "membership.account_reopened": _("opened a closed account again"),
     "membership.entry_admitted": _("let somebody in"),
     "membership.entry_refused": _("did not let somebody in"),

@@ -1,4 +1,7 @@
-"""Declares a kind of channel for the tests of the server."""
+"""Declares a kind of channel for the tests of the server, and loses pushes where a test asks for it."""
+
+import os
+import random
 
 from django.apps import AppConfig
 
@@ -21,3 +24,13 @@ class ServerTestsConfig(AppConfig):
             ),
             may_write=lambda user, number: True,
         )
+        if share := float(os.environ.get("PARVIS_TEST_DROP", 0)):
+            lose_pushes(share)
+
+
+def lose_pushes(share: float) -> None:
+    """So many of the messages between processes, and within one, never arrive."""
+    from community.commons.live.hub import hub
+
+    deliver, chance = hub.deliver, random.Random()
+    hub.deliver = lambda encoded: None if chance.random() < share else deliver(encoded)  # type: ignore[method-assign]

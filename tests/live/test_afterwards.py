@@ -1,4 +1,4 @@
-"""After a session: a topic with a post for each question, answers in writing, names taken back, removed stays removed."""
+"""After a session: a topic with a post for each question, answers in writing; removed stays removed."""
 
 from collections.abc import Mapping
 from datetime import timedelta

@@ -151,6 +151,6 @@ def _leaks_nothing(room: Room, model: Model) -> None:
     frames = frames_after(room.pk, Log.PUBLIC, 0, 10_000)
     said = "\n".join(frame for _seq, _item, frame in frames)
     for item in Item.objects.filter(pk__in=model.held):
-        assert f'"id":{item.pk},' not in said
+        assert f'"item":{{"id":{item.pk},' not in said and f'"reply":{{"id":{item.pk},' not in said
     for after in (0, room.public_seq // 2, max(0, room.public_seq - 1)):
         assert frames_after(room.pk, Log.PUBLIC, after, 10_000) == frames[after:]

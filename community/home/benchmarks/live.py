@@ -5,6 +5,7 @@ consumer by the textbook, in turn, three rounds of each; every ratio is the medi
 by a host, over a socket, through the operation, into SQLite.
 """
 
+import asyncio
 import contextlib
 import json
 import resource
@@ -15,14 +16,18 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from .effect import _ask
 from .forum import ROOT, _manage, _running, _services
 from .measuring import family_of, memory, spent
 
 ROUNDS = 3
 BARE, REDIS, TEXTBOOK, FLAT = 1.3, 1.15, 15.0, 1.2  # the issue's bars
+MUTED, SOON = 200, 500.0  # open pages of one person, and milliseconds until they all know
+MUTES = 5
 WAITED = 0.25  # of the time: a row is marked above it
 
 
@@ -69,28 +74,44 @@ def run(options: dict[str, Any]) -> dict[str, Any]:
         rows += _flat(sizes, ours)
         rows += _beside_textbook(sizes, ours, textbook)
         rows += _memory(sizes, ours)
+        rows += _mute(sizes, ours, seeded)
     return {"sizes": {**sizes.__dict__, "rounds": ROUNDS}, "rows": rows}
 
 
 def inside(told: dict[str, Any]) -> Any:
     """Within the scratch site: a public room and a host's session."""
-    from datetime import timedelta
     from importlib import import_module
 
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.utils import timezone
 
+    from community.commons.api.operations import create_token
     from community.live import operations as live
     from community.live.models import Mode, Room, Session
+    from forums.moderation import operations as moderation
     from membership.accounts import new_member
     from membership.models import Account, Member
     from membership.operations import give_role
 
-    made = new_member("Host", "host@example.org", None, handle="host")
-    Member.objects.filter(pk=made.pk).update(account=Account.ACTIVE)
-    give_role(Member.objects.get(pk=made.pk), by=Member.objects.automaton(), role="coordinator")
-    host = Member.objects.get(pk=made.pk)
+    robot = Member.objects.automaton()
+
+    def member(handle: str, role: str = "") -> Member:
+        made = new_member(handle, f"{handle}@example.org", None, handle=handle)
+        Member.objects.filter(pk=made.pk).update(account=Account.ACTIVE)
+        if role:
+            give_role(Member.objects.get(pk=made.pk), by=robot, role=role)
+        return Member.objects.get(pk=made.pk)
+
+    def cookie(one: Member) -> str:
+        signed_in = import_module(settings.SESSION_ENGINE).SessionStore()
+        signed_in[SESSION_KEY], signed_in[HASH_SESSION_KEY] = str(one.pk), one.get_session_auth_hash()
+        signed_in[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        signed_in.save()
+        return f"{settings.SESSION_COOKIE_NAME}={signed_in.session_key}"
+
+    host, judge = member("host", "coordinator"), member("judge", "moderator")
+    admin, loud = member("admin", "administrator"), member("loud")
     session = live.plan_session(
         None,
         by=host,
@@ -101,11 +122,23 @@ def inside(told: dict[str, Any]) -> Any:
         audience=Session.Audience.PUBLIC,
     )
     live.set_mode(Room.objects.get(pk=session.pk), by=host, mode=Mode.OPEN)
-    signed_in = import_module(settings.SESSION_ENGINE).SessionStore()
-    signed_in[SESSION_KEY], signed_in[HASH_SESSION_KEY] = str(host.pk), host.get_session_auth_hash()
-    signed_in[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    signed_in.save()
-    return {"room": session.pk, "cookie": f"{settings.SESSION_COOKIE_NAME}={signed_in.session_key}"}
+    moderation.write_rule(None, by=admin, code="kind", titles={"en": "Be kind"}, texts={})
+    cases = []
+    for number in range(MUTES):
+        item = live.say(
+            Room.objects.select_related("session").get(pk=session.pk), by=loud, text=f"Noise {number}"
+        )
+        case = moderation.open_case(item, by=judge)
+        cases.append({"case": case.pk, "version": case.version})
+    _token, secret = create_token(judge, by=judge, name="benchmark", scopes=["read", "write", "moderate"])
+    return {
+        "room": session.pk,
+        "space": session.space,
+        "cookie": cookie(host),
+        "loud": cookie(loud),
+        "cases": cases,
+        "secret": secret,
+    }
 
 
 # -- Servers -----------------------------------------------------------------------------
@@ -265,6 +298,66 @@ def _memory(sizes: Sizes, ours: Server) -> Iterator[dict[str, Any]]:
                 time.sleep(3)
                 each = (memory(process) - empty) * 1024 / count
         yield _row(f"memory of an idle page, {count:,} pages", round(each, 1), "kB")
+
+
+def _mute(sizes: Sizes, ours: Server, seeded: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """From a moderator's decision to the moment at which each page of the muted person knows."""
+    times: list[float] = []
+    with ours.start() as (port, _process):
+        for one in seeded["cases"]:
+            times += asyncio.run(_muted(port, seeded, one))
+    p95 = round(statistics.quantiles(times, n=20)[18], 1)
+    name = f"a mute reaches {MUTED} open pages, p95"
+    yield {"name": name, "value": p95, "unit": "ms", "bar": SOON, "ok": p95 <= SOON}
+
+
+async def _muted(port: int, seeded: dict[str, Any], one: dict[str, Any]) -> list[float]:
+    from websockets.asyncio.client import connect
+
+    origin: Any = f"http://127.0.0.1:{port}"
+    address, headers = f"ws://127.0.0.1:{port}/ws/live/{seeded['room']}/", {"Cookie": seeded["loud"]}
+    found: list[float] = []
+
+    async def wait(line: Any) -> None:
+        async for frame in line:
+            told = json.loads(frame)
+            if told["type"] == "you" and not told["you"]["writes"]:
+                found.append((time.perf_counter() - started) * 1000)
+                return
+
+    async with contextlib.AsyncExitStack() as stack:
+        lines = [
+            await stack.enter_async_context(
+                connect(address, origin=origin, additional_headers=headers, compression=None)
+            )
+            for _n in range(MUTED)
+        ]
+        await asyncio.sleep(1)
+        waiting = [asyncio.create_task(wait(line)) for line in lines]
+        started = time.perf_counter()
+        await asyncio.to_thread(_judge, port, seeded, one, "mute")
+        await asyncio.wait_for(asyncio.gather(*waiting), 20)
+        await asyncio.to_thread(_judge, port, seeded, one, "undo")
+    return found
+
+
+def _judge(port: int, seeded: dict[str, Any], one: dict[str, Any], act: str) -> None:
+    headers = {"Authorization": f"Bearer {seeded['secret']}", "Content-Type": "application/json"}
+    if act == "undo":
+        path = f"/api/v1/moderation/decisions/{one['decision']}/undo"
+        _ask(port, "POST", path, json.dumps({"reason": "The benchmark goes on."}), headers)
+        return
+    ends_at = datetime.now(UTC) + timedelta(hours=1)
+    sanction = {"kind": "mute", "scope": seeded["space"], "ends_at": ends_at.isoformat()}
+    body = {
+        "verdict": "keep",
+        "version": one["version"],
+        "rule": "kind",
+        "facts": "Noise.",
+        "sanction": sanction,
+    }
+    path = f"/api/v1/moderation/cases/{one['case']}/decisions"
+    one["decision"] = json.loads(_ask(port, "POST", path, json.dumps(body), headers))["id"]
 
 
 def _about(name: str, told: list[Told]) -> Iterator[dict[str, Any]]:
