@@ -124,6 +124,22 @@ def test_somebody_on_the_waiting_list_keeps_the_place_in_line(cast: Mapping[str,
     assert [one.member_id for one in Answer.objects.in_line()] == [third.pk]
 
 
+def test_whoever_is_next_gets_the_place_when_the_first_in_line_leaves_or_brings_fewer(
+    cast: Mapping[str, Any],
+) -> None:
+    session = session_of(cast, capacity=2, guests=1)
+    first, group, single = crowd(3)
+    yes(session, first)
+    yes(session, group, guests=1)
+    yes(session, single)
+    live.answer_session(session, by=group, reply="no")
+    assert (Answer.objects.get(member=single).reply, taken(session)) == (Reply.YES, 2)
+    live.answer_session(session, by=single, reply="maybe")
+    assert yes(session, group, guests=1).reply == Reply.WAITING
+    assert yes(session, group).reply == Reply.YES, "alone there is room"
+    assert taken(session) == 2
+
+
 def test_the_database_itself_refuses_more_than_there_is_room_for(cast: Mapping[str, Any]) -> None:
     session = session_of(cast, capacity=1)
     assert take(session, 1)

@@ -26,7 +26,10 @@ def test_a_program_finds_reads_and_answers(cast: Mapping[str, Any]) -> None:
     planned(cast["coordinator"], start=DAYS_AHEAD, audience="members", title="For members")
     planned(cast["coordinator"], start=-DAYS_AHEAD, title="Past")
     visitor = Client()
-    assert [one["title"] for one in visitor.get("/api/v1/sessions").json()["items"]] == [session.title, "Past"]
+    assert [one["title"] for one in visitor.get("/api/v1/sessions").json()["items"]] == [
+        session.title,
+        "Past",
+    ]
     assert [one["title"] for one in visitor.get("/api/v1/sessions?when=past").json()["items"]] == ["Past"]
     client = program(cast["member"])
     assert len(client.get("/api/v1/sessions").json()["items"]) == 3
@@ -58,6 +61,8 @@ def test_a_list_costs_the_same_with_one_and_with_thirty(
 
     def more(number: int) -> None:
         for _one in range(number):
-            live.answer_session(planned(cast["coordinator"], start=DAYS_AHEAD), by=cast["member"], reply="yes")
+            live.answer_session(
+                planned(cast["coordinator"], start=DAYS_AHEAD), by=cast["member"], reply="yes"
+            )
 
     same_number_of_queries(more, lambda: client.get("/api/v1/sessions?limit=50"))

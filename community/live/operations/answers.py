@@ -74,14 +74,15 @@ def _answer(
         raise Refused(_("Answer yes, maybe or no."), status=422)
     if guests < 0 or guests > session.guests:
         raise Refused(_("One may bring %(n)d guests at most.") % {"n": session.guests}, status=422)
-    at, held = now(), answer.places if answer.reply == Reply.YES else 0
+    at = now()
     settle(session, answer, reply=reply, guests=guests, at=at)
     answer.words = " ".join(words.split())[:300]
     answer.shown, answer.replied_at = shown and reply != Reply.NO, at
     answer.save()
     record(Answered(reply=Reply(answer.reply), guests=answer.guests), by=by, subject=session)
-    if held > (answer.places if answer.reply == Reply.YES else 0):
-        promote(session, by=Member.objects.automaton())
+    # A place came free, somebody left the line, or brings fewer people: whoever is first in it may fit now.
+    if any(one.pk == answer.pk for one in promote(session, by=Member.objects.automaton())):
+        answer.refresh_from_db()
     return answer
 
 
