@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from community.commons.mail.kinds import Kind, register
@@ -13,7 +14,7 @@ from community.commons.mail.rendering import render_mail
 from community.commons.mail.sending import Envelope, send
 
 from .invitations import link
-from .models import Entry, Export, Invitation
+from .models import Entry, Erasure, Export, Invitation, Member
 
 
 def _is_open(delivery: Delivery) -> bool:
@@ -100,5 +101,69 @@ def send_export(export: Export) -> None:
             text=words.text,
             html=words.html,
             member=member,
+        )
+    )
+
+
+# -- Erasures --------------------------------------------------------------------------------
+
+ERASURE = register(Kind("membership.erasure", _("because you asked for your erasure"), can_be_refused=False))
+# The last letter to somebody who is gone: its row goes too, as soon as it was sent (`erasing.forget_letters`).
+ERASED = register(
+    Kind(
+        "membership.erased",
+        _("because you asked for your erasure"),
+        can_be_refused=False,
+        keep=timedelta(0),
+    )
+)
+
+
+def send_erasure_asked(erasure: Erasure) -> None:
+    """What was asked for, until when it can be stopped, and how; its link opens nothing by itself."""
+    _of_erasure("erasure_asked", erasure)
+
+
+def send_erasure_stopped(erasure: Erasure) -> None:
+    _of_erasure("erasure_stopped", erasure)
+
+
+def _of_erasure(name: str, erasure: Erasure) -> None:
+    member = erasure.member
+    if not member.email:
+        return
+    context = {"member": member, "erasure": erasure, "link": f"{settings.SITE_URL}/accounts/login/"}
+    words = render_mail(name, member.language, context)
+    send(
+        Envelope(
+            key=f"membership.{name}:{erasure.pk}:{erasure.asked_at:%Y-%m-%dT%H:%M:%S}",
+            kind=ERASURE.name,
+            address=member.email,
+            subject=words.subject,
+            text=words.text,
+            html=words.html,
+            member=member,
+        )
+    )
+
+
+def send_erased(member: Member, address: str, kept: dict[str, int]) -> None:
+    """To the address that is forgotten with this letter: it is done, and what is kept for now."""
+    if not address:
+        return
+    from .leaving import in_words
+
+    with translation.override(member.language):
+        context = {"member": member, "kept": in_words(kept)}
+    words = render_mail("erased", member.language, context)
+    send(
+        Envelope(
+            key=f"membership.erased:{member.pk}",
+            kind=ERASED.name,
+            address=address,
+            subject=words.subject,
+            text=words.text,
+            html=words.html,
+            language=member.language,
         )
     )

@@ -27,9 +27,12 @@ class MembershipConfig(AppConfig):
             forgetting,
             fresh,
             front,
+            leaving,
+            merging_work,
             operations,
             permissions,
             subjects,
+            words,
         )
         from .importing import running
 
@@ -57,18 +60,7 @@ class MembershipConfig(AppConfig):
 
         for link in (
             navigation.MenuLink(
-                _("Fields of profiles"),
-                "membership:field-list",
-                icon="person",
-                order=77,
-                shown_to=coordinates,
-            ),
-            navigation.MenuLink(
-                _("Members from a file"),
-                "membership:import-list",
-                icon="upload",
-                order=78,
-                shown_to=coordinates,
+                _("Members’ desk"), "membership:desk-list", icon="members", order=77, shown_to=coordinates
             ),
             navigation.MenuLink(_("Your profile"), "membership:profile-edit", icon="person", order=10),
             navigation.MenuLink(
@@ -80,6 +72,9 @@ class MembershipConfig(AppConfig):
             ),
             navigation.MenuLink(
                 _("People at the door"), "membership:entry-list", icon="members", order=81, shown_to=lets_in
+            ),
+            navigation.MenuLink(
+                _("Erasures"), "membership:erasure-list", icon="trash", order=79, shown_to=administers
             ),
             navigation.MenuLink(
                 _("Roles"), "membership:role-list", icon="queue", order=80, shown_to=administers
@@ -94,6 +89,9 @@ class MembershipConfig(AppConfig):
         belonging.register()
         exporting.register()
         front.register()
+        merging_work.register()
+        leaving.register()
+        words.register()
         running.register()
         subjects.register()
         register_faces(avatars.may_see_face)

@@ -1,6 +1,6 @@
 """Authors of imported texts: named without an account, each with a handle that nobody else has."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from community.commons.text import TextRefused, clean_line
 
 from .handles import free_handle
-from .models import Member
+from .models import Account, Member, Merge
 
 NAME_LENGTH = 80
 UNUSABLE = "!"  # no password fits it
@@ -44,3 +44,19 @@ def prepare_authors(source: str, *, by: Any, authors: Sequence[Author], **rest: 
         if author.id not in known and author.id not in handles:
             handles[author.id] = free_handle(author.name, handles.values())
     return {"handles": handles}
+
+
+def known_authors(source: str, ids: Iterable[str]) -> dict[str, Member]:
+    """Those of these authors who are named here already, by their id there. Two questions at most."""
+    rows = Member.objects.filter(source=source, source_id__in=list(ids))
+    return as_they_are_now({one.source_id: one for one in rows})
+
+
+def as_they_are_now(named: dict[str, Member]) -> dict[str, Member]:
+    """Whoever turned out to be a member here writes under that one's name."""
+    shells = [one.pk for one in named.values() if one.account == Account.ERASED]
+    if not shells:
+        return named
+    merges = Merge.objects.filter(gone__in=shells).exclude(state=Merge.State.UNDONE).select_related("kept")
+    kept = {one.gone_id: one.kept for one in merges}
+    return {key: kept.get(one.pk, one) for key, one in named.items()}

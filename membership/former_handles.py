@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
 
 from .models import FormerHandle, Member
 
@@ -33,7 +34,9 @@ def leading_on(view: View) -> View:
             former = FormerHandle.objects.select_related("member").filter(handle=handle.lower()).first()
             if former is None or former.member.handle == handle.lower():
                 raise
-            path = request.get_full_path().replace(f"/members/{handle}/", former.member.url, 1)
-            return HttpResponsePermanentRedirect(path)
+            assert request.resolver_match is not None  # a page has an address
+            path = reverse(request.resolver_match.view_name, kwargs={**rest, "handle": former.member.handle})
+            query = request.META.get("QUERY_STRING", "")
+            return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
 
     return looking

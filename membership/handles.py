@@ -78,14 +78,12 @@ _PAIRS = (
     "0o 1i 3e 5s 7t li |i !i іi ӏi "
     + "оo οo аa αa еe єe сc ϲc рp ρp хx χx уy γy ѕs ԁd ɡg һh јj кk κk мm тt τt νv вb βb"
 )
-_SEEN_AS = {pair[0]: pair[1] for pair in _PAIRS.split()}
+_SEEN_AS = str.maketrans({pair[0]: pair[1] for pair in _PAIRS.split()})
 
 
 def skeleton(text: str) -> str:
     """What `text` looks like: texts with the same skeleton are easily taken for one another."""
-    plain = folded(text)
-    plain = "".join(_SEEN_AS.get(letter, letter) for letter in plain)
-    plain = re.sub(r"[^a-z0-9]", "", plain)
+    plain = re.sub(r"[^a-z0-9]", "", folded(text).translate(_SEEN_AS))
     return plain.replace("rn", "m").replace("vv", "w")
 
 

@@ -27,6 +27,7 @@ def _values(name: str, module: str, why: str) -> Output:
 OUTPUTS = (
     _values("profile page", "membership.views.profiles", "whoever may see the value"),
     _values("directory", "membership.views.directory", "whoever may see the value"),
+    _values("desk's file", "membership.desk.table", "a coordinator who may see the value"),
     _values("directory's filters", "membership.directory", "found by what one may see alone"),
     _values("directory's counts", "membership.counting", "counted from what one may see alone"),
     _values("API: members", "membership.api", "whoever may see the value"),

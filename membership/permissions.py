@@ -10,7 +10,8 @@ from community.commons.access import anybody, has_role, is_automaton, is_signed_
 from community.commons.site import site
 from community.commons.standing.asks import is_suspended
 
-from .models import Account, Connection, Export, Group, GroupMember, Introduction, Member, Role
+from .models import Account, Connection, Export, Group, GroupMember, Introduction, Member, MemberNote, Role
+from .sight import is_of_the_team
 
 
 @predicate()
@@ -52,6 +53,21 @@ def made_it(person: Any, thing: Any) -> bool:
 @predicate()
 def is_own_export(person: Any, thing: Any) -> bool:
     return isinstance(thing, Export) and thing.member_id == getattr(person, "pk", None)
+
+
+@predicate(_("This person is of the team: end the role first."))
+def is_not_of_the_team(person: Any, thing: Any) -> bool:
+    return isinstance(thing, Member) and not is_of_the_team(thing)
+
+
+@predicate()
+def is_not_about_oneself(person: Any, thing: Any) -> bool:
+    return isinstance(thing, MemberNote) and thing.member_id != person.pk
+
+
+@predicate(_("Your own day is brought forward by somebody else."))
+def is_somebody_elses_erasure(person: Any, thing: Any) -> bool:
+    return getattr(thing, "member_id", None) != getattr(person, "pk", None)
 
 
 # -- Ties --------------------------------------------------------------------------------
@@ -113,6 +129,19 @@ policy(
         "membership.rename_search": is_signed_in,
         "membership.delete_search": is_signed_in,
         "membership.see_desk": coordinates,
+        "membership.look_at_data": coordinates,
+        "membership.write_note": coordinates & is_another,
+        "membership.delete_note": coordinates & is_not_about_oneself,
+        "membership.close_account": coordinates & is_another & is_not_of_the_team,
+        "membership.add_to_group": runs_group,
+        "membership.act_on_members": coordinates,
+        "membership.undo_act": coordinates,
+        "membership.begin_merge": (coordinates & is_another & is_not_of_the_team) | is_automaton,
+        "membership.move_rows": coordinates | is_automaton,
+        "membership.end_merge": coordinates | is_automaton,
+        "membership.undo_merge": coordinates,
+        "membership.move_step_back": coordinates | is_automaton,
+        "membership.end_parting": coordinates | is_automaton,
         "membership.bring_back_field": coordinates,
         "membership.change_field": coordinates,
         "membership.make_field": coordinates,
@@ -180,6 +209,12 @@ policy(
         "membership.ask_export": is_signed_in
         & is_oneself,  # also while suspended, and before new rules are agreed to
         "membership.keep_export": is_signed_in & is_own_export,
+        "membership.ask_erasure": is_signed_in & is_oneself,  # also while suspended
+        "membership.hasten_erasure": is_administrator & is_somebody_elses_erasure,
+        "membership.list_erasures": is_administrator,
+        "membership.begin_erasure": is_automaton,
+        "membership.empty_shells": is_automaton,
+        "membership.finish_erasure": is_automaton,
         "membership.publish_privacy_text": is_administrator,
         "membership.change_handle": is_signed_in & ((is_oneself & ~is_restricted) | is_administrator),
         "membership.note_address_change": is_signed_in & is_oneself,

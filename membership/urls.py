@@ -4,9 +4,26 @@ from django.urls import include, path
 
 from . import views
 from .former_handles import leading_on
-from .views import doors, entrance, exports, fields
+from .views import desk, desk_acts, desk_member, desk_merges, doors, entrance, erasures, exports, fields
 
 app_name = "membership"
+desk_urls = [
+    path("", desk.desk_list, name="desk-list"),
+    path("addresses/", desk.desk_look, name="desk-look"),
+    path("file/", desk.desk_file, name="desk-file"),
+    path("act/", desk_acts.desk_act, name="desk-act"),
+    path("acts/", desk_acts.act_list, name="desk-act-list"),
+    path("acts/<int:pk>/", desk_acts.act_detail, name="desk-act-detail"),
+    path("acts/<int:pk>/undo/", desk_acts.act_undo, name="desk-act-undo"),
+    path("people/<str:handle>/", leading_on(desk_member.desk_member), name="desk-member"),
+    path("people/<str:handle>/address/", desk_member.desk_member_look, name="desk-member-look"),
+    path("people/<str:handle>/note/", desk_member.note_write, name="note-write"),
+    path("people/<str:handle>/merge/", desk_merges.member_merge, name="member-merge"),
+    path("merges/", desk_merges.merge_list, name="merge-list"),
+    path("merges/<int:pk>/", desk_merges.merge_detail, name="merge-detail"),
+    path("merges/<int:pk>/undo/", desk_merges.merge_undo, name="merge-undo"),
+    path("notes/<int:pk>/delete/", desk_member.note_delete, name="note-delete"),
+]
 groups = [
     path("", views.group_list, name="group-list"),
     path("new/", views.group_new, name="group-new"),
@@ -35,6 +52,7 @@ urlpatterns = [
     path("searches/save/", views.search_save, name="search-save"),
     path("searches/<int:pk>/rename/", views.search_rename, name="search-rename"),
     path("searches/<int:pk>/delete/", views.search_delete, name="search-delete"),
+    path("desk/", include(desk_urls)),
     path("desk/fields/", fields.field_list, name="field-list"),
     path("desk/fields/<slug:key>/", fields.field_edit, name="field-edit"),
     path("desk/fields/<slug:key>/retire/", fields.field_retire, name="field-retire"),
@@ -48,9 +66,13 @@ urlpatterns = [
     path("me/preferences/", views.preferences_change, name="preferences-change"),
     path("me/avatar/", views.avatar_change, name="avatar-change"),
     path("me/account/", views.account_hub, name="account-hub"),
+    path("me/looks/", desk_member.own_looks, name="own-looks"),
     path("me/close/", views.deactivate, name="deactivate"),
     path("me/export/", exports.export_page, name="export-page"),
     path("me/export/file/", exports.export_file, name="export-file"),
+    path("me/erase/", erasures.erasure_ask, name="erasure-ask"),
+    path("desk/erasures/", erasures.erasure_list, name="erasure-list"),
+    path("desk/erasures/<int:pk>/sooner/", erasures.erasure_hasten, name="erasure-hasten"),
     path("me/handle/", entrance.handle_change, name="handle-change"),
     path("me/agree/", entrance.agreement_give, name="agreement-give"),
     path("invitations/", doors.invitation_list, name="invitation-list"),

@@ -6,15 +6,16 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from community.commons.access import Refused
+from community.commons.activity.log import now
 from community.commons.text.render import render
-from community.commons.written import insert
+from community.commons.written import insert, insert_plain
 
 from .models import SHARED, Audience, Field, GroupMember, Holding, Kind, Member, Option, Reader, Value
 from .names import folded
 from .saying import Saying
 from .showing import fields_in_use
 from .withholding import is_out_of_sight
-from .words import keep_value, of_value
+from .words import keep_value, keep_words, of_value
 
 MOST_OPTIONS = 30  # of one value
 MOST_NAMED = 50  # people named to see one value
@@ -98,7 +99,7 @@ def _name_readers(value: Value, readers: Any) -> None:
 
 def make_values(said: Sequence[tuple[Member, dict[str, str]]]) -> None:
     """What the file says of new people, for their own eyes: values, options and the words to find them by."""
-    fields = {one.key: one for one in fields_in_use().values()}
+    at, fields = now(), {one.key: one for one in fields_in_use().values()}
     values = [
         Value(
             member=member,
@@ -107,13 +108,14 @@ def make_values(said: Sequence[tuple[Member, dict[str, str]]]) -> None:
             html=str(render(words).html) if fields[key].kind == Kind.LONG_TEXT else "",
             folded=folded(words.replace("\n", " ")),
             out_of_sight=True,  # nobody has an account yet
+            since=at,
         )
         for member, by_key in said
         for key, words in by_key.items()
         if words
     ]
     insert(*values)
-    insert(*[word for value in values for word in of_value(value, value.field)])
+    keep_words([row for value in values for row in of_value(value, value.field)])
     hold_options([value for value in values if value.field.kind in SHARED])
 
 
@@ -130,12 +132,7 @@ def hold_options(values: Sequence[Value]) -> None:
     )
     there = {(one.field_id, one.folded): one.merged_into_id or one.pk for one in rows}
     held = {(value.pk, there[value.field_id, folded(word)[:60]]): value.member_id for value, word in said}
-    insert(
-        *[
-            Holding(value_id=value, option_id=option, member_id=member)
-            for (value, option), member in held.items()
-        ]
-    )
+    insert_plain(Holding, "value option member", [(*said, member) for said, member in held.items()])
 
 
 def words_said(field: Field, words: str) -> list[str]:

@@ -49,5 +49,6 @@ class Panels:
 
 profile_panels = Panels()
 group_panels = Panels()  # a group's page
+desk_panels = Panels()  # a member's page for coordinators
 front_panels = Panels()  # the wide column of the front page
 front_asides = Panels()  # cards beside it

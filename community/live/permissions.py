@@ -93,6 +93,8 @@ plans = is_signed_in & has_role(Role.COORDINATOR, Role.ADMINISTRATOR) & is_not_s
 arranges = is_signed_in & arranges_it & is_not_suspended
 keeps_door = is_signed_in & leads_or_arranges & is_not_suspended
 
+leads = is_signed_in & leads_it & is_not_suspended
+
 policy(
     {
         # Around a session
@@ -129,17 +131,25 @@ policy(
         "live.mark_read": is_signed_in & reads,
         "live.choose_preferences": is_signed_in & is_oneself,
         # Its hosts and moderators
-        "live.lead_room": is_signed_in & leads_it & is_not_suspended,
+        "live.lead_room": leads,
+        "live.set_mode": leads,
+        "live.keep_time": is_automaton,
+        "live.show_due": is_automaton,
         "live.note_presence": is_automaton,
-        "live.set_mode": is_automaton | (is_signed_in & leads_it & is_not_suspended),
-        "live.arrange_room": is_signed_in & leads_it & is_not_suspended,
-        "live.approve_item": is_automaton | (is_signed_in & leads_it & is_not_suspended),
-        "live.refuse_item": is_signed_in & leads_it & is_not_suspended,
-        "live.lead_questions": is_signed_in & leads_it & is_not_suspended,
+        "live.arrange_room": leads,
+        "live.pin_item": leads,
+        "live.give_floor": leads,
+        "live.approve_item": leads,
+        "live.refuse_item": leads,
+        "live.put_on_stage": leads,
+        "live.mark_answered": leads,
+        "live.dismiss_question": leads,
+        "live.reopen_question": leads,
+        "live.merge_questions": leads,
         "live.set_item_state": is_automaton
         | (is_signed_in & has_role(Role.MODERATOR, Role.ADMINISTRATOR))
         | (is_signed_in & leads_it),
-        "live.judge_item": is_signed_in & leads_it & is_not_suspended & ~said_it,
+        "live.judge_item": leads & ~said_it,
         "live.publish_session": is_signed_in & arranges_it & is_not_suspended,
         "live.publish_question": is_automaton,
         "live.answer_later": is_signed_in & (leads_it | speaks_there) & is_not_suspended,

@@ -4,6 +4,7 @@ Whoever changes an answer locks the session's row first, so that two answers are
 the database's own rule hold whatever comes by another way.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from community.commons.access import Refused
-from community.commons.activity.log import record
+from community.commons.activity.log import record, unit
+from membership.models import Member
 
 from .facts import PlaceGiven
 from .models import Answer, Session
@@ -71,6 +73,18 @@ def promote(session: Session, *, by: Any) -> list[Answer]:
         record(PlaceGiven(answer_id=answer.pk), by=by, subject=session)
         given.append(answer)
     return given
+
+
+def forget(answers: Iterable[Answer]) -> None:
+    """Delete answers of somebody who is gone; their places go to whoever waits."""
+    for answer in answers:
+        with unit():
+            session = locked(answer.session)
+            if answer.reply == Reply.YES:
+                take(session, -answer.places)
+            answer.delete()
+            if not session.is_over:
+                promote(session, by=Member.objects.automaton())
 
 
 def position(answer: Answer) -> int:

@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from community.commons.access import allowed
-from community.commons.panels import Panel, profile_panels
+from community.commons.panels import Panel, desk_panels, profile_panels
+from community.commons.standing.models import Sanction
 
 from .models import RESTRICTS, Case, Decision, Note
 
@@ -31,7 +32,19 @@ def load(member: Any, viewer: Any) -> Mapping[str, Any] | None:
     }
 
 
+def load_sanctions(member: Any, viewer: Any) -> Mapping[str, Any] | None:
+    """At the coordinators' desk, for those who may read sanctions: what is in force, and how many there were."""
+    if not allowed(viewer, "moderation.note_on_member", member):
+        return None
+    given = Sanction.objects.filter(member=member.pk)
+    return {
+        "in_force": list(given.in_force().select_related("statement").order_by("-starts_at")[:10]),
+        "earlier": given.exclude(state=Sanction.State.PROPOSED).count(),
+    }
+
+
 def register() -> None:
+    desk_panels.add(Panel("sanctions", _("Sanctions"), "moderation/_desk_panel.html", load_sanctions))
     profile_panels.add(
         Panel("moderation", _("For the team"), "moderation/_member_panel.html", load, order=90)
     )

@@ -1,14 +1,19 @@
 """The people, what they say of themselves, and their ties."""
 
+from .desk import DeskAct, Look, MemberNote, Seen
 from .doors import AddressChange, Agreement, Entry, FormerHandle, Invitation, PrivacyText
+from .erasures import GRACE, Erasure, NameLeft
 from .exports import Export
 from .importing import ImportLine, MemberImport
+from .merging import Merge, MergeStep
 from .people import (
+    FORMER,
     HANDLE_PATTERN,
     WORDS,
     Account,
     Address,
     Anyone,
+    DisplayName,
     FoldedName,
     Member,
     MemberQuerySet,
@@ -20,6 +25,8 @@ from .roles import Role, RoleInterval
 from .ties import Block, Connection, Group, GroupMember, Introduction, NotThisOne, SavedSearch
 
 __all__ = [
+    "FORMER",
+    "GRACE",
     "HANDLE_PATTERN",
     "MANY",
     "OPTIONED",
@@ -33,7 +40,10 @@ __all__ = [
     "Audience",
     "Block",
     "Connection",
+    "DeskAct",
+    "DisplayName",
     "Entry",
+    "Erasure",
     "Export",
     "Field",
     "FoldedName",
@@ -45,9 +55,14 @@ __all__ = [
     "Introduction",
     "Invitation",
     "Kind",
+    "Look",
     "Member",
     "MemberImport",
+    "MemberNote",
     "MemberQuerySet",
+    "Merge",
+    "MergeStep",
+    "NameLeft",
     "NotThisOne",
     "Option",
     "PrivacyText",
@@ -55,6 +70,7 @@ __all__ = [
     "Role",
     "RoleInterval",
     "SavedSearch",
+    "Seen",
     "Value",
     "Word",
     "begins",

@@ -202,11 +202,12 @@ class NotThisOne(models.Model):
 
 
 class SavedSearch(models.Model):
-    """A search of the directory that a member named: its filters as they stand in an address."""
+    """A search of the directory, or of the desk, that a member named: its filters as they stand in an address."""
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(_("name"), max_length=40)
     query = models.CharField(max_length=500)
+    at_desk = models.BooleanField(default=False)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -220,4 +221,4 @@ class SavedSearch(models.Model):
 
     @property
     def url(self) -> str:
-        return f"/members/?{self.query}"
+        return f"/members/{'desk/' if self.at_desk else ''}?{self.query}"

@@ -3,6 +3,7 @@
 from .accounts import deactivate, import_authors, join_address, sign_up
 from .agreements import agree, publish_privacy_text
 from .belonging import (
+    add_to_group,
     answer_join,
     decline_invitation,
     invite_to_group,
@@ -21,7 +22,9 @@ from .connections import (
     end_connection,
     withdraw_connection,
 )
+from .desk import act_on_members, delete_note, look_at_data, undo_act, write_note
 from .doors import admit_entry, ask_entry, enter, invite, refuse_entry, withdraw_invitation
+from .erasures import ask_erasure, begin_erasure, empty_shells, finish_erasure, hasten_erasure, stop_erasure
 from .exports import ask_export, keep_export
 from .fields import (
     bring_back_field,
@@ -33,7 +36,14 @@ from .fields import (
     retire_field,
 )
 from .groups import close_group, edit_group, make_group, reopen_group, set_group_coordinator
-from .identity import change_handle, come_back, note_address_change, reopen_account, undo_address_change
+from .identity import (
+    change_handle,
+    close_account,
+    come_back,
+    note_address_change,
+    reopen_account,
+    undo_address_change,
+)
 from .importing import (
     begin_import,
     end_import,
@@ -49,6 +59,7 @@ from .introductions import (
     put_aside,
     withdraw_introduction,
 )
+from .merging import begin_merge, end_merge, end_parting, move_rows, move_step_back, undo_merge
 from .profiles import (
     PREFERENCES,
     change_preferences,
@@ -63,34 +74,46 @@ from .searches import delete_search, rename_search, save_search
 __all__ = [
     "PREFERENCES",
     "accept_connection",
+    "act_on_members",
+    "add_to_group",
     "admit_entry",
     "agree",
     "agree_introduction",
     "answer_join",
     "ask_connection",
     "ask_entry",
+    "ask_erasure",
     "ask_export",
+    "begin_erasure",
     "begin_import",
+    "begin_merge",
     "block_member",
     "bring_back_field",
     "change_field",
     "change_handle",
     "change_preferences",
+    "close_account",
     "close_group",
     "come_back",
     "deactivate",
     "decline_connection",
     "decline_introduction",
     "decline_invitation",
+    "delete_note",
     "delete_search",
     "edit_group",
     "edit_profile",
+    "empty_shells",
     "end_connection",
     "end_import",
+    "end_merge",
+    "end_parting",
     "end_role",
     "enter",
+    "finish_erasure",
     "give_role",
     "give_trust",
+    "hasten_erasure",
     "import_authors",
     "import_members",
     "introduce_members",
@@ -101,9 +124,12 @@ __all__ = [
     "keep_export",
     "keep_import",
     "leave_group",
+    "look_at_data",
     "make_field",
     "make_group",
     "merge_option",
+    "move_rows",
+    "move_step_back",
     "narrow_values",
     "note_address_change",
     "part_option",
@@ -122,14 +148,18 @@ __all__ = [
     "set_profile_state",
     "show_belonging",
     "sign_up",
+    "stop_erasure",
     "take_back_lines",
     "take_trust",
     "unblock_member",
+    "undo_act",
     "undo_address_change",
     "undo_import",
+    "undo_merge",
     "uninvite_from_group",
     "withdraw_connection",
     "withdraw_introduction",
     "withdraw_invitation",
     "withdraw_join",
+    "write_note",
 ]

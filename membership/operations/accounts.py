@@ -11,9 +11,9 @@ from community.commons.activity.log import Happening, now, record, record_many
 from community.commons.site import changed_for_all
 
 from .. import facts
-from ..accounts import end_sessions, mirror_address
-from ..authors import UNUSABLE, Author, prepare_authors
-from ..models import Account, Address, Member, Role, RoleInterval
+from ..accounts import end_sessions, mirror_address, refuse_last_administrator
+from ..authors import UNUSABLE, Author, as_they_are_now, prepare_authors
+from ..models import Account, Address, Member
 from ..withholding import settle_sight
 from ..words import keep_names
 
@@ -34,6 +34,7 @@ def sign_up(member: Member, *, by: Any) -> Member:
     settle_sight(member)
     record(facts.Joined(), by=by, subject=member)
     if member.email:
+        _claim(member, member.email)
         mirror_address(member, member.email)
     return member
 
@@ -41,9 +42,20 @@ def sign_up(member: Member, *, by: Any) -> Member:
 @operation("membership.join_address")
 def join_address(member: Member, *, by: Any, email: str) -> Address:
     """An address that its owner confirmed belongs to the member; letters to it reach this person."""
+    _claim(member, email)
     address = mirror_address(member, email)
     record(facts.AddressJoined(address.pk), by=by, subject=member)
     return address
+
+
+def _claim(member: Member, email: str) -> None:
+    """Whoever was named here without an account, by an address that is this member's, becomes part of the member."""
+    from ..merging_work import claim  # which imports the operations
+
+    named = Address.objects.filter(email=email.strip().lower(), member__account=Account.NONE)
+    for address in named.exclude(member=member).select_related("member"):
+        if address.member is not None:
+            claim(address.member, member)
 
 
 @operation("membership.deactivate")
@@ -52,11 +64,7 @@ def deactivate(member: Member, *, by: Any) -> Member:
 
     Raises Refused for the last administrator.
     """
-    if (
-        member.has_role(Role.ADMINISTRATOR)
-        and RoleInterval.objects.administrators().exclude(member=member).count() == 0
-    ):
-        raise Refused(_("You are the last administrator. Give the role to somebody else first."))
+    refuse_last_administrator(member)
     member.account, member.listed = Account.DEACTIVATED, False
     member.save(update_fields=["account", "listed"])
     settle_sight(member)
@@ -99,4 +107,4 @@ def import_authors(
     record_many(
         Happening(facts.AuthorImported(), by, named[key], occurred_at=named[key].joined_at) for key in chosen
     )
-    return named
+    return as_they_are_now(named)

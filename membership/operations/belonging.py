@@ -10,6 +10,7 @@ from community.commons.activity.log import now, record
 
 from .. import facts
 from ..asking import tidy_words
+from ..desk import facts as desk_facts
 from ..models import Audience, Group, GroupMember, Member, Value
 from ..places import keep_a_coordinator, keep_groups
 from ..sight import viewer_of
@@ -60,6 +61,16 @@ def invite_to_group(group: Group, *, by: Any, member: Member, words: str = "") -
     place = GroupMember.objects.create(group=group, member=member, state=state, words=said)
     record(facts.GroupInvited(member.pk), by=by, subject=group)
     return place
+
+
+@operation("membership.add_to_group")
+def add_to_group(group: Group, *, by: Any, member: Member) -> GroupMember:
+    """Put somebody into a group, as from a list on paper; they may leave it. Raises Refused for its members."""
+    _open(group)
+    if GroupMember.objects.filter(group=group, member=member, state=State.IN).exists():
+        raise Refused(_("%(name)s belongs to the group already.") % {"name": member})
+    record(desk_facts.GroupMemberAdded(group.pk), by=by, subject=member)
+    return _let_in(group, member.pk, by)
 
 
 @operation("membership.answer_join")

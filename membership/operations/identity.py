@@ -13,8 +13,9 @@ from community.commons.site import changed_for_all
 
 from .. import facts, invitations
 from ..accounts import end_sessions, mirror_address, mirror_primary
+from ..desk import facts as desk_facts
 from ..handles import next_handle_change, refuse_handle
-from ..models import Account, AddressChange, FormerHandle, Member
+from ..models import Account, AddressChange, Erasure, FormerHandle, Member
 from ..models.doors import TAKEN_BACK_WITHIN
 from ..withholding import settle_sight
 
@@ -93,6 +94,26 @@ def come_back(member: Member, *, by: Any) -> Member:
     return member
 
 
+@operation("membership.close_account")
+def close_account(member: Member, *, by: Any, reason: str) -> Member:
+    """Close somebody's account, such as one that nobody uses; its owner opens it again by signing in.
+
+    Raises Refused without a reason, or when it is not open.
+    """
+    if not reason.strip():
+        raise Refused(_("Say why: it stands in the audit log."), status=422)
+    if not Member.objects.filter(pk=member.pk, account=Account.ACTIVE).update(
+        account=Account.DEACTIVATED, listed=False
+    ):
+        raise Refused(_("This account is not open."))
+    member.account, member.listed = Account.DEACTIVATED, False
+    settle_sight(member)
+    end_sessions(member)
+    changed_for_all()
+    record(desk_facts.AccountClosed(), by=by, subject=member, words=reason.strip()[:300])
+    return member
+
+
 @operation("membership.reopen_account")
 def reopen_account(member: Member, *, by: Any, reason: str = "") -> Member:
     """Open a closed account again for its owner, who asked for it. Raises Refused when it is not closed."""
@@ -102,6 +123,8 @@ def reopen_account(member: Member, *, by: Any, reason: str = "") -> Member:
 
 
 def _reopen(member: Member) -> None:
+    if Erasure.objects.filter(member=member).exists():
+        raise Refused(_("This person asked to be erased. Whoever signs in to the account can stop it."))
     closed = Member.objects.filter(pk=member.pk, account=Account.DEACTIVATED)
     if not closed.update(account=Account.ACTIVE):
         raise Refused(_("This account is not closed."))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, ProtectedError, RestrictedError
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from community.commons.access import Refused, operation
 from community.commons.activity.log import Happening, now, record, record_many
 from community.commons.site import changed_for_all
-from community.commons.written import insert
+from community.commons.written import insert, insert_plain
 
 from .. import facts
 from ..authors import UNUSABLE
@@ -59,25 +60,24 @@ def import_members(run: MemberImport, *, by: Any, lines: Sequence[Judged], dry: 
     made = [] if dry else _create(run, by, [one for one in lines if one.verdict == Verdict.CREATED])
     changed = {} if dry else _update(run, by, [one for one in lines if one.verdict == Verdict.UPDATED])
     of_line = dict(made)
-    insert(
-        *[
-            ImportLine(
-                run=run,
-                number=one.number,
-                verdict=one.verdict,
-                reason=one.reason,
-                member=of_line.get(one.number) or one.member,
-                before=changed.get(one.number, {}),
-            )
-            for one in lines
-        ]
-    )
+    rows = [
+        (
+            run.pk,
+            one.number,
+            one.verdict.value,
+            one.reason,
+            getattr(of_line.get(one.number) or one.member, "pk", None),
+            changed.get(one.number, {}),
+        )
+        for one in lines
+    ]
+    insert_plain(ImportLine, "run number verdict reason member before", rows)
     counts = {kind.value: F(kind.value) + sum(one.verdict == kind for one in lines) for kind in Verdict}
     MemberImport.objects.filter(pk=run.pk).update(read=F("read") + len(lines), **counts)
 
 
 def _create(run: MemberImport, by: Any, lines: Sequence[Judged]) -> list[tuple[int, Member]]:
-    handles = new_handles([one.name for one in lines])
+    at, handles = now(), new_handles([one.name for one in lines])
     members = [
         Member(
             name=one.name,
@@ -86,25 +86,25 @@ def _create(run: MemberImport, by: Any, lines: Sequence[Judged]) -> list[tuple[i
             account=Account.NONE,
             password=UNUSABLE,
             language=one.language,
-            joined_at=now(),
+            joined_at=at,
         )
         for one, handle in zip(lines, handles, strict=True)
     ]
     insert(*members)
     known = {one.email: one for one in Address.objects.filter(email__in=[line.email for line in lines])}
-    insert(
-        *[
-            Address(email=member.email, member=member, language=member.language)
-            for member in members
-            if member.email not in known
-        ]
+    new = [one for one in members if one.email not in known]
+    insert_plain(
+        Address,
+        "email member language time_zone verified_at",
+        [(one.email, one.pk, one.language, settings.TIME_ZONE, None) for one in new],
     )
     for member in members:
         if member.email in known:  # a subscriber so far, now somebody
             Address.objects.filter(pk=known[member.email].pk).update(member=member)
     keep_names(members)
     make_values(list(zip(members, [one.values for one in lines], strict=True)))
-    record_many(Happening(facts.MemberImported(run.pk), by, member) for member in members)
+    imported = facts.MemberImported(run.pk)
+    record_many(Happening(imported, by, member, occurred_at=at) for member in members)
     return list(zip([one.number for one in lines], members, strict=True))
 
 

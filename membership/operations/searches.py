@@ -16,8 +16,11 @@ MOST, NAME_LENGTH, QUERY_LENGTH = 20, 40, 500
 
 
 @operation("membership.save_search", records=False)
-def save_search(place: None, *, by: Any, name: str, query: str) -> SavedSearch:
-    """Keep a search of the directory under a name; the same name again replaces it. Raises Refused beyond twenty."""
+def save_search(place: None, *, by: Any, name: str, query: str, at_desk: bool = False) -> SavedSearch:
+    """Keep a search of the directory, or of the desk, under a name; the same name again replaces it.
+
+    Raises Refused beyond twenty.
+    """
     named = _named(name)
     asked = QueryDict(query.replace("\x00", "")[: QUERY_LENGTH * 2], mutable=True)
     asked.pop("at", None)
@@ -27,7 +30,7 @@ def save_search(place: None, *, by: Any, name: str, query: str) -> SavedSearch:
     if SavedSearch.objects.filter(member=by).exclude(name=named).count() >= MOST:
         raise Refused(_("You have %(n)d searches already. Delete one first.") % {"n": MOST})
     search, _made = SavedSearch.objects.update_or_create(
-        member=by, name=named, defaults={"query": kept, "at": timezone.now()}
+        member=by, name=named, defaults={"query": kept, "at_desk": at_desk, "at": timezone.now()}
     )
     return search
 

@@ -14,7 +14,7 @@ class TalksConfig(AppConfig):
         from community.commons.access import allowed
         from community.commons.web.navigation import MenuLink, add_menu_link
 
-        from . import channels, facts, operations, permissions, subjects, writing  # noqa: F401
+        from . import channels, facts, operations, pairs, permissions, subjects, writing  # noqa: F401
 
         def talks(person: object) -> bool:
             return allowed(person, "talks.list_conversations")

@@ -42,7 +42,9 @@ def member_list(request: HttpRequest) -> HttpResponse:
         "without_shape": _without(request, "as", "at"),
         "query": _without(request, "at", "as"),
         "instead": getattr(getattr(request, "understood", None), "instead", {}),
-        "searches": SavedSearch.objects.filter(member=request.user.pk) if viewer.member else (),
+        "searches": SavedSearch.objects.filter(member=request.user.pk, at_desk=False)
+        if viewer.member
+        else (),
     }
     return render_page(request, "membership/member_list.html", context, fragment="#people")
 
@@ -79,7 +81,11 @@ def search_list(request: HttpRequest) -> HttpResponse:
 @signed_in
 def search_save(request: HttpRequest) -> HttpResponse:
     search = operations.save_search(
-        None, by=request.user, name=request.POST.get("name", ""), query=request.POST.get("query", "")
+        None,
+        by=request.user,
+        name=request.POST.get("name", ""),
+        query=request.POST.get("query", ""),
+        at_desk="at_desk" in request.POST,
     )
     messages.success(request, _("“%(name)s” is kept among your searches.") % {"name": search})
     return redirect(search.url)

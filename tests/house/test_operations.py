@@ -49,6 +49,8 @@ RECORDS_NOTHING: set[str] = {
     "membership.delete_search",
     "membership.keep_import",  # a file that waits; what is done with it is recorded
     "membership.import_members",  # a fact per person, none where it is only tried
+    "membership.move_rows",  # `begin_merge` and `end_merge` record
+    "membership.move_step_back",  # `undo_merge` and `end_parting` record
     "membership.narrow_values",  # `change_field` recorded that the field is narrower
     "membership.take_back_lines",  # `undo_import` recorded it
     "membership.rename_search",
@@ -73,6 +75,7 @@ OPEN_TO_ALL: set[str] = {
     "membership.come_back",  # of a closed account, whose owner has just proved to be it
     "membership.enter",
     "membership.sign_up",
+    "membership.stop_erasure",  # of a closed account, whose owner has just proved to be it
     "membership.undo_address_change",  # by the key in the letter to the old address
 }
 

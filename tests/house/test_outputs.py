@@ -22,12 +22,14 @@ READERS = {
 PERSONS = {"member", "person", "own", "author"}  # what a row of a member is called
 # Where values are kept, decided on, changed or counted, but never put out.
 INSIDE = {
+    "membership.erased_rows",
     "membership.models",
     "membership.models.profile",
     "membership.sight",
     "membership.words",
     "membership.valuing",
     "membership.withholding",
+    "membership.merging",
     "membership.operations.fields",
     "membership.showing",
     "membership.operations.accounts",

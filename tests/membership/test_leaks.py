@@ -57,6 +57,12 @@ def _of_group(client: Client, graph: Graph, value: Value) -> str:
     return "".join(client.get(group.url).content.decode() for group in graph.groups)
 
 
+def _desk_file(client: Client, graph: Graph, value: Value) -> str:
+    """What a coordinator takes along: all that a member in their place sees, and nothing more."""
+    answer = client.post("/members/desk/file/", {"reason": "A probe"})
+    return b"".join(answer.streaming_content).decode() if answer.streaming else ""
+
+
 def _own_file(client: Client, graph: Graph, value: Value) -> str:
     """What a member takes along: all of their own, and nothing of another's."""
     who = client.session.get("_auth_user_id")
@@ -78,6 +84,7 @@ def _own_file(client: Client, graph: Graph, value: Value) -> str:
 PROBES: dict[str, list[Probe]] = {
     "profile page": [_at("/members/{value.member.handle}/")],
     "directory": [_at("/members/"), _at("/members/?as=list")],
+    "desk's file": [_desk_file],
     "directory's filters": [
         _found_by("/members/?q={words}"),
         _found_by("/members/?{key}={words}"),

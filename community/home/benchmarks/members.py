@@ -1,4 +1,4 @@
-"""`manage.py benchmark members`: the directory with 1,000 and with 100,000 members, and what `visible()` costs.
+"""`manage.py benchmark members`: the directory with 1,000 and with 100,000 members, `visible()`, an import from a file.
 
 On scratch sites of its own, one after the other: PostgreSQL and SQLite. Each measures the same pages at both sizes
 in turn, in one run, so that a machine that slows down meanwhile is no result.
@@ -13,6 +13,7 @@ from typing import Any
 
 from .directory import measure
 from .forum import _manage, _services
+from .importing import FEW, LINES, imported
 
 SIZES, SMALL = (1_000, 100_000), (1_000, 5_000)
 
@@ -22,13 +23,15 @@ def run(options: dict[str, Any]) -> dict[str, Any]:
     sizes = list(SIZES if options["full"] else SMALL)
     if options["posts"]:
         sizes[-1] = options["posts"]
+    lines = LINES if options["full"] else FEW
     rows: list[dict[str, Any]] = []
     for number, sqlite in enumerate([True] if options["sqlite"] else [False, True]):
         with _scratch(sqlite, number) as environment:
             told = _manage(environment, "benchmark", "members", "--seed", json.dumps({"sizes": sizes}))
             name = "SQLite" if sqlite else "PostgreSQL"
-            rows += [row | {"name": f"{row['name']} ({name})"} for row in json.loads(told.splitlines()[-1])]
-    return {"sizes": {"members": sizes}, "rows": rows}
+            found = [*json.loads(told.splitlines()[-1]), *imported(environment, lines)]
+            rows += [row | {"name": f"{row['name']} ({name})"} for row in found]
+    return {"sizes": {"members": sizes, "lines": lines}, "rows": rows}
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ from community.commons.activity.models import Source
 from forums import operations
 from forums.importing import Arriving, Thanks, look_through
 from forums.models import Category, is_wider
-from membership.authors import Author, tidy_name
+from membership.authors import Author, known_authors, tidy_name
 from membership.models import Member
 from membership.operations import import_authors
 
@@ -172,8 +172,8 @@ class Import:
         }
         wanted |= {one.author_id or NAMELESS: one for one in reversed(posts)}
         missing = [key for key in wanted if (source, key) not in self.authors]
-        for member in Member.objects.filter(source=source, source_id__in=missing):
-            self.authors[source, member.source_id] = member
+        for key, member in known_authors(source, missing).items():
+            self.authors[source, key] = member
         unknown = [
             Author(
                 key[:200], tidy_name(one.author, NAMELESS), one.at, _language(getattr(one, "language", ""))

@@ -31,7 +31,13 @@ LIMITS = {
     "moderators_shown": "team",
     "review_share": 0,
 }
-SITE = {"name": "Elsewhere", "language": "en", "time_zone": "Europe/Paris", "signup": "open"}
+SITE = {
+    "name": "Elsewhere",
+    "language": "en",
+    "time_zone": "Europe/Paris",
+    "signup": "open",
+    "posts_of_erased": "choice",
+}
 SESSION = {
     "title": "Ask the treasurer",
     "language": "en",
@@ -44,6 +50,7 @@ SESSION = {
     "slow_seconds": 0,
     "delay_seconds": 0,
 }
+
 
 FORMS: dict[str, dict[str, Any]] = {  # what a form of the site must hold to be an act; see test_fresh.py
     "forums:category-edit": ROOM,
@@ -60,7 +67,19 @@ FORMS: dict[str, dict[str, Any]] = {  # what a form of the site must hold to be 
     "live:session-door": {"who": "@newcomer"},
     "live:part-ask": {"member": "newcomer", "role": "speaker"},
     "membership:account-reopen": {"handle": lambda values: values.made(somebody_who_left).handle},
+    "membership:desk-look": {"reason": "A letter came back"},
+    "membership:desk-file": {"reason": "The list of the choir"},
+    "membership:desk-act": {
+        "kind": "close",
+        "member": lambda values: values.member("member").pk,
+        "reason": "Nobody uses it",
+        "sure": "1",
+    },
+    "membership:desk-member-look": {"reason": "A letter came back"},
+    "membership:member-merge": {"into": "trusted", "reason": "The same person"},
+    "membership:note-write": {"text": "Sings."},
     "membership:entry-detail": {"answer": "refuse", "reason": "We know nobody of this name."},
+    "membership:erasure-hasten": {"ground": "law", "reason": "Order 12 of the court"},
     "membership:group-new": {"name": "Garden", "about": "We dig.", "entry": "ask"},
     "membership:invitation-list": {"email": "guest@example.org", "language": "en", "days": 7},
     "privacy:privacy-edit": {"text_en": "We keep even less."},

@@ -14,11 +14,15 @@ from community.commons.mail.backend import DeliveryBackend
 from community.commons.mail.incoming.receiving import receive
 from community.commons.mail.models import Delivery
 from community.inbox.models import Browser, Kind, Notification
+from forums.erasing import digest_of
+from membership import merging_work
 from membership import operations as account
 from membership.accounts import new_member
+from membership.desk import acting
 from membership.importing import running
-from membership.models import Entry, Member, RoleInterval
+from membership.models import Entry, Erasure, Member, NameLeft, RoleInterval
 from membership.operations import save_search
+from tests.cast import make_member
 
 from .forums import post
 from .values import Values, sample
@@ -57,6 +61,24 @@ def key_of_an_invitation(values: Values) -> str:
     return account.invite(moderator, by=moderator, uses=3)[1]
 
 
+@sample("membership:erasure-hasten", "pk")
+def erasure_that_waits(values: Values) -> int:
+    leaver = make_member("leaver")
+    return account.ask_erasure(leaver, by=leaver, posts_stay=True).pk
+
+
+@sample("moderation:name-take-out", "pk")
+@sample("moderation:name-leave", "pk")
+def name_left(values: Values) -> int:
+    """In a post whose text says “Hello” to somebody who is gone."""
+    erasure = Erasure.objects.get(pk=values.made(erasure_that_waits))
+    where = values.made(post)
+    left = NameLeft(erasure=erasure, kind="forums.Post", thing=where.pk, column="text", places=[[0, 3]])
+    left.digest = digest_of(where.text)
+    left.save()
+    return left.pk
+
+
 @sample("membership:entry-detail", "pk")
 def entry_that_waits(values: Values) -> int:
     person = new_member("Noor", "noor@example.org", handle="noor.waits")
@@ -93,6 +115,29 @@ def search(values: Values) -> int:
 def import_of_members(values: Values) -> int:
     file = SimpleUploadedFile("members.csv", b"email,name\nnoor@example.org,Noor\n")
     return running.keep(file, by=values.member("coordinator"))[0].pk
+
+
+@sample("membership:desk-act-detail", "pk")
+@sample("membership:desk-act-undo", "pk")
+def act_on_members(values: Values) -> int:
+    task = acting.Task(acting.Kind.CLOSE, values.member("coordinator"), "Nobody uses it")
+    return acting.do(task, [make_member("idle")])[0].pk
+
+
+@sample("membership:merge-detail", "pk")
+@sample("membership:merge-undo", "pk")
+def merge(values: Values) -> int:
+    by = values.member("coordinator")
+    found = account.begin_merge(
+        make_member("twice"), by=by, kept=values.member("member"), reason="One person"
+    )
+    merging_work.go(found, by=by)
+    return found.pk
+
+
+@sample("membership:note-delete", "pk")
+def note_on_a_member(values: Values) -> int:
+    return account.write_note(values.member("member"), by=values.member("coordinator"), text="Sings.").pk
 
 
 @sample("membership:field-edit", "key")

@@ -55,7 +55,8 @@ class Command(BaseCommand):
             if row["value"] is None:
                 self.stdout.write(row["name"])
                 continue
-            bar = "" if row["bar"] is None else f"  (at most {row['bar']:g}: {'yes' if row['ok'] else 'NO'})"
+            most = "at least" if row.get("at_least") else "at most"
+            bar = "" if row["bar"] is None else f"  ({most} {row['bar']:g}: {'yes' if row['ok'] else 'NO'})"
             self.stdout.write(f"{row['name']:64} {row['value']:>9,.2f} {row['unit']}{bar}")
 
 
