@@ -84,7 +84,13 @@ declare(
         erase=_erase_answers,
     ),
     Table(
-        "live.Feed", DELETED, _("nobody reads it any more"), of="member", columns="made_at", stays="a secret"
+        "live.Feed",
+        DELETED,
+        _("nobody reads it any more"),
+        of="member",
+        columns="made_at",
+        stays="a secret",
+        stays_put="its key is made from the account",
     ),
     Table(
         "live.Seat",

@@ -15,7 +15,7 @@ from community.inbox.models import Kind, Notification
 from community.live import operations as live
 from community.live.links import answer_of, key_of_answer
 from community.live.models import Answer, Session
-from community.live.seating import position, take
+from community.live.seating import forget, position, take
 from tests.cast import make_member
 
 from .conftest import planned
@@ -222,3 +222,13 @@ def test_a_reply_that_does_not_exist_is_no_answer(cast: Mapping[str, Any]) -> No
         with pytest.raises(Refused):
             live.answer_session(session, by=cast["member"], reply=reply)
     assert not Answer.objects.exists()
+
+
+def test_who_is_erased_gives_the_place_to_who_waits(cast: Mapping[str, Any]) -> None:
+    session = session_of(cast, capacity=1)
+    first, second = crowd(2)
+    yes(session, first)
+    yes(session, second)
+    forget(Answer.objects.filter(member=first).select_related("session"))
+    assert (taken(session), Answer.objects.get(session=session).member_id) == (1, second.pk)
+    assert Answer.objects.get(session=session).reply == Reply.YES
