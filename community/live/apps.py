@@ -22,6 +22,7 @@ class LiveConfig(AppConfig):
             notices,
             operations,
             permissions,
+            polls,
             reactions,
             spaces,
             subjects,
@@ -35,4 +36,5 @@ class LiveConfig(AppConfig):
         notices.register()
         spaces.register()
         subjects.register()
+        polls.register()
         add_tab(Tab("live", _("Live"), "live:session-list", icon="live", order=20))

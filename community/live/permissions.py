@@ -87,6 +87,13 @@ def is_fresh(person: Any, thing: Any) -> bool:
     return thing.state in (State.VISIBLE, State.HELD) and now() - thing.created_at <= CHANGED_WITHIN
 
 
+@predicate(_("There is nothing here that you may see."))
+def sees_item(person: Any, thing: Any) -> bool:
+    """Something said, where the person may be in the room and it is shown there."""
+    rights = rights_in(session_of(thing), person)
+    return rights.leads or (reads(person, thing) and thing.state == State.VISIBLE)
+
+
 reads = sees_it & room_is_open
 writes = is_signed_in & reads & may_write
 plans = is_signed_in & has_role(Role.COORDINATOR, Role.ADMINISTRATOR) & is_not_suspended
@@ -146,6 +153,13 @@ policy(
         "live.dismiss_question": leads,
         "live.reopen_question": leads,
         "live.merge_questions": leads,
+        "live.write_note": leads,
+        "live.open_poll": leads,
+        "live.close_poll": leads,
+        "live.add_poll": leads,
+        "live.arrange_poll": leads,
+        "live.vote": writes,
+        "live.view_item": sees_item,
         "live.set_item_state": is_automaton
         | (is_signed_in & has_role(Role.MODERATOR, Role.ADMINISTRATOR))
         | (is_signed_in & leads_it),

@@ -99,6 +99,13 @@ declare(
         of="member",
         columns="room__session__title first_at said_at said read_seq hand hand_at first_timer",
     ),
+    Table(
+        "live.Note",
+        FORMER,
+        _("the team goes on with what it noted"),
+        of="author",
+        columns="room__session__title text at",
+    ),
     Table("live.Preference", DELETED, _("nobody comes in any more"), of="member", columns="named pace sound"),
     Table(
         "live.Item",

@@ -102,6 +102,7 @@ SENTENCES: dict[str, Any] = {
     "membership.option_parted": _("parted two words of a field"),
     "membership.role_ended": _("ended a role"),
     "membership.role_given": _("gave a role"),
+    "live.note_written": _("noted something for a room’s team"),
     "moderation.appeal_decided": _("answered an appeal"),
     "moderation.bulk_begun": _("began to decide several cases alike"),
     "moderation.bulk_undone": _("took a bulk of decisions back"),

@@ -47,6 +47,10 @@ NO_PAGES = (
     "calendar-public",
     "calendar-own",
     "talks:message-list",  # a piece of a page
+    "room-since",
+    "room-desk",  # a piece of a page
+    "transcript-text",  # files to keep
+    "transcript-data",
     "robots",
     "healthz",
     "readyz",

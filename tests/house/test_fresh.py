@@ -34,6 +34,7 @@ NO_ACT = {
     "moderation:letter-preview": "a preview",
     "moderation:lease-renew": "says only that the page is still open",
     "forums:category-list": "a list",
+    "live:room-desk": "a piece of a page",
     "membership:desk-act-list": "a list",
     "membership:desk-act-detail": "a page",
     "membership:desk-list": "a list",

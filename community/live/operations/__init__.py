@@ -13,6 +13,7 @@ from .answers import (
 )
 from .feeds import make_calendar_link
 from .items import (
+    REACTIONS,
     AlreadySaid,
     approve_item,
     ask,
@@ -26,8 +27,10 @@ from .items import (
     withdraw_item,
 )
 from .judging import judge_item
+from .notes import write_note
 from .parts import answer_part, ask_part, end_part
 from .people import choose_preferences, come_in, give_floor, mark_read, raise_hand
+from .polls import close_poll, open_poll
 from .questions import (
     dismiss_question,
     mark_answered,
@@ -40,6 +43,7 @@ from .rooms import arrange_room, keep_time, note_presence, set_mode
 from .sessions import cancel_session, edit_session, plan_session, set_cover
 
 __all__ = [
+    "REACTIONS",
     "AlreadySaid",
     "add_at_door",
     "answer_by_link",
@@ -52,6 +56,7 @@ __all__ = [
     "ask_part",
     "cancel_session",
     "choose_preferences",
+    "close_poll",
     "come_in",
     "dismiss_question",
     "edit_item",
@@ -66,6 +71,7 @@ __all__ = [
     "mark_read",
     "merge_questions",
     "note_presence",
+    "open_poll",
     "pin_item",
     "plan_session",
     "publish_question",
@@ -86,5 +92,6 @@ __all__ = [
     "untick_at_door",
     "withdraw_item",
     "withdraw_name",
+    "write_note",
     "write_to_comers",
 ]

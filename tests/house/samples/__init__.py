@@ -19,6 +19,7 @@ from .forms import FORMS, LIMITS
 from .forums import category, post, rule, topic
 from .moderation import case, decision, report
 from .people import picture, upload
+from .rooms import item as room_item
 from .ties import connection, group, introduction
 from .values import NoSample, Values, filled, sample
 
@@ -39,6 +40,7 @@ __all__ = [
     "picture",
     "post",
     "report",
+    "room_item",
     "rule",
     "sample",
     "topic",

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from community.live import operations as live
 from community.live.links import key_of_answer, key_of_feed
-from community.live.models import Answer, Part, Room, Session
+from community.live.models import Answer, Part, Session
 from membership.models import Member
 from tests.cast import make_member
 
@@ -67,12 +67,6 @@ def ticked(values: Values) -> Answer:
     return live.tick_at_door(made, by=values.made(host))
 
 
-@sample("live", "pk")
-def session_pk(values: Values) -> int:
-    values.made(part)
-    return values.made(session).pk
-
-
 @sample("v1", "session_id")
 def session_id(values: Values) -> int:
     return values.made(session).pk
@@ -94,13 +88,6 @@ def private_pk(values: Values) -> int:
 @sample("live:part-end", "pk")
 def part_pk(values: Values) -> int:
     return values.made(part).pk
-
-
-@sample("live:item-judge", "pk")
-@sample("live:question-answer", "pk")
-def item_pk(values: Values) -> int:
-    room = Room.objects.select_related("session").get(pk=values.made(session).pk)
-    return live.ask(room, by=values.made(host), text="What do we ask first?").pk
 
 
 @sample("live:door-tick", "pk")

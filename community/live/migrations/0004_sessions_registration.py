@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('live', '0002_answers_in_writing'),
+        ('live', '0003_room_notes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
