@@ -2,6 +2,7 @@
 
 import community.home.api
 import community.inbox.api
+import community.live.api
 import forums.api
 import forums.moderation.api
 import forums.moderation.screening.api
@@ -17,6 +18,7 @@ api.open(
     membership.api.room,
     membership.talks.api.room,
     community.inbox.api.room,
+    community.live.api.room,
 )
 api.open(*forums.moderation.api.ROOMS, forums.moderation.screening.api.room)
 
