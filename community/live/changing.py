@@ -8,6 +8,7 @@ from django.db import transaction
 from community.commons.access import Refused
 from community.commons.live import pushing
 from community.commons.prepared import Prepared
+from community.commons.standing.models import State
 from community.commons.written import insert, update
 
 from .frames import Frame, as_text, frame_of
@@ -62,6 +63,17 @@ class Changes:
         ]
         for hint in hints:
             _after_commit(hint)
+
+
+def show_held(room: Room, item: Item) -> None:
+    """In a room that is locked."""
+    item.state, item.held_because, item.shown_at = State.VISIBLE, "", None
+    changes = Changes(room)
+    changes.next_numbers(item, public=True)
+    item.data.pop("refused", None)
+    item.save(update_fields=["state", "held_because", "shown_at", "public_seq", "data"])
+    changes.add(Change.Kind.NEW, item, public=True)
+    changes.finish()
 
 
 # What travels between processes: a letter that says for whom, the room, and the frame as it goes to the pages.

@@ -9,7 +9,7 @@ from membership.models import Member
 
 from .models import Room
 from .operations import publish_question
-from .operations.afterwards import to_publish
+from .recounting import to_publish
 
 log = logging.getLogger(__name__)
 

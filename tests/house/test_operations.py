@@ -14,6 +14,13 @@ modules_named("permissions")  # fills POLICY
 
 # Operations that record no fact, because nobody will ever ask for one.
 RECORDS_NOTHING: set[str] = {
+    "live.choose_preferences",
+    "live.mark_read",
+    "live.note_presence",
+    "live.raise_hand",
+    "live.react",
+    "live.support",
+    "membership.empty_shells",
     "forums.bookmark_post",
     "forums.cancel_scheduled_topic",
     "forums.discard_draft",

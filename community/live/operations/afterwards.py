@@ -5,7 +5,6 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from community.commons import text as markdown
 from community.commons.access import Refused, operation
@@ -13,12 +12,13 @@ from community.commons.activity.log import now, record
 from community.commons.standing.models import State
 from community.commons.written import update
 from forums import operations as forums
-from forums.models import Audience, Category, Post, Topic
+from forums.models import Category, Post, Topic
 
 from ..changing import locked
+from ..events import say_event
 from ..facts import AnsweredLater, NameWithdrawn, QuestionPublished, SessionPublished
 from ..models import Item, Mode, Question, Room, Session
-from .rooms import say_event
+from ..recounting import post_of, summary_of, wider_than
 
 OPEN_FOR = timedelta(days=7)
 SAID = (Item.Kind.MESSAGE, Item.Kind.QUESTION)
@@ -58,54 +58,6 @@ def publish_session(session: Session, *, by: Any, category: Category) -> Topic:
     return topic
 
 
-def wider_than(category: Category, session: Session) -> bool:
-    """Whether somebody reads this category who could not read the session."""
-    match session.audience:
-        case Session.Audience.PUBLIC:
-            return False
-        case Session.Audience.MEMBERS:
-            return category.see == Audience.EVERYONE
-        case Session.Audience.GROUP if category.see == Audience.GROUP:
-            return category.group_id != session.group_id
-    return category.see != Audience.STAFF
-
-
-def summary_of(room: Room) -> str:
-    """The first post, in the language that is active."""
-    session = room.session
-    published = Item.objects.published().filter(room=room)
-    asked = published.filter(kind=Item.Kind.QUESTION)
-    answered = asked.filter(question__stage=Stage.ANSWERED).count()
-    waiting = asked.filter(question__stage__in=[Stage.WAITING, Stage.ON_STAGE]).count()
-    people = room.seats.count()
-    said = published.filter(kind=Item.Kind.MESSAGE).count()
-    lines = [
-        session.text,
-        "",
-        "- "
-        + ngettext("%(n)d member came", "%(n)d members came", people) % {"n": people}
-        + (" " + _("(%(n)d at once)") % {"n": room.peak} if room.peak else ""),
-        "- "
-        + ngettext("%(n)d question was answered", "%(n)d questions were answered", answered)
-        % {"n": answered},
-        "- " + ngettext("%(n)d question is open", "%(n)d questions are open", waiting) % {"n": waiting},
-        "- " + ngettext("%(n)d message was written", "%(n)d messages were written", said) % {"n": said},
-        "",
-        _("[Everything that was said](%(url)s)") % {"url": f"/live/{session.pk}/transcript/"},
-    ]
-    return "\n".join(lines).strip()
-
-
-def to_publish(room: Room) -> Any:
-    """Questions that have no post yet: the answered ones as they were answered, then the most wanted."""
-    shown = Question.objects.filter(item__room=room, item__state=State.VISIBLE, post=None)
-    shown = shown.filter(
-        item__public_seq__isnull=False, stage__in=[Stage.ANSWERED, Stage.WAITING, Stage.ON_STAGE]
-    )
-    rows = shown.select_related("item__author").order_by("answered_at", "-votes", "item_id")
-    return sorted(rows, key=lambda one: one.stage != Stage.ANSWERED)
-
-
 @operation("live.publish_question")
 def publish_question(item: Item, *, by: Any) -> Post:
     """One question as a post of the session's topic, with its answer, or open for a week. Done twice it is one post."""
@@ -116,7 +68,7 @@ def publish_question(item: Item, *, by: Any) -> Post:
     topic = Topic.objects.select_related("category", "author").get(pk=room.topic_id)
     answered = question.stage == Stage.ANSWERED
     with translation.override(room.session.language):
-        text = _post_of(question, room)
+        text = post_of(question, room)
     post = forums.create_post(topic, by=topic.author, text=text)
     update(Question, {"pk": question.pk}, post=post.number)
     record(
@@ -126,24 +78,6 @@ def publish_question(item: Item, *, by: Any) -> Post:
         parent=room.session,
     )
     return post
-
-
-def _post_of(question: Question, room: Room) -> str:
-    item = question.item
-    who = _("asked without a name") if item.nameless else f"@{item.author.handle}"
-    quoted = "\n".join(f"> {line}" for line in item.text.split("\n"))
-    lines = [quoted, ">", f"> — {who}", ""]
-    if question.stage != Stage.ANSWERED:
-        until = room.answers_until.date().isoformat() if room.answers_until else ""
-        lines.append(
-            _("There was no time for this question. It is open for answers in writing until %(day)s.")
-            % {"day": until}
-        )
-    elif question.answer:
-        lines.append(question.answer)
-    else:
-        lines.append(_("Answered aloud, in the session."))
-    return "\n".join(lines)
 
 
 @operation("live.answer_later")

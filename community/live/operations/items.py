@@ -12,7 +12,7 @@ from community.commons.standing.models import Restriction, State
 from community.commons.written import insert, update
 
 from ..admitting import Admission, admit
-from ..changing import Changes, locked, tell_all, tell_one
+from ..changing import Changes, locked, show_held, tell_all, tell_one
 from ..facts import (
     ItemApproved,
     ItemDue,
@@ -28,13 +28,13 @@ from ..frames import item_as_data
 from ..models import Change, Item, Question, Reaction, Room, Seat, Support
 from ..rights import Rights, rights_in
 from ..saying import Written, prepare_text
+from ..seats import seat_of
 
 _SENT = Prepared(
     lambda room, author, key: Item.objects.filter(room=room, author=author, key=key).select_related(
         "room__session", "author", "question", "reply_to__author"
     )
 )
-_SEATS = Prepared(lambda room, member: Seat.objects.filter(room=room, member=member))
 
 REACTIONS = ("agree", "thanks", "laugh", "surprised")  # a short, accessible set
 KEY_LENGTH = 36
@@ -152,16 +152,6 @@ def _ask(item: Item, by: Any) -> None:
     item.question = question
 
 
-def seat_of(room: Room, by: Any) -> Seat:
-    """The person's seat in a room, taken with the first thing that they do there."""
-    for found in _SEATS(room.pk, by.pk):
-        return found
-    before = Seat.objects.filter(member=by).exists()
-    return Seat.objects.get_or_create(
-        room=room, member=by, defaults={"first_at": now(), "first_timer": not before}
-    )[0]
-
-
 def _note_seat(seat: Seat, item: Item, admission: Admission) -> None:
     """Slow mode counts every message from here, held or shown; only what is shown counts as said."""
     said = seat.said + (0 if admission.held and admission.shown_at is None else 1)
@@ -258,17 +248,6 @@ def show_due(room: Room, *, by: Any) -> int:
     if not due:
         raise Refused(_("Nothing was changed."))
     return len(due)
-
-
-def show_held(room: Room, item: Item) -> None:
-    """In a room that is locked."""
-    item.state, item.held_because, item.shown_at = State.VISIBLE, "", None
-    changes = Changes(room)
-    changes.next_numbers(item, public=True)
-    item.data.pop("refused", None)
-    item.save(update_fields=["state", "held_because", "shown_at", "public_seq", "data"])
-    changes.add(Change.Kind.NEW, item, public=True)
-    changes.finish()
 
 
 @operation("live.refuse_item")

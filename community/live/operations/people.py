@@ -13,7 +13,7 @@ from ..changing import Changes, locked, tell_one
 from ..facts import CameToSession, FloorGiven
 from ..models import Answer, Change, Preference, Room, Seat
 from ..rights import rights_in
-from .items import seat_of
+from ..seats import seat_of
 
 Hand = Seat.Hand
 

@@ -8,9 +8,10 @@ from community.commons.access import Refused, operation
 from community.commons.activity.log import now, record
 
 from ..arranging import ARRANGED, check_arranged
-from ..changing import Changes, locked
-from ..facts import ModeSet, RoomArranged
-from ..models import RUNNING, Change, Item, Mode, Room, Sample
+from ..changing import locked
+from ..events import move, say_event
+from ..facts import RoomArranged
+from ..models import RUNNING, Mode, Room, Sample
 
 
 @operation("live.set_mode")
@@ -35,33 +36,6 @@ def set_mode(room: Room, *, by: Any, mode: str, expected: str = "") -> Room:
     if room.session.is_cancelled and mode in RUNNING:
         raise Refused(_("This session was called off."))
     return move(room, Mode(mode), by=by)
-
-
-def move(room: Room, mode: Mode, *, by: Any) -> Room:
-    """In a room that is locked."""
-    before, at = Mode(room.mode), now()
-    told: dict[str, Any] = {"mode": mode, "mode_before": before}
-    if mode in RUNNING:
-        told |= {"opened_at": room.opened_at or at, "closed_at": None}
-    elif mode == Mode.CLOSED:
-        told["closed_at"] = at
-    say_event(room, by=by, event={"what": "mode", "mode": mode, "before": before}, **told)
-    record(ModeSet(before=before, after=mode), by=by, subject=room.session)
-    return room
-
-
-def say_event(room: Room, *, by: Any, event: dict[str, Any], **more: Any) -> Item:
-    """A line in the room that says what changed, and the change of the room itself; the room is locked."""
-    for name, value in more.items():
-        setattr(room, name, value)
-    item = Item(room=room, kind=Item.Kind.EVENT, author=by, data=event, created_at=now())
-    changes = Changes(room)
-    changes.next_numbers(item, public=True)
-    item.save(force_insert=True)
-    changes.add(Change.Kind.NEW, item, public=True)
-    changes.add(Change.Kind.ROOM, public=True)
-    changes.finish(**more)
-    return item
 
 
 @operation("live.arrange_room")

@@ -12,11 +12,11 @@ from community.commons.activity.log import now, record
 from membership.models import Group, Member
 
 from ..arranging import AT_PLANNING, check_arranged
+from ..events import say_event
 from ..facts import SessionCancelled, SessionEdited, SessionPlanned
 from ..leading import settle_role
 from ..models import Part, Room, Session
 from ..seating import locked, promote
-from .rooms import say_event
 
 PLANNED = (
     "title",

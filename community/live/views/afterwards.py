@@ -16,8 +16,8 @@ from forums.models import Category
 
 from .. import operations
 from ..models import Item, Question, Room, Session
-from ..operations.afterwards import to_publish, wider_than
 from ..publishing import publish_questions
+from ..recounting import to_publish, wider_than
 from .access import the_room
 
 
