@@ -135,18 +135,23 @@ def test_ones_own_feed_opens_by_its_secret_link_alone(cast: Mapping[str, Any]) -
 
 
 def _files() -> list[Path]:
+    """Those that are calendars: among the shared ones some are none, on purpose."""
     shared = os.environ.get("PARVIS_TEST_DATA")
-    return sorted((Path(shared) / "ics" if shared else OURS).glob("*.ics"))
+    return [path for path in sorted((Path(shared) / "ics" if shared else OURS).glob("*.ics")) if _reads(path)]
+
+
+def _reads(path: Path) -> bool:
+    try:
+        Calendar.from_ical(path.read_bytes())
+    except ValueError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize("path", _files(), ids=lambda path: path.stem)
 def test_words_of_real_calendars_come_through_whole(cast: Mapping[str, Any], path: Path) -> None:
     """Titles, places and texts of other people's calendars, read back as they were planned."""
-    try:
-        events = Calendar.from_ical(path.read_bytes()).walk("VEVENT")
-    except ValueError:
-        pytest.skip("no calendar, on purpose")
-    for event in events[:3]:
+    for event in Calendar.from_ical(path.read_bytes()).walk("VEVENT")[:3]:
         title = " ".join(str(event.get("SUMMARY", "")).split())[:110]
         place = " ".join(str(event.get("LOCATION", "")).split())[:190]
         if not title:
