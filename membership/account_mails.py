@@ -1,11 +1,13 @@
 """Letters of the door: an invitation, a yes, a no."""
 
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from community.commons.activity.models import Activity
 from community.commons.mail.kinds import Kind, register
 from community.commons.mail.models import Delivery
 from community.commons.mail.refusals import refusal_url
@@ -13,7 +15,7 @@ from community.commons.mail.rendering import render_mail
 from community.commons.mail.sending import Envelope, send
 
 from .invitations import link
-from .models import Entry, Export, Invitation
+from .models import Entry, Export, Invitation, Member
 
 
 def _is_open(delivery: Delivery) -> bool:
@@ -95,6 +97,42 @@ def send_export(export: Export) -> None:
         Envelope(
             key=f"membership.export:{export.pk}",
             kind=EXPORT.name,
+            address=member.email,
+            subject=words.subject,
+            text=words.text,
+            html=words.html,
+            member=member,
+        )
+    )
+
+
+OWNER = register(Kind("membership.account", _("because this is your account"), can_be_refused=False))
+
+
+class Became(StrEnum):
+    """What the team did with an account."""
+
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    GONE = "gone"  # into another account of the same person
+    MERGED = "merged"  # and this is the other
+    PARTED = "parted"
+
+
+def send_became(member: Member, became: Became, activity: Activity, *, other: str = "") -> None:
+    """Tell the owner of an account what the team did with it; `other` is the handle of the account it became one with.
+
+    The letter opens and changes nothing: it leads to the page where one signs in. None goes where nobody has one.
+    """
+    if not member.email:
+        return
+    link = f"{settings.SITE_URL}/accounts/login/"
+    context = {"member": member, "became": str(became), "other": other, "link": link}
+    words = render_mail("account_became", member.language, context)
+    send(
+        Envelope(
+            key=f"membership.account:{activity.pk}:{member.pk}",
+            kind=OWNER.name,
             address=member.email,
             subject=words.subject,
             text=words.text,
