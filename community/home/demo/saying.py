@@ -1,4 +1,4 @@
-"""What is said in private: conversations of two and of several, and what the coordinators noted, by their operations."""
+"""What is said in private: conversations of two and of several, and what coordinators noted, by their operations."""
 
 from datetime import timedelta
 from functools import partial
@@ -19,12 +19,12 @@ CONVERSATIONS: tuple[tuple[tuple[str, ...], str, tuple[Said, ...]], ...] = (
             (
                 52,
                 "nell",
-                "You wrote that the meter counts twice when the pump starts. Do you have a picture of the dial?",
+                "You wrote that the meter counts twice when the pump starts. Do you have a picture?",
             ),
             (
                 51,
                 "tomasz",
-                "Two, and the times beside them. I put them up tonight, in the topic, so that others find them.",
+                "Two, and the times beside them. I put them up tonight, in the topic.",
             ),
             (
                 27,
@@ -41,12 +41,12 @@ CONVERSATIONS: tuple[tuple[tuple[str, ...], str, tuple[Said, ...]], ...] = (
             (
                 75,
                 "amina",
-                "Bonjour Leila, la traduction de mardi est relue. Deux mots me résistent : « bottom-up » et « steward ».",
+                "Bonjour Leila, la traduction de mardi est relue. Il reste « bottom-up » et « steward ».",
             ),
             (
                 74,
                 "leila",
-                "« Par la base », et pour l’autre « référente » ou « référent ». Ou alors on garde *steward* et on l’explique.",
+                "« Par la base ». Et pour l’autre : on garde *steward*, et on l’explique ?",
             ),
             (30, "amina", "On l’explique. Merci !"),
         ),
@@ -70,7 +70,7 @@ NOTES = (
     (
         "mireille",
         "nell",
-        "Asked on the phone to be reminded of the keys’ training in spring. Prefers a call to a letter.",
+        "Asked on the phone to be reminded of the training in spring. Prefers a call to a letter.",
     ),
     ("paulo", "rui", "Has a van and a licence for a trailer; was insured through us until June."),
 )
