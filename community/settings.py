@@ -219,6 +219,7 @@ if _database["ENGINE"].endswith("sqlite3"):
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
             "PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000;"
+            "PRAGMA secure_delete=ON;"  # what was deleted is overwritten, so that an erasure leaves nothing
         ),
     }
 else:

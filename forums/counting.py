@@ -9,6 +9,7 @@ from django.db.models import Count, F, Max, Q
 from django.utils.translation import gettext as _
 
 from community.commons.access import Refused
+from community.commons.live import push
 from community.commons.standing.models import State
 
 from . import hotness, tagging
@@ -210,3 +211,15 @@ def settle(topic: Topic) -> None:
         hot=hotness.score(topic.post_count - 1, topic.thanks, topic.created_at),
         solved=topic.kind == TopicKind.QUESTION and answer.exists(),
     )
+
+
+def count_reaction(post: Post, topic: Topic, kind: str, change: int) -> None:
+    """Counted under the row's lock (PostgreSQL) or the database's (SQLite)."""
+    post.reactions = {**post.reactions, kind: max(0, post.reactions.get(kind, 0) + change)}
+    post.save(update_fields=["reactions"])
+    Topic.objects.filter(pk=topic.pk).update(
+        thanks=F("thanks") + change,
+        version=F("version") + 1,
+        hot=hotness.score_after(topic.created_at, thanks=change),
+    )
+    push(topic.channel, "post_changed", {"number": post.number})

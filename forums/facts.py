@@ -298,3 +298,13 @@ class ReminderCame:
 
     member_id: int
     bookmark_id: int
+
+
+@fact("forums.post_erased")
+class PostErased:
+    """A post went for good, because its author was erased."""
+
+
+@fact("forums.topic_erased")
+class TopicErased:
+    """A title went for good, because its author was erased."""

@@ -16,7 +16,7 @@ from community.commons.search.models import in_spaces
 from community.commons.search.query import register_operator
 from community.commons.standing.models import State
 from community.commons.text import plain_text
-from membership.models import Member
+from membership.models import FORMER, Member
 
 from .models import (
     Category,
@@ -164,7 +164,7 @@ def _found(number: int | None, topic: int, title: str, room: str, translations: 
         title=title,
         url=f"/forums/t/{topic}/{number}/" if number else f"/forums/t/{topic}/",
         place=translated(room, json.loads(translations)) if translations != "{}" else room,
-        author=Member(pk=pk, handle=handle, name=name, avatar=avatar),
+        author=Member(pk=pk, handle=handle, name=gettext(name) if name == FORMER else name, avatar=avatar),
         note="" if number in (1, None) else gettext("reply %(n)d") % {"n": number},
     )
 

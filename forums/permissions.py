@@ -188,6 +188,8 @@ closes = sees_category & writes & is_author & has_role("trusted") | moderates_it
 
 policy(
     {
+        "forums.erase_posts": is_automaton,  # of a person who is erased
+        "forums.erase_topics": is_automaton,
         "forums.view_forums": anybody,
         "forums.create_category": is_administrator | is_automaton,
         "forums.import_posts": is_administrator | is_automaton,

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import translation
 
 from community.commons import text as markdown
 
 from .counting import touch
-from .models import Post
+from .models import Post, Whisper
 from .pictures import dress
 from .writing import handles_known_to
 
@@ -17,13 +18,21 @@ def stale() -> QuerySet[Post]:
 
 
 def again(post: Any) -> None:
-    rendered = markdown.render(
-        post.text, post.format, context=markdown.TextContext(resolve_mentions=handles_known_to(post.author))
-    )
+    with translation.override(post.language):  # in which "former member" stands for who was erased
+        rendered = markdown.render(
+            post.text,
+            post.format,
+            context=markdown.TextContext(resolve_mentions=handles_known_to(post.author)),
+        )
     Post.objects.filter(pk=post.pk).update(
         html=dress(rendered.html, by=post.author), renderer=rendered.version
     )
     touch(post.topic_id)
+
+
+def draw_whisper(whisper: Whisper) -> None:
+    """After its text was changed by the site itself."""
+    Whisper.objects.filter(pk=whisper.pk).update(html=markdown.render(whisper.text, "markdown").html)
 
 
 def register() -> None:

@@ -1,7 +1,7 @@
 """What every text goes through before it is stored: cleaned, rendered, its mentions and quotes known."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
@@ -15,6 +15,7 @@ from community.commons.activity.log import quiet
 from community.commons.site import site
 from community.commons.standing.asks import limited_by
 from membership.former_handles import ids_called
+from membership.models import FORMER, Account, Member
 from membership.sight import viewer_of
 
 from .models import Category, Post, Topic, is_newcomer
@@ -41,15 +42,32 @@ class Written:
     screened: Screened | None = None  # what rules and the assistant found in it
 
 
-def handles_known_to(by: Any) -> Callable[[Sequence[str]], set[str]]:
-    """Those of the handles, in small letters, that `by` may mention: of somebody, and not of one apart from them."""
+def handles_known_to(by: Any) -> Callable[[Sequence[str]], dict[str, str]]:
+    """Those of the handles, in small letters, that `by` may mention: of somebody, and not of one apart from them.
 
-    def known(handles: Sequence[str]) -> set[str]:
+    Each with what is shown instead of it: of somebody who was erased, "former member".
+    """
+
+    def known(handles: Sequence[str]) -> dict[str, str]:
         found = ids_called(handles)
         apart = viewer_of(by).apart if found else frozenset()
-        return {handle for handle, pk in found.items() if pk not in apart}
+        former = _former(found)
+        return {
+            handle: _(FORMER) if handle in former else "" for handle, pk in found.items() if pk not in apart
+        }
 
     return known
+
+
+def _former(found: Mapping[str, int]) -> set[str]:
+    """Those of the handles that are left of erased people."""
+    ids = {pk for handle, pk in found.items() if handle.startswith("former-")}
+    gone = (
+        set(Member.objects.filter(pk__in=ids, account=Account.ERASED).values_list("pk", flat=True))
+        if ids
+        else set()
+    )
+    return {handle for handle, pk in found.items() if pk in gone}
 
 
 def prepare_text(

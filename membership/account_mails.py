@@ -1,13 +1,12 @@
 """Letters of the door: an invitation, a yes, a no."""
 
 from datetime import timedelta
-from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from community.commons.activity.models import Activity
 from community.commons.mail.kinds import Kind, register
 from community.commons.mail.models import Delivery
 from community.commons.mail.refusals import refusal_url
@@ -15,7 +14,7 @@ from community.commons.mail.rendering import render_mail
 from community.commons.mail.sending import Envelope, send
 
 from .invitations import link
-from .models import Entry, Export, Invitation, Member
+from .models import Entry, Erasure, Export, Invitation, Member
 
 
 def _is_open(delivery: Delivery) -> bool:
@@ -106,37 +105,65 @@ def send_export(export: Export) -> None:
     )
 
 
-OWNER = register(Kind("membership.account", _("because this is your account"), can_be_refused=False))
+# -- Erasures --------------------------------------------------------------------------------
+
+ERASURE = register(Kind("membership.erasure", _("because you asked for your erasure"), can_be_refused=False))
+# The last letter to somebody who is gone: its row goes too, as soon as it was sent (`erasing.forget_letters`).
+ERASED = register(
+    Kind(
+        "membership.erased",
+        _("because you asked for your erasure"),
+        can_be_refused=False,
+        keep=timedelta(0),
+    )
+)
 
 
-class Became(StrEnum):
-    """What the team did with an account."""
-
-    CLOSED = "closed"
-    REOPENED = "reopened"
-    GONE = "gone"  # into another account of the same person
-    MERGED = "merged"  # and this is the other
-    PARTED = "parted"
+def send_erasure_asked(erasure: Erasure) -> None:
+    """What was asked for, until when it can be stopped, and how; its link opens nothing by itself."""
+    _of_erasure("erasure_asked", erasure)
 
 
-def send_became(member: Member, became: Became, activity: Activity, *, other: str = "") -> None:
-    """Tell the owner of an account what the team did with it; `other` is the handle of the account it became one with.
+def send_erasure_stopped(erasure: Erasure) -> None:
+    _of_erasure("erasure_stopped", erasure)
 
-    The letter opens and changes nothing: it leads to the page where one signs in. None goes where nobody has one.
-    """
+
+def _of_erasure(name: str, erasure: Erasure) -> None:
+    member = erasure.member
     if not member.email:
         return
-    link = f"{settings.SITE_URL}/accounts/login/"
-    context = {"member": member, "became": str(became), "other": other, "link": link}
-    words = render_mail("account_became", member.language, context)
+    context = {"member": member, "erasure": erasure, "link": f"{settings.SITE_URL}/accounts/login/"}
+    words = render_mail(name, member.language, context)
     send(
         Envelope(
-            key=f"membership.account:{activity.pk}:{member.pk}",
-            kind=OWNER.name,
+            key=f"membership.{name}:{erasure.pk}:{erasure.asked_at:%Y-%m-%dT%H:%M:%S}",
+            kind=ERASURE.name,
             address=member.email,
             subject=words.subject,
             text=words.text,
             html=words.html,
             member=member,
+        )
+    )
+
+
+def send_erased(member: Member, address: str, kept: dict[str, int]) -> None:
+    """To the address that is forgotten with this letter: it is done, and what is kept for now."""
+    if not address:
+        return
+    from .leaving import in_words
+
+    with translation.override(member.language):
+        context = {"member": member, "kept": in_words(kept)}
+    words = render_mail("erased", member.language, context)
+    send(
+        Envelope(
+            key=f"membership.erased:{member.pk}",
+            kind=ERASED.name,
+            address=address,
+            subject=words.subject,
+            text=words.text,
+            html=words.html,
+            language=member.language,
         )
     )

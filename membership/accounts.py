@@ -3,11 +3,13 @@
 from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.utils.translation import gettext_lazy as _
 
+from community.commons.access import Refused
 from community.commons.activity.log import now
 
 from .handles import free_handle
-from .models import Address, Member
+from .models import Address, Member, Role, RoleInterval
 from .words import keep_name
 
 
@@ -53,3 +55,11 @@ def mirror_primary(member: Member, email: str) -> None:
     if member.email != email:
         member.email = email
         member.save(update_fields=["email"])
+
+
+def refuse_last_administrator(member: Member) -> None:
+    """Raise Refused where nobody would be left who may give roles."""
+    if not member.has_role(Role.ADMINISTRATOR):
+        return
+    if not RoleInterval.objects.administrators().exclude(member=member).exists():
+        raise Refused(_("You are the last administrator. Give the role to somebody else first."))

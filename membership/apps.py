@@ -27,10 +27,12 @@ class MembershipConfig(AppConfig):
             forgetting,
             fresh,
             front,
+            leaving,
             merging_work,
             operations,
             permissions,
             subjects,
+            words,
         )
         from .importing import running
 
@@ -72,6 +74,9 @@ class MembershipConfig(AppConfig):
                 _("People at the door"), "membership:entry-list", icon="members", order=81, shown_to=lets_in
             ),
             navigation.MenuLink(
+                _("Erasures"), "membership:erasure-list", icon="trash", order=79, shown_to=administers
+            ),
+            navigation.MenuLink(
                 _("Roles"), "membership:role-list", icon="queue", order=80, shown_to=administers
             ),
         ):
@@ -85,6 +90,8 @@ class MembershipConfig(AppConfig):
         exporting.register()
         front.register()
         merging_work.register()
+        leaving.register()
+        words.register()
         running.register()
         subjects.register()
         register_faces(avatars.may_see_face)

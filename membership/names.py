@@ -10,6 +10,7 @@ HIDDEN = re.compile(
 # What most names are made of: none of it has to be weighed.
 PLAIN = re.compile(r"[ '’.-]*[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ0-9 '’.-]*")
 LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i"}
+_PLAIN: dict[int, str | None] = {ord(letter): plain for letter, plain in LETTERS.items()}
 MOST_MARKS = 4  # accents in a row; more is an ornament that covers the lines around it
 
 
@@ -32,10 +33,14 @@ def tidy_name(text: str) -> str:
 
 def folded(text: str) -> str:
     """`text` in small letters without accents, as one types it in a hurry."""
-    if text.isascii():  # as most words of most lists are
-        return text.lower()
-    small = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(LETTERS.get(letter, letter) for letter in small if not unicodedata.combining(letter))
+    small = text.casefold()
+    if small.isascii():
+        return small
+    small = unicodedata.normalize("NFKD", small)
+    changed: dict[int, str | None] = {
+        ord(letter): None for letter in set(small) if unicodedata.combining(letter)
+    }
+    return small.translate(changed | _PLAIN)
 
 
 # Scripts that are written together within a word; their letters are not taken for those of an alphabet.

@@ -65,6 +65,11 @@ def is_not_about_oneself(person: Any, thing: Any) -> bool:
     return isinstance(thing, MemberNote) and thing.member_id != person.pk
 
 
+@predicate(_("Your own day is brought forward by somebody else."))
+def is_somebody_elses_erasure(person: Any, thing: Any) -> bool:
+    return getattr(thing, "member_id", None) != getattr(person, "pk", None)
+
+
 # -- Ties --------------------------------------------------------------------------------
 
 
@@ -204,6 +209,12 @@ policy(
         "membership.ask_export": is_signed_in
         & is_oneself,  # also while suspended, and before new rules are agreed to
         "membership.keep_export": is_signed_in & is_own_export,
+        "membership.ask_erasure": is_signed_in & is_oneself,  # also while suspended
+        "membership.hasten_erasure": is_administrator & is_somebody_elses_erasure,
+        "membership.list_erasures": is_administrator,
+        "membership.begin_erasure": is_automaton,
+        "membership.empty_shells": is_automaton,
+        "membership.finish_erasure": is_automaton,
         "membership.publish_privacy_text": is_administrator,
         "membership.change_handle": is_signed_in & ((is_oneself & ~is_restricted) | is_administrator),
         "membership.note_address_change": is_signed_in & is_oneself,

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from . import views
 from .former_handles import leading_on
-from .views import desk, desk_acts, desk_member, desk_merges, doors, entrance, exports, fields
+from .views import desk, desk_acts, desk_member, desk_merges, doors, entrance, erasures, exports, fields
 
 app_name = "membership"
 desk_urls = [
@@ -71,6 +71,9 @@ urlpatterns = [
     path("me/close/", views.deactivate, name="deactivate"),
     path("me/export/", exports.export_page, name="export-page"),
     path("me/export/file/", exports.export_file, name="export-file"),
+    path("me/erase/", erasures.erasure_ask, name="erasure-ask"),
+    path("desk/erasures/", erasures.erasure_list, name="erasure-list"),
+    path("desk/erasures/<int:pk>/sooner/", erasures.erasure_hasten, name="erasure-hasten"),
     path("me/handle/", entrance.handle_change, name="handle-change"),
     path("me/agree/", entrance.agreement_give, name="agreement-give"),
     path("invitations/", doors.invitation_list, name="invitation-list"),

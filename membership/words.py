@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from community.commons.search.spelling import learn_texts
+from community.commons.search.unlearning import holders
 from community.commons.search.words import words_of
 from community.commons.written import insert_plain
 
@@ -52,3 +53,8 @@ def keep_value(value: Value, field: Field) -> None:
 def keep_names(members: Iterable[Member]) -> None:
     """The same for many new people."""
     keep_words([row for member in members for row in of_name(member)])
+
+
+def register() -> None:
+    """A word that somebody is found by stays a spelling, whatever the index of texts holds."""
+    holders.append(lambda word: Word.objects.filter(word=word).exists())

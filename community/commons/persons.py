@@ -8,18 +8,22 @@ A part says it in its `persons.py`, which is found by its name (as Django finds 
     )
     nobodys("forums.Relation", why="which topics are alike")
 
+An erasure takes the tables one after the other, each in small batches (`membership/erasing.py`); then it looks for
+the person in words of others (`look_in`), and does what parts registered for the end (`afterwards`).
+
 `tests/house/test_persons.py` fails for a table that stands in no part's declaration, for a column that points to a
 person and is named in neither `of` nor `aside`, and for a column of words that neither goes out nor is said to stay.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.module_loading import autodiscover_modules
 
@@ -39,6 +43,35 @@ class Erased(StrEnum):
 DELETED, EMPTIED, FORMER, KEPT = Erased
 
 
+class Names(Protocol):
+    """What somebody was called, for finding it in words of others."""
+
+    names: list[str]
+    titles: list[str]  # of topics that go
+    handles: list[str]
+    emails: list[str]
+
+    def stands_in(self, text: str, *, near: bool = False) -> bool: ...
+
+    def note_titles(self, erasure: int, titles: Sequence[str]) -> None: ...
+
+    def spans(self, text: str, *, near: bool = False) -> list[tuple[int, int]]: ...
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """Who is erased: the row, emptied already, and what they were called before.
+
+    `by` is the automaton, which does it; `erasure` the number of the erasure that lists what is found.
+    """
+
+    person: Any
+    posts_stay: bool
+    named: Names
+    by: Any
+    erasure: int
+
+
 @dataclass(frozen=True)
 class Table:
     """One table that points to a person, or holds a person's words.
@@ -50,6 +83,10 @@ class Table:
     the store of files. `in_page`: whether the page that can be read lists it; the data file always does.
     Where two members become one, the rows follow, but for those of a table that says why they stay (`stays_put`);
     of what both have, one ends where the table says `one_each`.
+
+    For an erasure: `goes` are the ways by which its rows are found, `of` where it says nothing; `empties` the columns
+    that become empty where rows stay. `over()` is the condition under which what is KEPT loses its words too.
+    `erase(leaving, most)` does it instead: at most so many rows in one transaction; returns how many, 0 at the end.
     """
 
     model: str
@@ -65,6 +102,10 @@ class Table:
     in_page: bool = True
     stays_put: str = ""
     one_each: bool = False
+    goes: str = ""
+    empties: str = ""
+    over: Callable[[], Q] | None = None
+    erase: Callable[[Leaving, int], int] | None = None
 
     @property
     def ways(self) -> list[str]:
@@ -83,14 +124,48 @@ class Table:
         return self.kind._meta.app_label
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """Words of others in which somebody may be named.
+
+    `meet(row, leaving)` is called, in a transaction of its own, for each row whose `columns` name the person or that
+    `also(row, leaving)` finds; it decides what becomes of it.
+    """
+
+    model: str
+    columns: str
+    meet: Callable[[Any, Leaving], None]
+    also: Callable[[Any, Leaving], bool] | None = None
+    reads: str = ""  # columns that `also` needs
+    redraw: Callable[[Any], None] | None = None  # after a moderator took a name out of the row
+
+    @property
+    def kind(self) -> type[models.Model]:
+        return apps.get_model(self.model)
+
+    def words_of(self, row: Any) -> str:
+        values = (getattr(row, name) for name in self.columns.split())
+        return "\n".join(
+            one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in values
+        )
+
+
 TABLES: dict[str, Table] = {}
 NOBODYS: dict[str, str] = {}
+ELSEWHERE: dict[str, Elsewhere] = {}
+afterwards: list[Callable[[], None]] = []  # at the end of an erasure, outside of every transaction
 
 
 def declare(*tables: Table) -> None:
     for table in tables:
         _once(table.model)
         TABLES[table.model] = table
+
+
+def look_in(*places: Elsewhere) -> None:
+    """Where an erasure looks for names in words of others."""
+    for place in places:
+        ELSEWHERE[place.model] = place
 
 
 def nobodys(*names: str, why: str) -> None:
@@ -159,3 +234,65 @@ def _named(batch: list[Row], pointing: list[str]) -> list[Row]:
     for row in batch:
         row.update({name: handles.get(row[name], "") for name in pointing})
     return batch
+
+
+# -- What an erasure does ----------------------------------------------------------------
+
+
+def erase_batch(table: Table, leaving: Leaving, most: int = BATCH) -> int:
+    """At most so many rows of a table, in one transaction; returns how many, 0 where nothing is left to do."""
+    if table.erase is not None:
+        return table.erase(leaving, most)
+    if table.erased == DELETED:
+        ids = list(rows_that_go(table, leaving.person).values_list("pk", flat=True)[:most])
+        with transaction.atomic():
+            table.kind._default_manager.filter(pk__in=ids).delete()
+        return len(ids)
+    if not table.empties or (table.erased == KEPT and table.over is None):
+        return 0
+    due = full_rows(table, leaving.person)
+    if table.over is not None:
+        due = due.filter(table.over())
+    ids = list(due.values_list("pk", flat=True)[:most])
+    return int(table.kind._default_manager.filter(pk__in=ids).update(**_nothing_in(table))) if ids else 0
+
+
+def rows_that_go(table: Table, person: Any) -> Any:
+    """The rows of a table that an erasure of this person finds."""
+    query = Q()
+    for way in (table.goes or table.of).split():
+        query |= Q(**{way: person.pk})
+    return (
+        table.kind._default_manager.filter(query).order_by("pk")
+        if query
+        else table.kind._default_manager.none()
+    )
+
+
+def full_rows(table: Table, person: Any) -> Any:
+    """Those of them that hold words still."""
+    full = Q()
+    for name, empty in _nothing_in(table).items():
+        full |= Q(**{f"{name}__isnull": False}) if empty is None else ~Q(**{name: empty})
+    return rows_that_go(table, person).filter(full)
+
+
+def _nothing_in(table: Table) -> dict[str, Any]:
+    """What each of its emptied columns holds when nothing is in it."""
+    return {name: _nothing(table.kind._meta.get_field(name)) for name in table.empties.split()}
+
+
+def _nothing(column: Any) -> Any:
+    if column.null:
+        return None
+    return column.get_default() if isinstance(column, models.JSONField) else ""
+
+
+def kept_of(person: Any) -> dict[str, int]:
+    """What an erasure had to leave for now, by table: words that the law or an open case keeps."""
+    found = {
+        table.model: full_rows(table, person).count()
+        for table in tables()
+        if table.erased == KEPT and table.empties
+    }
+    return {name: count for name, count in found.items() if count}

@@ -90,6 +90,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
             "hold_newcomers",
             "outside_body",
             "authority",
+            "posts_of_erased",
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -34,6 +34,7 @@ SETTINGS = (
     "door_words",
     "minimum_age",
     "staff_two_steps",
+    "posts_of_erased",
 )
 
 

@@ -1,6 +1,6 @@
 """Who is told of what became of an account or its data: its owner, also while the account is closed.
 
-A letter about it goes by itself (membership.account_mails); so the usual way of this kind is the site alone.
+A letter about it goes by itself (membership.owner_mails); so the usual way of this kind is the site alone.
 """
 
 from community.commons.activity.models import Activity

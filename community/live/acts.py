@@ -10,6 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from community.commons.access import Forbidden
+from community.surveys.drafting import Draft
+from community.surveys.models import Poll, ResultsShown
 from membership.models import Member
 
 from . import operations as do
@@ -179,7 +181,11 @@ def _merge(room: Room, by: Any, sent: Sent) -> Answer:
     if len(others) > 50:
         raise Malformed("malformed", _("This message can’t be read."))
     chosen = [item_in(room, by, {"id": one}) for one in others]
-    return answer_with(do.merge_questions(item_in(room, by, sent), by=by, others=chosen), by)
+    if number_in(sent, "id") is None and chosen and all(one.kind == Item.Kind.QUESTION for one in chosen):
+        into = min(chosen, key=lambda one: (-one.question.votes, one.pk))  # the most wanted of them goes on
+    else:
+        into = item_in(room, by, sent)
+    return answer_with(do.merge_questions(into, by=by, others=chosen), by)
 
 
 def _mode(room: Room, by: Any, sent: Sent) -> Answer:
@@ -210,6 +216,32 @@ def _floor(room: Room, by: Any, sent: Sent) -> Answer:
     return {}
 
 
+def _note(room: Room, by: Any, sent: Sent) -> Answer:
+    do.write_note(room, by=by, text=text_in(sent, "text"))
+    return {}
+
+
+def _poll(room: Room, by: Any, sent: Sent) -> Answer:
+    choices = text_in(sent, "choices").splitlines()
+    draft = Draft(
+        question=text_in(sent, "question", longest=1000),
+        choices=tuple(choices),
+        most=max(1, len([one for one in choices if one.strip()])) if flag_in(sent, "several") else 1,
+        secret=flag_in(sent, "secret", True),
+        results=ResultsShown.AFTER_VOTING,
+    )
+    return answer_with(do.open_poll(room, by=by, draft=draft), by)
+
+
+def _close_poll(room: Room, by: Any, sent: Sent) -> Answer:
+    item = item_in(room, by, sent)
+    poll = Poll.objects.filter(subject_type="live.item", subject_id=item.pk).first()
+    if poll is None:
+        raise Forbidden(_("There is nothing here that you may see."))
+    do.close_poll(room, by=by, poll=poll)
+    return {}
+
+
 ACTS: dict[str, Callable[[Room, Any, Sent], Answer]] = {
     "say": _say,
     "ask": _ask,
@@ -230,4 +262,7 @@ ACTS: dict[str, Callable[[Room, Any, Sent], Answer]] = {
     "mode": _mode,
     "arrange": _arrange,
     "floor": _floor,
+    "note": _note,
+    "poll": _poll,
+    "close_poll": _close_poll,
 }

@@ -15,9 +15,10 @@ class LiveConfig(AppConfig):
 
         from community.commons.schedules import schedule
 
-        from . import facts, hub, operations, permissions, subjects, ticking  # noqa: F401
+        from . import facts, hub, operations, permissions, polls, subjects, ticking  # noqa: F401
 
         schedule("live.keep_rooms_in_time", ticking.keep_rooms_in_time, every=timedelta(minutes=1))
 
         hub.register()
         subjects.register()
+        polls.register()

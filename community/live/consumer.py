@@ -11,34 +11,25 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qs
 
 from django.conf import settings
-from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from community.commons.access import Forbidden, Refused, allowed
 from community.commons.activity.log import now
 from community.commons.live.channels import personal
 from community.commons.live.hub import hub as line
 from community.commons.live.pushing import digest_of, send
-from community.commons.prepared import Prepared
-from community.commons.standing.asks import stopped_by
-from membership.models import Member
 
 from . import wire
-from .acts import Malformed, perform
+from .door import door_for, look_again, performed, shown_writing
 from .frames import as_text
 from .hub import rooms
-from .models import Log, Room, Seat
-from .operations import come_in
-from .rights import forget_rights, rights_in
+from .models import Log
 from .threads import in_thread
 
 log = logging.getLogger(__name__)
@@ -53,7 +44,7 @@ WRITING_EVERY = 3.0  # seconds
 QUEUED = 512  # frames, where they are not written directly
 BEHIND_FOR = 30.0  # seconds in which a slow page may catch up
 
-GONE_AWAY, SIGNED_OUT, CLOSED, NOT_THERE, TOO_SLOW, TOO_MANY = 1001, 4401, 4403, 4404, 4408, 4429
+TOO_SLOW, TOO_MANY = 4408, 4429
 
 _pages: Counter[str] = Counter()  # open pages by person or address
 _allowances: dict[int, tuple[float, float]] = {}  # by person: frames left, when that was
@@ -95,7 +86,7 @@ class RoomPage:
         if (await self._receive())["type"] != "websocket.connect":
             return
         await self._look_who()
-        door = await in_thread(_door)(self.room_id, self.user)
+        door = await in_thread(door_for)(self.room_id, self.user)
         await self._send({"type": "websocket.accept"})
         whose = f"m{self.member_id}" if self.member_id else f"a{(self.scope.get('client') or ('',))[0]}"
         if isinstance(door, int):
@@ -229,7 +220,7 @@ class RoomPage:
 
     async def _look_again(self, alike: Sequence["RoomPage"]) -> None:
         key = getattr(self.scope.get("session"), "session_key", None)
-        user, door = await in_thread(_again)(self.room_id, self.member_id, key)
+        user, door = await in_thread(look_again)(self.room_id, self.member_id, key)
         for page in (self, *alike):
             page.settle(user, door)
 
@@ -267,14 +258,14 @@ class RoomPage:
         elif sent.get("type") == "writing":
             await self._writing()
         else:
-            self.tell(await in_thread(_performed)(self.room_id, self.member_id, self.language, sent))
+            self.tell(await in_thread(performed)(self.room_id, self.member_id, self.language, sent))
 
     async def _writing(self) -> None:
         at = time.monotonic()
         if not self.member_id or at - self._wrote < WRITING_EVERY:
             return
         self._wrote = at
-        if name := await in_thread(_may_be_shown_writing)(self.room_id, self.member_id):
+        if name := await in_thread(shown_writing)(self.room_id, self.member_id):
             frame = {"type": "writing", "member": self.member_id, "name": name}
             await asyncio.to_thread(send, f"T{self.room_id} * {as_text(frame)}")
 
@@ -296,9 +287,6 @@ class RoomPage:
         return left >= 0
 
 
-# -- In threads --------------------------------------------------------------------------
-
-
 def _parsed(text: Any) -> dict[str, Any] | None:
     if not isinstance(text, str) or len(text) > LONGEST:
         return None
@@ -307,104 +295,3 @@ def _parsed(text: Any) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return sent if isinstance(sent, dict) else None
-
-
-_ROOM = Prepared(lambda pk: Room.objects.select_related("session").filter(pk=pk))
-_MEMBER = Prepared(lambda pk: Member.objects.filter(pk=pk))
-
-
-def room_of(pk: int) -> Room | None:
-    return next(iter(_ROOM(pk)), None)
-
-
-def member_of(pk: int) -> Member | None:
-    """The person as the row says at this moment."""
-    return next(iter(_MEMBER(pk)), None)
-
-
-def _door(pk: int, user: Any) -> dict[str, Any] | int:
-    """What an open page of this person is told first, or the code that it is closed with."""
-    room = room_of(pk)
-    if room is None or not rights_in(room.session, user).sees:
-        return NOT_THERE  # one answer for "not there" and "not yours"
-    if not allowed(user, "live.enter_room", room):
-        return CLOSED
-    _note_coming(room, user)
-    return standing_of(room, user)
-
-
-def _note_coming(room: Room, user: Any) -> None:
-    if getattr(user, "pk", None) and room.is_running:
-        with contextlib.suppress(Refused, Forbidden):
-            come_in(room, by=user)
-
-
-def standing_of(room: Room, user: Any) -> dict[str, Any]:
-    """What this person may do in the room now, for the page to show."""
-    rights = rights_in(room.session, user)
-    seat = Seat.objects.filter(room=room, member=user.pk).first() if user.pk else None
-    stopped = stopped_by(user, room.session.space) if user.pk else None
-    return {
-        "log": Log.STAFF if rights.leads else Log.PUBLIC,
-        "room": room.settings_now() | {"stage": room.stage_id, "pinned": room.pinned_id},
-        "you": {
-            "member": user.pk,
-            "leads": rights.leads,
-            "speaks": rights.speaks,
-            "hand": seat.hand if seat else Seat.Hand.DOWN,
-            "writes": bool(user.pk) and stopped is None,
-            "stopped_until": stopped.ends_at.isoformat() if stopped and stopped.ends_at else None,
-        },
-    }
-
-
-def _again(pk: int, member_id: int | None, session_key: str | None) -> tuple[Any, dict[str, Any] | int]:
-    """The person as the rows say now, and what they may do; a session that ended closes the page."""
-    user: Any = AnonymousUser()
-    if member_id:
-        request = HttpRequest()
-        request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
-        user = get_user(request)
-        if user.pk != member_id:
-            return user, SIGNED_OUT
-        forget_rights(user)
-    return user, _door(pk, user)
-
-
-def _performed(pk: int, member_id: int | None, language: str, sent: dict[str, Any]) -> dict[str, Any]:
-    """Do one act with the rights that the person has at this moment; the frame that answers it."""
-    key = sent.get("key") if isinstance(sent.get("key"), str) else None
-    about = {"key": key[:36]} if key else {}
-    with translation.override(language):
-        try:
-            room = room_of(pk)
-            by = member_of(member_id) if member_id else AnonymousUser()
-            if room is None or by is None:
-                return {
-                    "type": "error",
-                    "code": "gone",
-                    "sentence": gettext("There is nothing here."),
-                    **about,
-                }
-            return {"type": "done", "act": sent["type"], **perform(room, by, sent), **about}
-        except Malformed as error:
-            return {"type": "error", "code": error.code, "sentence": error.sentence, **about}
-        except Refused as error:
-            wait = {"wait": error.wait} if hasattr(error, "wait") else {}
-            return {"type": "error", "code": "refused", "sentence": str(error.sentence), **wait, **about}
-        except Forbidden as error:
-            return {"type": "error", "code": "forbidden", "sentence": str(error.sentence), **about}
-        except Exception as error:
-            if hasattr(error, "sentence"):
-                return {"type": "error", "code": "refused", "sentence": str(error.sentence), **about}
-            log.exception("an act in a room failed")
-            sentence = gettext("That is our fault. Load the page again.")
-            return {"type": "error", "code": "fault", "sentence": sentence, **about}
-
-
-def _may_be_shown_writing(pk: int, member_id: int) -> str:
-    """The name under which somebody is shown as writing; "" where they may not write here."""
-    room, by = room_of(pk), member_of(member_id)
-    if room is None or by is None or not allowed(by, "live.say", room):
-        return ""
-    return str(by)

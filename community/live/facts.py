@@ -127,6 +127,11 @@ class FloorGiven:
     given: bool
 
 
+@fact("live.note_written", staff=True)
+class NoteWritten:
+    """A host or moderator noted something for the others of the room's team."""
+
+
 @fact("live.came_to_session", role=FactRole.ATTENDANCE)
 class CameToSession:
     """Somebody came to a session: joined its room, or was ticked at the door."""

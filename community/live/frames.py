@@ -62,6 +62,8 @@ def item_as_data(item: Item, *, staff: bool = False, own: bool = False) -> dict[
         data["until"] = item.shown_at.isoformat(timespec="seconds") if item.shown_at else None
     if item.reply_to_id and item.reply_to is not None:
         data["reply"] = _answered(item.reply_to)
+    if item.kind == Item.Kind.POLL:
+        data["poll"] = item.data.get("poll")
     if item.kind == Item.Kind.QUESTION:
         data["question"] = _question(item)
     return data

@@ -74,9 +74,18 @@ def is_fresh(person: Any, thing: Any) -> bool:
     return thing.state in (State.VISIBLE, State.HELD) and now() - thing.created_at <= CHANGED_WITHIN
 
 
+@predicate(_("There is nothing here that you may see."))
+def sees_item(person: Any, thing: Any) -> bool:
+    """Something said, where the person may be in the room and it is shown there."""
+    rights = rights_in(session_of(thing), person)
+    return rights.leads or (reads(person, thing) and thing.state == State.VISIBLE)
+
+
 reads = sees_it & room_is_open
 writes = is_signed_in & reads & may_write
 plans = is_signed_in & has_role(Role.COORDINATOR, Role.ADMINISTRATOR) & is_not_suspended
+
+leads = is_signed_in & leads_it & is_not_suspended
 
 policy(
     {
@@ -85,6 +94,7 @@ policy(
         "live.view_session": sees_it,
         "live.plan_session": plans,
         "live.edit_session": is_signed_in & arranges_it & is_not_suspended,
+        "live.cancel_session": is_signed_in & arranges_it & is_not_suspended,
         "live.see_figures": is_signed_in & leads_it,
         # In the room
         "live.enter_room": reads,
@@ -99,17 +109,32 @@ policy(
         "live.mark_read": is_signed_in & reads,
         "live.choose_preferences": is_signed_in & is_oneself,
         # Its hosts and moderators
-        "live.lead_room": is_signed_in & leads_it & is_not_suspended,
+        "live.lead_room": leads,
+        "live.set_mode": leads,
+        "live.keep_time": is_automaton,
+        "live.show_due": is_automaton,
         "live.note_presence": is_automaton,
-        "live.set_mode": is_automaton | (is_signed_in & leads_it & is_not_suspended),
-        "live.arrange_room": is_signed_in & leads_it & is_not_suspended,
-        "live.approve_item": is_automaton | (is_signed_in & leads_it & is_not_suspended),
-        "live.refuse_item": is_signed_in & leads_it & is_not_suspended,
-        "live.lead_questions": is_signed_in & leads_it & is_not_suspended,
+        "live.arrange_room": leads,
+        "live.pin_item": leads,
+        "live.give_floor": leads,
+        "live.approve_item": leads,
+        "live.refuse_item": leads,
+        "live.put_on_stage": leads,
+        "live.mark_answered": leads,
+        "live.dismiss_question": leads,
+        "live.reopen_question": leads,
+        "live.merge_questions": leads,
+        "live.write_note": leads,
+        "live.open_poll": leads,
+        "live.close_poll": leads,
+        "live.add_poll": leads,
+        "live.arrange_poll": leads,
+        "live.vote": writes,
+        "live.view_item": sees_item,
         "live.set_item_state": is_automaton
         | (is_signed_in & has_role(Role.MODERATOR, Role.ADMINISTRATOR))
         | (is_signed_in & leads_it),
-        "live.judge_item": is_signed_in & leads_it & is_not_suspended & ~said_it,
+        "live.judge_item": leads & ~said_it,
         "live.publish_session": is_signed_in & arranges_it & is_not_suspended,
         "live.publish_question": is_automaton,
         "live.answer_later": is_signed_in & (leads_it | speaks_there) & is_not_suspended,

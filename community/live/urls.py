@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import afterwards, judging
+from .views.room_urls import room_urls
 
 app_name = "live"
 afterwards_urls = [
@@ -11,4 +12,4 @@ afterwards_urls = [
     path("questions/<int:pk>/answer/", afterwards.question_answer, name="question-answer"),
     path("items/<int:pk>/judge/", judging.item_judge, name="item-judge"),
 ]
-urlpatterns = [*afterwards_urls]
+urlpatterns = [*room_urls, *afterwards_urls]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.commons.prepared import Prepared
 from community.commons.standing.models import Restrictable, RestrictableQuerySet, State
+from membership.models import DisplayName
 
 from .audiences import categories_moderated_by, moderates_everything
 from .topics import PAGE, Topic
@@ -76,7 +77,7 @@ class PostQuerySet(RestrictableQuerySet):
             .only(*columns)
             .annotate(
                 answers=RawSQL(ANSWERS, [], models.IntegerField()),  # noqa: S611  (nothing of it was typed)
-                answered_name=RawSQL(ANSWERED_NAME, [], models.CharField()),  # noqa: S611
+                answered_name=RawSQL(ANSWERED_NAME, [], DisplayName()),  # noqa: S611
             )
         )
 

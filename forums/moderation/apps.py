@@ -15,6 +15,7 @@ class ModerationConfig(AppConfig):
             bulk,
             channels,
             entering,
+            erasing,
             keeping,
             mails,
             navigation,
@@ -31,5 +32,6 @@ class ModerationConfig(AppConfig):
         navigation.register()
         subjects.register()
         entering.register()
+        erasing.register()
         rules_to_agree.register()
         panels.register()

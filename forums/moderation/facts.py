@@ -375,3 +375,17 @@ class StatementsExported:
     """Statements of reasons were exported for the DSA Transparency Database."""
 
     statements: int
+
+
+@fact("moderation.name_taken_out", staff=True)
+class NameTakenOut:
+    """The name of a person who was erased was taken out of a text that somebody else wrote."""
+
+    place_id: int
+
+
+@fact("moderation.name_left", staff=True)
+class NameLeftAsIs:
+    """A place where such a name was found was looked at, and left as it is."""
+
+    place_id: int

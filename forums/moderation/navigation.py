@@ -30,6 +30,10 @@ def sets_limits(person: Any) -> bool:
     return allowed(person, "moderation.change_limits")
 
 
+def clears_names(person: Any) -> bool:
+    return allowed(person, "moderation.list_names")
+
+
 def cases_waiting(person: Any) -> int:
     """One query that stops at a thousand, by the index of open cases: a long queue makes no page slower."""
     return Case.objects.workable_by(person).open()[:1000].count()
@@ -46,6 +50,9 @@ def register() -> None:
             count=cases_waiting,
             counted=_("cases waiting"),
         )
+    )
+    add_menu_link(
+        MenuLink(_("Names to take out"), "moderation:name-list", icon="edit", order=57, shown_to=clears_names)
     )
     add_menu_link(MenuLink(_("Your reports"), "moderation:report-list", icon="flag", order=50))
     add_menu_link(MenuLink(_("Your standing"), "moderation:statement-list", icon="scales", order=55))

@@ -173,6 +173,9 @@ is_moderator: Predicate = has_role(Role.MODERATOR, Role.ADMINISTRATOR)
 handles = is_signed_in & works_in_the_queue & not_suspended & case_in_scope
 works = is_signed_in & works_in_the_queue & not_suspended
 of_the_team = is_signed_in & is_moderator & not_suspended
+# Names of erased people that others typed by hand.
+clears_names = of_the_team
+
 policy(
     {
         "moderation.view_log": anybody,
@@ -237,6 +240,9 @@ policy(
         "moderation.undo_bulk": of_the_team & is_own_bulk,
         "moderation.view_audit_log": is_signed_in & is_moderator & not_suspended,
         "moderation.correct_log": is_signed_in & is_moderator & not_suspended,
+        "moderation.list_names": clears_names,
+        "moderation.take_name_out": clears_names,
+        "moderation.leave_name": clears_names,
         "moderation.erase_log_words": is_signed_in & has_role(Role.ADMINISTRATOR),
         "moderation.export_statements": (is_signed_in & has_role(Role.ADMINISTRATOR)) | is_automaton,
         "moderation.draw_look": is_automaton,

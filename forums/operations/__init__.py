@@ -3,6 +3,7 @@
 from .answers import accept_answer, withdraw_answer
 from .bookmarks import bookmark_post, remove_bookmark, send_reminder
 from .categories import create_category, edit_category
+from .erasing import erase_posts, erase_topics
 from .importing import import_posts, import_synonyms, keep_old_addresses, relink_posts
 from .moving import merge_topic, move_topic, split_topic, unmerge_topic
 from .posts import create_post, delete_post, edit_post, restore_post, set_post_state
@@ -53,6 +54,8 @@ __all__ = [
     "edit_category",
     "edit_post",
     "end_wiki",
+    "erase_posts",
+    "erase_topics",
     "import_posts",
     "import_synonyms",
     "keep_old_addresses",

@@ -12,13 +12,13 @@ from community.commons.activity.log import now, quiet, record
 from community.commons.files.operations import attach
 from community.commons.live import push
 from community.commons.standing.models import Restriction, State
-from community.commons.written import update
 
 from .. import indexing
-from ..counting import count_post, merged_meanwhile, take_number, touch, touch_neighbours
+from ..counting import merged_meanwhile, take_number, touch, touch_neighbours
 from ..facts import PostCreated, PostDeleted, PostEdited, PostRestored, PostStateSet
 from ..limits import check_edit, check_limits
 from ..models import Draft, Post, Revision, Topic, WatchLevel
+from ..moving_posts import move
 from ..newcomers import within_an_hour
 from ..screens import keep
 from ..writing import (
@@ -206,7 +206,7 @@ def edit_post(
     if by.pk == current.author_id:
         Draft.objects.filter(member=by, place=f"post:{current.pk}").delete()
     if current.state == State.VISIBLE and stopped:
-        _move(current, State.HELD, because=stopped)
+        move(current, State.HELD, because=stopped)
     elif current.state == State.VISIBLE:
         indexing.index(current, topic)
         push(topic.channel, "post_changed", {"number": current.number})
@@ -232,7 +232,7 @@ def delete_post(post: Post, *, by: Any) -> Post:
         )
     if post.is_opening and post.topic.post_count > 1:
         raise Refused(_("Others have answered this. Ask a moderator to close or remove the topic."))
-    _move(post, State.DELETED)
+    move(post, State.DELETED)
     record(PostDeleted(), by=by, subject=post, parent=post.topic, space=post.topic.space)
     return post
 
@@ -247,7 +247,7 @@ def restore_post(post: Post, *, by: Any) -> Post:
         if post.number
         else why_held(post.topic.category, by, post.topic) or _("A moderator reads it first, as before.")
     )
-    _move(post, State.HELD if because else State.VISIBLE, because=because)
+    move(post, State.HELD if because else State.VISIBLE, because=because)
     record(PostRestored(), by=by, subject=post, parent=post.topic, space=post.topic.space)
     return post
 
@@ -258,7 +258,7 @@ def set_post_state(
 ) -> Post:
     """What a decision does to a post: hold, hide, remove, release or restore it. Called by moderation alone."""
     before = State(post.state)
-    _move(post, state, restriction=restriction, because=because)
+    move(post, state, restriction=restriction, because=because)
     record(
         PostStateSet(before=before, after=state),
         by=by,
@@ -267,38 +267,3 @@ def set_post_state(
         space=post.topic.space,
     )
     return post
-
-
-def _move(post: Post, state: State, *, restriction: Restriction | None = None, because: str = "") -> None:
-    """From one state to another, compare-and-set, with number, counters, search and open pages."""
-    before = post.state
-    if state == State.VISIBLE and post.number is None:
-        _appear(post)
-        return
-    unmoved = {"pk": post.pk, "state": before, "topic": post.topic_id}
-    if not update(Post, unmoved, state=state, restriction=restriction, held_because=because):
-        raise Refused(_("Somebody was faster: this post has changed meanwhile. Look at it again."))
-    post.state, post.restriction, post.held_because = state, restriction, because
-    if State.VISIBLE in (before, state) and before != state:
-        post.topic = count_post(post, 1 if state == State.VISIBLE else -1)
-    else:
-        touch(post.topic_id)
-    if state == State.VISIBLE:
-        indexing.index(post, post.topic)
-    else:
-        indexing.remove(post)
-    if post.number:
-        push(post.topic.channel, "post_changed", {"number": post.number})
-
-
-def _appear(post: Post) -> None:
-    """A held post gets its number and its place at the end when it is approved, so that no gap betrayed it."""
-    number = take_number(post.topic, by=post.author, at=now())
-    moved = Post.objects.filter(pk=post.pk, state=post.state, number=None, topic=post.topic_id).update(
-        number=number, state=State.VISIBLE, restriction=None, held_because=""
-    )
-    if not moved:
-        raise Refused(_("Somebody was faster: this post has changed meanwhile. Look at it again."))
-    post.number, post.state, post.restriction, post.held_because = number, State.VISIBLE, None, ""
-    indexing.index(post, post.topic)
-    push(post.topic.channel, "post_created", {"number": number, "by": post.author_id})

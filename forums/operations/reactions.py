@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from community.commons.access import Refused, operation
 from community.commons.activity.log import now, record
-from community.commons.live import push
 
-from .. import hotness
+from ..counting import count_reaction
 from ..facts import PostReacted, ReactionWithdrawn
 from ..models import Post, Reaction, ReactionKind, Topic
 
@@ -24,7 +22,7 @@ def react(post: Post, *, by: Any, kind: str) -> Post:
     if not made:
         raise Refused(_("You said so already."))
     topic = _topic_of(locked, post)
-    _count(locked, topic, kind, 1)
+    count_reaction(locked, topic, kind, 1)
     record(
         PostReacted(kind=ReactionKind(kind), author_id=post.author_id),
         by=by,
@@ -43,7 +41,7 @@ def withdraw_reaction(post: Post, *, by: Any, kind: str) -> Post:
     if not gone:
         raise Refused(_("There is no reaction of yours to take back."))
     topic = _topic_of(locked, post)
-    _count(locked, topic, kind, -1)
+    count_reaction(locked, topic, kind, -1)
     record(
         ReactionWithdrawn(kind=ReactionKind(kind)),
         by=by,
@@ -60,15 +58,3 @@ def _topic_of(locked: Post, post: Post) -> Topic:
         return Topic.objects.select_related("category").get(pk=locked.topic_id)
     locked.topic = post.topic
     return post.topic
-
-
-def _count(post: Post, topic: Topic, kind: str, change: int) -> None:
-    """Counted under the row's lock (PostgreSQL) or the database's (SQLite)."""
-    post.reactions = {**post.reactions, kind: max(0, post.reactions.get(kind, 0) + change)}
-    post.save(update_fields=["reactions"])
-    Topic.objects.filter(pk=topic.pk).update(
-        thanks=F("thanks") + change,
-        version=F("version") + 1,
-        hot=hotness.score_after(topic.created_at, thanks=change),
-    )
-    push(topic.channel, "post_changed", {"number": post.number})

@@ -2,15 +2,18 @@
 
 from .desk import DeskAct, Look, MemberNote, Seen
 from .doors import AddressChange, Agreement, Entry, FormerHandle, Invitation, PrivacyText
+from .erasures import GRACE, Erasure, NameLeft
 from .exports import Export
 from .importing import ImportLine, MemberImport
 from .merging import Merge, MergeStep
 from .people import (
+    FORMER,
     HANDLE_PATTERN,
     WORDS,
     Account,
     Address,
     Anyone,
+    DisplayName,
     FoldedName,
     Member,
     MemberQuerySet,
@@ -22,6 +25,8 @@ from .roles import Role, RoleInterval
 from .ties import Block, Connection, Group, GroupMember, Introduction, NotThisOne, SavedSearch
 
 __all__ = [
+    "FORMER",
+    "GRACE",
     "HANDLE_PATTERN",
     "MANY",
     "OPTIONED",
@@ -36,7 +41,9 @@ __all__ = [
     "Block",
     "Connection",
     "DeskAct",
+    "DisplayName",
     "Entry",
+    "Erasure",
     "Export",
     "Field",
     "FoldedName",
@@ -55,6 +62,7 @@ __all__ = [
     "MemberQuerySet",
     "Merge",
     "MergeStep",
+    "NameLeft",
     "NotThisOne",
     "Option",
     "PrivacyText",

@@ -14,6 +14,7 @@ from django.db import connection, models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from community.commons.standing.models import Restrictable, State
@@ -54,10 +55,28 @@ class FoldedName(models.CharField[str, str]):
         return str(member.called)
 
 
+FORMER = gettext_noop("former member")  # the name of whoever was erased, in each reader's language
+
+
+class DisplayName(models.CharField[str, str]):
+    """A name as it was typed; that of an erased person is read in the language of whoever reads."""
+
+    def from_db_value(self, value: str | None, *_: Any) -> str | None:
+        return gettext(FORMER) if value == FORMER else value
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
 class MemberQuerySet(models.QuerySet["Member"]):
     def people(self) -> "MemberQuerySet":
         """Those who have a page: not who only asked to join, or is gone."""
         return self.filter(automaton=False).exclude(account__in=(Account.ERASED, Account.PENDING))
+
+    def people_and_former(self) -> "MemberQuerySet":
+        """With those whose empty page says that they are gone."""
+        return self.filter(automaton=False).exclude(account=Account.PENDING)
 
     def with_account(self) -> "MemberQuerySet":
         return self.filter(account=Account.ACTIVE, automaton=False)
@@ -118,7 +137,7 @@ class Member(AbstractBaseUser, Restrictable):  # what is restricted are the word
             )
         ],
     )
-    name = models.CharField(_("display name"), max_length=80)
+    name = DisplayName(_("display name"), max_length=80)
     called = FoldedName(max_length=80, blank=True, default="", editable=False, db_index=True)
     email = models.EmailField(_("e-mail"), blank=True)  # mirror of allauth's primary address
     account = models.CharField(max_length=12, choices=Account, default=Account.PENDING)
@@ -193,6 +212,11 @@ class Member(AbstractBaseUser, Restrictable):  # what is restricted are the word
     def is_active(self, value: bool) -> None:  # allauth writes it on sign-up
         if value and self.account == Account.PENDING:
             self.account = Account.ACTIVE
+
+    @property
+    def is_former(self) -> bool:
+        """Whether this is the empty row of somebody who was erased."""
+        return self.account == Account.ERASED
 
     @property
     def url(self) -> str:

@@ -24,6 +24,7 @@ from .connections import (
 )
 from .desk import act_on_members, delete_note, look_at_data, undo_act, write_note
 from .doors import admit_entry, ask_entry, enter, invite, refuse_entry, withdraw_invitation
+from .erasures import ask_erasure, begin_erasure, empty_shells, finish_erasure, hasten_erasure, stop_erasure
 from .exports import ask_export, keep_export
 from .fields import (
     bring_back_field,
@@ -81,7 +82,9 @@ __all__ = [
     "answer_join",
     "ask_connection",
     "ask_entry",
+    "ask_erasure",
     "ask_export",
+    "begin_erasure",
     "begin_import",
     "begin_merge",
     "block_member",
@@ -100,14 +103,17 @@ __all__ = [
     "delete_search",
     "edit_group",
     "edit_profile",
+    "empty_shells",
     "end_connection",
     "end_import",
     "end_merge",
     "end_parting",
     "end_role",
     "enter",
+    "finish_erasure",
     "give_role",
     "give_trust",
+    "hasten_erasure",
     "import_authors",
     "import_members",
     "introduce_members",
@@ -142,6 +148,7 @@ __all__ = [
     "set_profile_state",
     "show_belonging",
     "sign_up",
+    "stop_erasure",
     "take_back_lines",
     "take_trust",
     "unblock_member",

@@ -11,9 +11,9 @@ from community.commons.activity.log import Happening, now, record, record_many
 from community.commons.site import changed_for_all
 
 from .. import facts
-from ..accounts import end_sessions, mirror_address
+from ..accounts import end_sessions, mirror_address, refuse_last_administrator
 from ..authors import UNUSABLE, Author, as_they_are_now, prepare_authors
-from ..models import Account, Address, Member, Role, RoleInterval
+from ..models import Account, Address, Member
 from ..withholding import settle_sight
 from ..words import keep_names
 
@@ -64,11 +64,7 @@ def deactivate(member: Member, *, by: Any) -> Member:
 
     Raises Refused for the last administrator.
     """
-    if (
-        member.has_role(Role.ADMINISTRATOR)
-        and RoleInterval.objects.administrators().exclude(member=member).count() == 0
-    ):
-        raise Refused(_("You are the last administrator. Give the role to somebody else first."))
+    refuse_last_administrator(member)
     member.account, member.listed = Account.DEACTIVATED, False
     member.save(update_fields=["account", "listed"])
     settle_sight(member)

@@ -12,12 +12,12 @@ from community.commons.activity.log import now, record
 from community.commons.site import changed_for_all
 
 from .. import facts, invitations
-from ..account_mails import Became, send_became
 from ..accounts import end_sessions, mirror_address, mirror_primary
 from ..desk import facts as desk_facts
 from ..handles import next_handle_change, refuse_handle
-from ..models import Account, AddressChange, FormerHandle, Member
+from ..models import Account, AddressChange, Erasure, FormerHandle, Member
 from ..models.doors import TAKEN_BACK_WITHIN
+from ..owner_mails import Became, send_became
 from ..withholding import settle_sight
 
 
@@ -126,6 +126,8 @@ def reopen_account(member: Member, *, by: Any, reason: str = "") -> Member:
 
 
 def _reopen(member: Member) -> None:
+    if Erasure.objects.filter(member=member).exists():
+        raise Refused(_("This person asked to be erased. Whoever signs in to the account can stop it."))
     closed = Member.objects.filter(pk=member.pk, account=Account.DEACTIVATED)
     if not closed.update(account=Account.ACTIVE):
         raise Refused(_("This account is not closed."))

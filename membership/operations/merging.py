@@ -9,12 +9,12 @@ from community.commons.access import Refused, operation
 from community.commons.activity.log import now, record
 from community.commons.site import changed_for_all
 
-from ..account_mails import Became, send_became
 from ..accounts import end_sessions
 from ..asking import stated
 from ..desk import facts
 from ..merging import follow_values, move, move_back, turn_pairs
 from ..models import Account, FormerHandle, Member, Merge, MergeStep, Role, RoleInterval
+from ..owner_mails import Became, send_became
 from ..places import keep_groups
 from ..sight import is_of_the_team
 from ..withholding import settle_sight

@@ -20,7 +20,7 @@ from .. import agreeing, fresh, invitations, operations
 from ..account_forms import HandleForm
 from ..entering import EntryStage, ReturnStage, stage_of
 from ..handles import next_handle_change
-from ..models import Account, AddressChange, Entry, Member
+from ..models import Account, AddressChange, Entry, Erasure, Member
 
 KEPT = "agree_then"  # in the session: what was sent when an agreement was asked for
 
@@ -56,9 +56,12 @@ def come_back(request: HttpRequest) -> HttpResponse:
     if stage is None or stage.login.user is None:
         return redirect("account_login")
     member = stage.login.user
+    erasure = Erasure.objects.filter(member=member).first()
     if request.method != "POST":
-        return render_page(request, "membership/come_back.html", {"member": member})
-    if member.account == Account.DEACTIVATED:
+        return render_page(request, "membership/come_back.html", {"member": member, "erasure": erasure})
+    if erasure is not None:
+        operations.stop_erasure(member, by=member)
+    elif member.account == Account.DEACTIVATED:
         operations.come_back(member, by=member)
     messages.success(request, _("Your account is open again. Good to have you back."))
     answer: HttpResponse = stage.exit()

@@ -41,7 +41,9 @@ FOREVER = "public, max-age=31536000, immutable"
 @public
 def member_page(request: HttpRequest, handle: str) -> HttpResponse:
     """One member, as this viewer may see them; panels come from the parts above."""
-    member = get_object_or_404(Member.objects.people(), handle=handle.lower())
+    member = get_object_or_404(Member.objects.people_and_former(), handle=handle.lower())
+    if member.is_former:
+        return render_page(request, "membership/former_member.html", {}, status=410)
     viewer = viewer_of(request.user)
     return _profile(request, member, viewer, {"tie": tie_with(member, request.user, viewer)})
 

@@ -44,6 +44,10 @@ NO_PAGES = (
     "member-code",  # a picture
     "push-worker",  # a script
     "talks:message-list",  # a piece of a page
+    "room-since",
+    "room-desk",  # a piece of a page
+    "transcript-text",  # files to keep
+    "transcript-data",
     "robots",
     "healthz",
     "readyz",

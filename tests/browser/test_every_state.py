@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.template.loader import render_to_string
 from playwright.sync_api import Page, expect
 
+from community.live.models import Room
 from forums import operations as forums
 from forums.models import Topic
 from membership.models import Member
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SignIn = Callable[[Page, Member], Page]
 State = Callable[[Page, Values], Any]
 STATES: dict[str, list[State]] = {}  # by who gets there
+NO_SCRIPT = "export const enter = () => {};"  # of a room
 ANSWERS = r"status of (400|403|404|409|413|422)"  # the browser notes each of them on its console
 
 
@@ -122,6 +124,35 @@ def a_report_without_rule(page: Page, values: Values) -> None:
     post = values.made(samples.topic).posts.get(number=1)
     page.goto(f"/moderation/report/?kind=forums.post&id={post.pk}")
     submit(page, "main form:has([name=rule])")
+    expect(page.locator("main .error").first).to_be_visible()
+
+
+@state("member")
+def a_message_that_the_room_refuses(page: Page, values: Values) -> None:
+    """Without its script, as for whoever has none: with it the sentence comes without a page."""
+    item = values.made(samples.room_item)
+    Room.objects.filter(pk=item.room_id).update(links=False)
+    page.route("**/rooming.js", lambda route: route.fulfill(body=NO_SCRIPT, content_type="text/javascript"))
+    page.goto(f"/live/{item.room_id}/room/")
+    page.fill("#say-text", "Look: https://elsewhere.example/")
+    submit(page, "form#say")
+    expect(page.locator(".notice.error[autofocus]")).to_be_visible()
+    Room.objects.filter(pk=item.room_id).update(links=True)
+
+
+@state("moderator")
+def a_desk_with_everything_open(page: Page, values: Values) -> None:
+    item = values.made(samples.room_item)
+    page.goto(f"/live/{item.room_id}/room/")
+    for summary in page.locator("#desk summary, .queued summary, .line-menu summary").all():
+        summary.click()
+    expect(page.locator("#desk-how form")).to_be_visible()
+
+
+@state("visitor")
+def a_code_that_nobody_has(page: Page, values: Values) -> None:
+    page.goto("/live/join/")
+    submit(page, "main form:has([name=code])")
     expect(page.locator("main .error").first).to_be_visible()
 
 

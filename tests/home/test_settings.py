@@ -22,6 +22,7 @@ ANSWERS = {
     "language": "fr",
     "time_zone": "Indian/Reunion",
     "signup": "closed",
+    "posts_of_erased": "choice",
     "hold_newcomers": "on",
 }
 

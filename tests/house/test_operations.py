@@ -75,6 +75,7 @@ OPEN_TO_ALL: set[str] = {
     "membership.come_back",  # of a closed account, whose owner has just proved to be it
     "membership.enter",
     "membership.sign_up",
+    "membership.stop_erasure",  # of a closed account, whose owner has just proved to be it
     "membership.undo_address_change",  # by the key in the letter to the old address
 }
 

@@ -23,6 +23,7 @@ READERS = {
 PERSONS = {"member", "person", "own", "author"}  # what a row of a member is called
 # Where values are kept, decided on, changed or counted, but never put out.
 INSIDE = {
+    "membership.erased_rows",
     "membership.models",
     "membership.models.profile",
     "membership.sight",

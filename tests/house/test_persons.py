@@ -6,9 +6,11 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from community.commons.persons import NOBODYS, TABLES, Table, tables
+from community.commons.persons import DELETED, EMPTIED, NOBODYS, TABLES, Table, tables
 
 ADDRESSES = {"author_id", "email", "address", "sender", "recipient", "ip", "user_agent"}
+# Nothing of it points to a person: ended with the account, or swept when nothing holds the word.
+MADE_ANEW = {"sessions.Session", "search.KnownWord"}
 HOW = """{name} says nothing of what it holds of people.
 
 Write it into persons.py of its part (community/commons/persons.py says how): `declare(Table("{name}", DELETED |
@@ -80,3 +82,16 @@ def _walk(table: Table, path: str) -> None:
         except FieldDoesNotExist:
             field = model._meta.get_field(step)
         model = getattr(field, "related_model", None)
+
+
+@pytest.mark.parametrize("table", _declared(), ids=lambda table: table.model)
+def test_an_erasure_knows_what_to_do_with_it(table: Table) -> None:
+    """What is said to the person on the page before is what happens: no table keeps words that it says will go."""
+    if table.erased == EMPTIED and table.model != "membership.Member":  # emptied in the first moment
+        assert table.empties or table.erase, f"{table.model}: say which columns become empty (`empties`)"
+    if table.erased == DELETED and table.model not in MADE_ANEW:
+        assert table.of or table.goes or table.erase, (
+            f"{table.model}: say by which ways its rows are found (`goes`)"
+        )
+    for path in [*table.goes.split(), *table.empties.split()]:
+        _walk(table, path)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from tests.community.server import Serving, serving
 from tests.databases import manage, scratch_database
@@ -66,7 +66,7 @@ class Page:
                 ) as self.line:
                     async for frame in self.line:
                         self._hear(json.loads(frame))
-            except (ConnectionClosed, InvalidStatus, OSError, TimeoutError):
+            except (ConnectionClosed, InvalidHandshake, OSError, TimeoutError):
                 pass
             self.line = None
             await asyncio.sleep(0.2)

@@ -55,6 +55,13 @@ def forget() -> None:
     _known.clear()
 
 
+def unlearn(words: Iterable[str]) -> None:
+    """These folded words are no spellings any more."""
+    gone = set(words)
+    KnownWord.objects.filter(word__in=gone).delete()
+    _known.difference_update([spelled for spelled in list(_known) if fold(spelled) in gone])
+
+
 def meant_by(word: str, found_with: Callable[[str], int]) -> str:
     """The known word, as it is spelled, that `word` (folded) was most likely meant to be; "" where there is none.
 

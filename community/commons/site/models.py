@@ -21,6 +21,14 @@ class ShownAs(models.TextChoices):
     NAME = "name", _("the name")
 
 
+class PostsOfErased(models.TextChoices):
+    """What becomes of posts when their author is erased."""
+
+    CHOICE = "choice", _("the member chooses")
+    STAY = "stay", _("they stay, as a former member’s")
+    GO = "go", _("they go")
+
+
 class Site(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     name = models.CharField(_("name of the community"), max_length=80, default="Parvis")
@@ -82,6 +90,13 @@ class Site(models.Model):
         _("moderators in the public log"), max_length=6, choices=ShownAs, default=ShownAs.TEAM
     )
     moderators_shown_since = models.DateTimeField(null=True, blank=True, editable=False)
+    posts_of_erased = models.CharField(
+        _("posts of members who are erased"),
+        max_length=6,
+        choices=PostsOfErased,
+        default=PostsOfErased.CHOICE,
+        help_text=_("Names, profiles and private words always go."),
+    )
     set_up_at = models.DateTimeField(null=True, blank=True, editable=False)
     setup_key = models.CharField(max_length=64, blank=True, editable=False)  # digest of the one-time link
 

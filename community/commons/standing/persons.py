@@ -1,17 +1,34 @@
 """What decisions hold of people."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from community.commons.persons import KEPT, Table, declare
 
 from .models import Sanction
 
-LAW = "the law asks for statements to be kept for as long as they can be appealed; then their words go"
+APPEAL_WITHIN = timedelta(days=184)
+appealed: list[Callable[[], Any]] = []  # the part that hears appeals says which statements wait for one
+
+LAW = _("the law asks for statements to be kept for as long as they can be appealed; then their words go")
 
 
 def _given(rows: Any, person: Any) -> Any:
     """A sanction that waits for a second person is none yet."""
     return rows.filter(state__in=[Sanction.State.ACTIVE, Sanction.State.LIFTED])
+
+
+def _over() -> Q:
+    """Half a year after it was made nobody can appeal any more; one whose appeal is still open waits for it."""
+    old = Q(made_at__lt=timezone.now() - APPEAL_WITHIN)
+    for still_open in appealed:
+        old &= ~Q(pk__in=still_open())
+    return old
 
 
 def _told(rows: Any, person: Any) -> Any:
@@ -29,6 +46,8 @@ declare(
         " taken_back_at",
         stays="who decided is the team's",
         only=_told,
+        empties="facts",
+        over=_over,
     ),
     Table(
         "standing.Sanction",
@@ -43,7 +62,7 @@ declare(
     Table(
         "standing.Restriction",
         KEPT,
-        "it goes with what it restricts",
+        _("it goes with what it restricts"),
         aside="lifted_by",
         stays="the statement says the same in words",
     ),

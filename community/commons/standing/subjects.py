@@ -78,6 +78,9 @@ answering: list[
 ] = []  # what the queue does when a thing was decided on its own page
 
 
+erasing: list[Callable[[models.Model], object]] = []  # what takes a thing's words and all copies of them away
+
+
 def register(subject: Subject) -> None:
     SUBJECTS[subject.kind] = subject
 
@@ -96,3 +99,9 @@ def answered(thing: models.Model) -> None:
     """What stands in the queue with a page of its own was decided there; in the caller's transaction."""
     for close in answering:
         close(thing)
+
+
+def erase_words(thing: models.Model) -> None:
+    """Words, files and copies of a thing go for good; what something open names is kept apart until it is over."""
+    for erase in erasing:
+        erase(thing)

@@ -8,7 +8,7 @@ A quote names its source in its first line, a link whose words are a handle and 
 
 import html
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,14 +99,22 @@ def link_mentions(state: StateCore) -> None:
         if "@" in text.content
         for found in MENTION.finditer(text.content)
     }
-    known = set(notes.resolve_mentions(list(written))) if written and notes.resolve_mentions else set()
+    known = _known_of(notes, list(written))
     notes.mentions = [handle for handle in written if handle in known]
     for block in state.tokens:
         if block.type == "inline" and block.children:
             block.children = list(_with_mentions(block.children, known))
 
 
-def _with_mentions(children: list[Token], known: set[str]) -> Iterable[Token]:
+def _known_of(notes: Notes, written: list[str]) -> dict[str, str]:
+    """{handle: what is shown instead of it, "" for itself} of those that exist."""
+    if not written or notes.resolve_mentions is None:
+        return {}
+    found = notes.resolve_mentions(written)
+    return dict(found) if isinstance(found, Mapping) else dict.fromkeys(found, "")
+
+
+def _with_mentions(children: list[Token], known: Mapping[str, str]) -> Iterable[Token]:
     depth = 0
     for child in children:
         depth += {"link_open": 1, "link_close": -1}.get(child.type, 0)
@@ -121,7 +129,7 @@ def _with_mentions(children: list[Token], known: set[str]) -> Iterable[Token]:
         yield from _split_mentions(child, known)
 
 
-def _split_mentions(text: Token, known: set[str]) -> Iterable[Token]:
+def _split_mentions(text: Token, known: Mapping[str, str]) -> Iterable[Token]:
     end = 0
     for found in MENTION.finditer(text.content):
         if found[1].lower() not in known:
@@ -135,7 +143,7 @@ def _split_mentions(text: Token, known: set[str]) -> Iterable[Token]:
             attrs={"href": f"/members/{found[1].lower()}/", "class": "mention"},
             level=text.level,
         )
-        yield _text(found[0], text.level + 1)
+        yield _text(known[found[1].lower()] or found[0], text.level + 1)
         yield Token("link_close", "a", -1, level=text.level)
         end = found.end()
     if end < len(text.content):

@@ -24,7 +24,8 @@ _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 class TextContext:
     """What the text's surroundings know.
 
-    `resolve_mentions(handles)` is called at most once with all handles written and answers those that exist.
+    `resolve_mentions(handles)` is called at most once with all handles written and answers those that exist;
+    as a mapping, with what is shown instead of a handle ("" is itself), such as "former member".
     `anchor` (small letters, digits, dashes) keeps footnotes of several texts on one page apart, such as "p12".
     """
 

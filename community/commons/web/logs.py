@@ -81,6 +81,7 @@ def _processors() -> list[Any]:
         structlog.processors.StackInfoRenderer(),
         _hide_secrets,
         _without_objects,
+        _without_addresses,
     ]
 
 
@@ -104,4 +105,11 @@ def _without_objects(logger: Any, method: str, event: Event) -> Event:
     for key in ("request", "server_time"):
         if not isinstance(event.get(key, ""), str):
             event.pop(key)
+    return event
+
+
+def _without_addresses(logger: Any, method: str, event: Event) -> Event:
+    """Django says "Not Found: /members/…/": the address, which may be somebody's name, stands in our own line."""
+    if str(event.get("logger", "")).startswith(("django.request", "django.security")):
+        event["event"] = str(event.get("event", "")).partition(":")[0]
     return event

@@ -49,16 +49,30 @@ class RequestId:
             response = self.get_response(request)
             if not request.path.startswith(UNLOGGED):
                 milliseconds = round((time.perf_counter() - began) * 1000, 1)
-                # The path without its query: what people searched for is theirs.
                 log.info(
                     "answered",
                     method=request.method,
-                    path=request.path,
+                    path=logged_path(request),
                     status=response.status_code,
                     ms=milliseconds,
                 )
         response["X-Request-Id"] = request.id  # type: ignore[attr-defined]
         return response
+
+
+def logged_path(request: HttpRequest) -> str:
+    """The address as logs may keep it: numbers stay; handles, titles and keys are `<handle>`, `<slug>`, `<key>`.
+
+    Without the query: what people searched for is theirs. Of addresses that nobody knows, nothing.
+    """
+    match = getattr(request, "resolver_match", None)
+    if match is None:
+        return "/…"
+    path = request.path
+    for name, value in match.kwargs.items():
+        if not isinstance(value, int):
+            path = path.replace(f"/{value}", f"/<{name}>", 1)
+    return path
 
 
 class Packed:

@@ -68,7 +68,7 @@ CONVERSATIONS: tuple[tuple[tuple[str, ...], str, tuple[Said, ...]], ...] = (
 )
 NOTES = (
     (
-        "mireille",
+        "amina",
         "nell",
         "Asked on the phone to be reminded of the training in spring. Prefers a call to a letter.",
     ),

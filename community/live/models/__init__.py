@@ -1,6 +1,7 @@
 """Live sessions: what was planned, who comes, the room, what is said and asked there, and the two logs of it."""
 
 from .items import CHANGED_WITHIN, Change, Item, Log, Reaction
+from .notes import Note
 from .people import Answer, Part, Preference, Seat
 from .questions import Question, Support
 from .rooms import MOVES, READ_ONLY, RUNNING, Mode, Room, Sample, Writers
@@ -16,6 +17,7 @@ __all__ = [
     "Item",
     "Log",
     "Mode",
+    "Note",
     "Part",
     "Preference",
     "Question",

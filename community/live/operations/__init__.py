@@ -2,6 +2,7 @@
 
 from .afterwards import answer_later, publish_question, publish_session, withdraw_name
 from .items import (
+    REACTIONS,
     AlreadySaid,
     approve_item,
     ask,
@@ -15,7 +16,9 @@ from .items import (
     withdraw_item,
 )
 from .judging import judge_item
+from .notes import write_note
 from .people import choose_preferences, come_in, give_floor, mark_read, raise_hand
+from .polls import close_poll, open_poll
 from .questions import (
     dismiss_question,
     mark_answered,
@@ -28,6 +31,7 @@ from .rooms import arrange_room, keep_time, note_presence, set_mode
 from .sessions import cancel_session, edit_session, plan_session
 
 __all__ = [
+    "REACTIONS",
     "AlreadySaid",
     "answer_later",
     "approve_item",
@@ -35,6 +39,7 @@ __all__ = [
     "ask",
     "cancel_session",
     "choose_preferences",
+    "close_poll",
     "come_in",
     "dismiss_question",
     "edit_item",
@@ -46,6 +51,7 @@ __all__ = [
     "mark_read",
     "merge_questions",
     "note_presence",
+    "open_poll",
     "pin_item",
     "plan_session",
     "publish_question",
@@ -62,4 +68,5 @@ __all__ = [
     "support",
     "withdraw_item",
     "withdraw_name",
+    "write_note",
 ]

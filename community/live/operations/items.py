@@ -247,7 +247,7 @@ def approve_item(item: Item, *, by: Any) -> Item:
     return item
 
 
-@operation("live.set_mode")
+@operation("live.show_due")
 def show_due(room: Room, *, by: Any) -> int:
     """Show what a delay held long enough, in the order in which it was said; how many there were."""
     room = locked(room)
@@ -308,7 +308,7 @@ def set_item_state(
     return item
 
 
-@operation("live.arrange_room")
+@operation("live.pin_item")
 def pin_item(room: Room, *, by: Any, item: Item | None) -> Room:
     """Pin something said above the chat, or nothing."""
     room = locked(room)

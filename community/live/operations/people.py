@@ -62,7 +62,7 @@ def raise_hand(room: Room, *, by: Any, up: bool) -> Seat:
     return seat
 
 
-@operation("live.lead_room")
+@operation("live.give_floor")
 def give_floor(room: Room, *, by: Any, member: Member, given: bool) -> Seat:
     """Let somebody who raised a hand speak on the stage, or take the floor back."""
     room = locked(room)

@@ -52,7 +52,7 @@ def _count(question: Question, room_id: int) -> int:
     return question.votes
 
 
-@operation("live.lead_questions")
+@operation("live.put_on_stage")
 def put_on_stage(room: Room, *, by: Any, item: Item | None) -> Room:
     """Bring a question to the stage; the one before waits again. None clears the stage."""
     room = locked(room)
@@ -81,7 +81,7 @@ def _leave_stage(room: Room, changes: Changes) -> None:
         changes.add(Change.Kind.QUESTION, before, public=before.public_seq is not None)
 
 
-@operation("live.lead_questions")
+@operation("live.mark_answered")
 def mark_answered(item: Item, *, by: Any, answer: str = "") -> Item:
     """The question was answered, aloud or in writing; it leaves the stage. `answer` may be written later too."""
     text = markdown.check_source(answer).strip() if answer.strip() else ""
@@ -105,7 +105,7 @@ def mark_answered(item: Item, *, by: Any, answer: str = "") -> Item:
     return item
 
 
-@operation("live.lead_questions")
+@operation("live.dismiss_question")
 def dismiss_question(item: Item, *, by: Any, reason: str) -> Item:
     """Put a question aside; whoever asked reads why."""
     if not reason.strip():
@@ -123,7 +123,7 @@ def dismiss_question(item: Item, *, by: Any, reason: str) -> Item:
     return item
 
 
-@operation("live.lead_questions")
+@operation("live.reopen_question")
 def reopen_question(item: Item, *, by: Any) -> Item:
     """Undo an answer or a putting aside: the question waits again."""
     room = locked(item.room)
@@ -138,7 +138,7 @@ def reopen_question(item: Item, *, by: Any) -> Item:
     return item
 
 
-@operation("live.lead_questions")
+@operation("live.merge_questions")
 def merge_questions(item: Item, *, by: Any, others: Sequence[Item]) -> Item:
     """Questions that ask the same become one, `item`; whoever wanted one of them wants it, each person once."""
     room = locked(item.room)

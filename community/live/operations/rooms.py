@@ -85,7 +85,7 @@ def arrange_room(room: Room, *, by: Any, **chosen: Any) -> Room:
     return room
 
 
-@operation("live.set_mode")
+@operation("live.keep_time")
 def keep_time(room: Room, *, by: Any) -> Room:
     """Open and close by the clock, where it was planned so. Raises Refused when there is nothing to do."""
     room = locked(room)

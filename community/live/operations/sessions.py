@@ -96,7 +96,7 @@ def edit_session(session: Session, *, by: Any, changes: Mapping[str, Any]) -> Se
     return session
 
 
-@operation("live.edit_session")
+@operation("live.cancel_session")
 def cancel_session(session: Session, *, by: Any, reason: str) -> Session:
     """Call a session off; whoever comes, or waits for a place, reads why."""
     if not reason.strip():

@@ -12,6 +12,7 @@ from .letters import answer_team, note_on_member, write_to_member
 from .limits import change_limits
 from .log import correct_log, erase_log_words
 from .looks import draw_look, give_look, skip_look
+from .names import leave_name, take_name_out
 from .notices import appeal_notice, file_notice
 from .passing import ask_opinion, close_as_moot, escalate_case, give_opinion, pause_case, resume_case
 from .reports import report_thing, withdraw_report
@@ -47,6 +48,7 @@ __all__ = [
     "hide_by_weight",
     "hold_thing",
     "keep_sanction",
+    "leave_name",
     "lift_hold",
     "lift_sanction",
     "look_again",
@@ -66,6 +68,7 @@ __all__ = [
     "show_mended",
     "skip_look",
     "submit_appeal",
+    "take_name_out",
     "take_over_case",
     "undo_bulk",
     "undo_decision",

@@ -16,7 +16,15 @@ async function people(letters, composer) {
     if (!answer?.ok || answer.redirected) return [];
     known.set(url, (await answer.json()).people);
   }
-  return known.get(url).map(({ handle, name, avatar }) => ({ words: `@${handle} `, avatar, name, hint: `@${handle}` }));
+  return known.get(url);
+}
+
+/** Those who are `near` (already on the page) first, then whom the site offers; each once. */
+async function offered(letters, composer, near) {
+  const wanted = plain(letters);
+  const here = near().filter(({ handle, name }) => [handle, name].some((word) => plain(word).startsWith(wanted)));
+  const all = new Map([...here, ...await people(letters, composer)].map((one) => [one.handle, one]));
+  return [...all.values()].map(({ handle, name, avatar }) => ({ words: `@${handle} `, avatar, name, hint: `@${handle}` }));
 }
 
 async function emoji(letters) {
@@ -43,7 +51,7 @@ function caretOf(text, at) {
   return place;
 }
 
-export function suggest(composer, text, replace) {
+export function suggest(composer, text, replace, near = () => []) {
   const list = composer.querySelector("[data-suggestions]");
   const says = composer.querySelector("[data-suggestions-say]");
   let rows = [], chosen = 0, from = 0, timer, asked = 0;
@@ -107,7 +115,7 @@ export function suggest(composer, text, replace) {
     from = text.selectionEnd - letters.length - 1;
     asked += 1;
     const mine = asked;
-    const found = await (sign === "@" ? people(letters, composer) : emoji(letters));
+    const found = await (sign === "@" ? offered(letters, composer, near) : emoji(letters));
     if (mine === asked) show(found.slice(0, MOST));
   }
 

@@ -46,6 +46,7 @@ export function join(channel, { after, onEvent, onReturn } = {}) {
 
 /** Keep the line open for the personal channel, which the server joins by itself for who is signed in. */
 export function listen() {
+  if (document.querySelector("[data-room]")) return; // a room has a line of its own, and the bell hears by it
   listening = true;
   connect();
 }

@@ -7,8 +7,11 @@ import sys
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.urls import Resolver404, resolve
 
+from community.commons.web import logs
+from community.commons.web.middleware import logged_path
 from tests.house.parts import ROOT
 
 SCRIPT = """
@@ -64,3 +67,29 @@ def test_an_answer_carries_the_id_of_its_request() -> None:
     )
     strange = Client(headers={"x-request-id": "a b\tc<script>"}).get("/x/")["X-Request-Id"]
     assert "<" not in strange and len(strange) == 12
+
+
+@pytest.mark.parametrize(
+    ("path", "logged"),
+    [
+        ("/members/some-body/", "/members/<handle>/"),
+        ("/forums/t/12/words-of-a-title/", "/forums/t/12/<slug>/"),
+        ("/accounts/address/undo/a-key/", "/accounts/address/undo/<key>/"),
+        ("/nobody-knows/some-body/", "/…"),
+    ],
+)
+def test_the_log_keeps_numbers_and_no_names(path: str, logged: str, rf: RequestFactory) -> None:
+    """Else an erasure would have to change the log."""
+    request = rf.get(path, {"q": "some-body"})
+    try:
+        request.resolver_match = resolve(path)
+    except Resolver404:
+        request.resolver_match = None
+    assert logged_path(request) == logged
+
+
+def test_django_says_what_happened_and_not_where() -> None:
+    said = logs._without_addresses(
+        None, "", {"logger": "django.request", "event": "Not Found: /members/some-body/"}
+    )
+    assert said["event"] == "Not Found"

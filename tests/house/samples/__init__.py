@@ -18,6 +18,7 @@ from .forms import FORMS, LIMITS
 from .forums import category, post, rule, topic
 from .moderation import case, decision, report
 from .people import picture, upload
+from .rooms import item as room_item
 from .ties import connection, group, introduction
 from .values import NoSample, Values, filled, sample
 
@@ -38,6 +39,7 @@ __all__ = [
     "picture",
     "post",
     "report",
+    "room_item",
     "rule",
     "sample",
     "topic",

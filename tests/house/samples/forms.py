@@ -31,7 +31,13 @@ LIMITS = {
     "moderators_shown": "team",
     "review_share": 0,
 }
-SITE = {"name": "Elsewhere", "language": "en", "time_zone": "Europe/Paris", "signup": "open"}
+SITE = {
+    "name": "Elsewhere",
+    "language": "en",
+    "time_zone": "Europe/Paris",
+    "signup": "open",
+    "posts_of_erased": "choice",
+}
 
 
 FORMS: dict[str, dict[str, Any]] = {  # what a form of the site must hold to be an act; see test_fresh.py
@@ -54,6 +60,7 @@ FORMS: dict[str, dict[str, Any]] = {  # what a form of the site must hold to be 
     "membership:member-merge": {"into": "trusted", "reason": "The same person"},
     "membership:note-write": {"text": "Sings."},
     "membership:entry-detail": {"answer": "refuse", "reason": "We know nobody of this name."},
+    "membership:erasure-hasten": {"ground": "law", "reason": "Order 12 of the court"},
     "membership:group-new": {"name": "Garden", "about": "We dig.", "entry": "ask"},
     "membership:invitation-list": {"email": "guest@example.org", "language": "en", "days": 7},
     "privacy:privacy-edit": {"text_en": "We keep even less."},

@@ -14,12 +14,13 @@ from community.commons.mail.backend import DeliveryBackend
 from community.commons.mail.incoming.receiving import receive
 from community.commons.mail.models import Delivery
 from community.inbox.models import Browser, Kind, Notification
+from forums.erasing import digest_of
 from membership import merging_work
 from membership import operations as account
 from membership.accounts import new_member
 from membership.desk import acting
 from membership.importing import running
-from membership.models import Entry, Member, RoleInterval
+from membership.models import Entry, Erasure, Member, NameLeft, RoleInterval
 from membership.operations import save_search
 from tests.cast import make_member
 
@@ -58,6 +59,24 @@ def invitation_of_the_moderator(values: Values) -> int:
 def key_of_an_invitation(values: Values) -> str:
     moderator = values.member("moderator")
     return account.invite(moderator, by=moderator, uses=3)[1]
+
+
+@sample("membership:erasure-hasten", "pk")
+def erasure_that_waits(values: Values) -> int:
+    leaver = make_member("leaver")
+    return account.ask_erasure(leaver, by=leaver, posts_stay=True).pk
+
+
+@sample("moderation:name-take-out", "pk")
+@sample("moderation:name-leave", "pk")
+def name_left(values: Values) -> int:
+    """In a post whose text says “Hello” to somebody who is gone."""
+    erasure = Erasure.objects.get(pk=values.made(erasure_that_waits))
+    where = values.made(post)
+    left = NameLeft(erasure=erasure, kind="forums.Post", thing=where.pk, column="text", places=[[0, 3]])
+    left.digest = digest_of(where.text)
+    left.save()
+    return left.pk
 
 
 @sample("membership:entry-detail", "pk")

@@ -74,7 +74,7 @@ def avatar(member: Any, size: str = "", *, link: bool = False) -> SafeString:
 def when(moment: datetime | date | None, style: str = "relative") -> SafeString:
     """A time as people say it, with the exact one in `datetime` and `title`.
 
-    `style`: "relative" ("3 hours ago", a date after a week), "day", or "full" (day and time).
+    `style`: "relative" ("3 hours ago", a date after a week), "day", "time" (of a day that is known), or "full".
     """
     if moment is None:
         return mark_safe("")
@@ -100,7 +100,7 @@ def when(moment: datetime | date | None, style: str = "relative") -> SafeString:
         '<time datetime="{}" title="{}">{}</time>',
         moment.isoformat(),
         exact,
-        day if style == "day" else exact,
+        {"day": day, "time": _time(local.hour, local.minute, get_language())}.get(style, exact),
     )
 
 

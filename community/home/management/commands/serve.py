@@ -51,6 +51,7 @@ class Command(BaseCommand):
             raise CommandError("Several processes need REDIS_URL, so that live pushes reach every page.")
         if static_files.gather():
             self.stdout.write("Gathered the static files.")
+        self._erase_again()
         self.key = self._key_of_a_new_site()
         try:
             if embedded or (workers == 1 and not settings.REDIS_URL):
@@ -60,6 +61,21 @@ class Command(BaseCommand):
             server.run_workers(options["host"], options["port"], workers, self._ready)
         except OSError as error:
             raise CommandError(str(error)) from error
+
+    def _erase_again(self) -> None:
+        """Whoever a restored backup brought back is gone before the first page is answered."""
+        from membership import erased_ids, leaving
+
+        try:
+            for erasure in erased_ids.erase_again():
+                leaving.carry_out.func(erasure.pk)
+                self.stdout.write("Erased once more somebody whom a backup had brought back.")
+        except DatabaseError:
+            return  # nothing is migrated yet
+        except Exception as error:  # the site starts all the same: the worker tries again within half an hour
+            self.stderr.write(f"An erasure could not be done again, and will be tried again: {error}")
+        finally:
+            connection.close()
 
     def _key_of_a_new_site(self) -> str:
         """The one-time key of the setup page, or "" where somebody administers the site or nothing is migrated."""
