@@ -40,6 +40,13 @@ def is_fresh(request: HttpRequest) -> bool:
     return bool(time.time() - last < settings.STAFF_PROOF_LASTS)
 
 
+def proven(request: HttpRequest) -> bool:
+    """Whether acts of the team may go through in this session: a fresh proof, and the second one where it is asked."""
+    from .second_factor import is_missing
+
+    return is_fresh(request) and not is_missing(request.user)
+
+
 def ask_for_proof(request: HttpRequest) -> HttpResponse:
     """To the password, a code or a passkey; what was sent is kept in the session and goes on afterwards.
 

@@ -61,13 +61,9 @@ class FreshProof:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "authorization" in request.headers or not hasattr(request, "session"):
             return self.get_response(request)
-        from .fresh import is_fresh
-        from .second_factor import is_missing
+        from .fresh import proven
 
-        def proven() -> bool:
-            return is_fresh(request) and not is_missing(request.user)
-
-        with watching(request.user, proven), in_browser():
+        with watching(request.user, lambda: proven(request)), in_browser():
             return self.get_response(request)
 
     def process_view(

@@ -258,7 +258,8 @@ class RoomPage:
         elif sent.get("type") == "writing":
             await self._writing()
         else:
-            self.tell(await in_thread(performed)(self.room_id, self.member_id, self.language, sent))
+            key = getattr(self.scope.get("session"), "session_key", None)
+            self.tell(await in_thread(performed)(self.room_id, self.member_id, key, self.language, sent))
 
     async def _writing(self) -> None:
         at = time.monotonic()

@@ -13,8 +13,10 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from community.commons.access import Forbidden, Refused, allowed
+from community.commons.activity.fresh import ProofNeeded, watching
 from community.commons.prepared import Prepared
 from community.commons.standing.asks import stopped_by
+from membership.fresh import proven
 from membership.models import Member
 
 from .acts import Malformed, perform
@@ -78,17 +80,29 @@ def look_again(pk: int, member_id: int | None, session_key: str | None) -> tuple
     """The person as the rows say now, and what they may do; a session that ended closes the page."""
     user: Any = AnonymousUser()
     if member_id:
-        request = HttpRequest()
-        request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
-        user = get_user(request)
+        user = get_user(_request_of(session_key))
         if user.pk != member_id:
             return user, SIGNED_OUT
         forget_rights(user)
     return user, door_for(pk, user)
 
 
-def performed(pk: int, member_id: int | None, language: str, sent: dict[str, Any]) -> dict[str, Any]:
-    """Do one act with the rights that the person has at this moment; the frame that answers it."""
+def _request_of(session_key: str | None, user: Any = None) -> HttpRequest:
+    """The page's session, for those who ask a request for it."""
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    if user is not None:
+        request.user = user
+    return request
+
+
+def performed(
+    pk: int, member_id: int | None, session_key: str | None, language: str, sent: dict[str, Any]
+) -> dict[str, Any]:
+    """Do one act with the rights that the person has at this moment; the frame that answers it.
+
+    Acts of the team need as fresh a proof here as on pages.
+    """
     key = sent.get("key") if isinstance(sent.get("key"), str) else None
     about = {"key": key[:36]} if key else {}
     with translation.override(language):
@@ -102,7 +116,11 @@ def performed(pk: int, member_id: int | None, language: str, sent: dict[str, Any
                     "sentence": gettext("There is nothing here."),
                     **about,
                 }
-            return {"type": "done", "act": sent["type"], **perform(room, by, sent), **about}
+            with watching(by, lambda: proven(_request_of(session_key, by))):
+                return {"type": "done", "act": sent["type"], **perform(room, by, sent), **about}
+        except ProofNeeded:
+            sentence = gettext("Prove once more that it is you: open “Your account”, then send this again.")
+            return {"type": "error", "code": "proof", "sentence": sentence, **about}
         except Malformed as error:
             return {"type": "error", "code": error.code, "sentence": error.sentence, **about}
         except Refused as error:

@@ -1,6 +1,7 @@
 """What the storm (test_storm.py) does inside the site: makes its room and people, and tells what the rows hold."""
 
 import json
+import time
 from datetime import timedelta
 from importlib import import_module
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils import timezone
 from community.live import operations as live
 from community.live.models import Change, Item, Mode, Room, Session
 from membership.accounts import new_member
+from membership.fresh import SIGNED_IN_AT
 from membership.models import Account, Member
 from membership.operations import give_role
 
@@ -57,6 +59,7 @@ def _signed_in(member: Member) -> str:
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY], session[HASH_SESSION_KEY] = str(member.pk), member.get_session_auth_hash()
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[SIGNED_IN_AT] = time.time()
     session.save()
     return str(session.session_key)
 

@@ -127,6 +127,28 @@ def test_a_frozen_room_takes_nothing_and_says_so(room: Room, cast: Mapping[str, 
     run(story())
 
 
+def _age(client: Any) -> None:
+    session = client.session
+    session["signed_in_at"] = 0
+    session.pop("account_authentication_methods", None)
+    session.save()
+
+
+def test_acts_of_the_team_need_a_fresh_proof_here_too(room: Room, cast: Mapping[str, Any]) -> None:
+    async def story() -> None:
+        host = Seat(room.pk, cast["coordinator"])
+        await host.open()
+        await in_thread(_age, host.client)
+        await host.say({"type": "mode", "mode": "frozen"})
+        assert (await host.hear("error"))["code"] == "proof"
+        await host.say({"type": "say", "text": "What everybody does goes on."})
+        assert (await host.hear("done"))["item"]["id"]
+        await host.close()
+
+    run(story())
+    assert Room.objects.get(pk=room.pk).mode == "open"
+
+
 def test_lost_pushes_are_read_from_the_rows(
     room: Room, cast: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

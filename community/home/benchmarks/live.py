@@ -91,6 +91,7 @@ def inside(told: dict[str, Any]) -> Any:
     from community.live.models import Mode, Room, Session
     from forums.moderation import operations as moderation
     from membership.accounts import new_member
+    from membership.fresh import SIGNED_IN_AT
     from membership.models import Account, Member
     from membership.operations import give_role
 
@@ -107,6 +108,7 @@ def inside(told: dict[str, Any]) -> Any:
         signed_in = import_module(settings.SESSION_ENGINE).SessionStore()
         signed_in[SESSION_KEY], signed_in[HASH_SESSION_KEY] = str(one.pk), one.get_session_auth_hash()
         signed_in[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        signed_in[SIGNED_IN_AT] = time.time()
         signed_in.save()
         return f"{settings.SESSION_COOKIE_NAME}={signed_in.session_key}"
 

@@ -18,15 +18,7 @@ from .. import operations
 from ..models import Item, Question, Room, Session
 from ..operations.afterwards import to_publish, wider_than
 from ..publishing import publish_questions
-
-
-def the_room(request: HttpRequest, pk: int) -> Room:
-    """The room of a session that this person may see, or 404."""
-    sessions = Session.objects.visible_to(request.user)
-    room = Room.objects.select_related("session", "topic").filter(session__in=sessions, pk=pk).first()
-    if room is None:
-        raise Http404
-    return room
+from .access import the_room
 
 
 class PublishingForm(forms.Form):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -14,17 +14,7 @@ from forums.moderation.opening import AlreadyDecided
 from .. import operations
 from ..judging_forms import JudgingForm
 from ..models import Item
-
-
-def the_item(request: HttpRequest, pk: int) -> Item:
-    """Something said that this person may see, or 404."""
-    said = Item.objects.visible_to(request.user).exclude(kind=Item.Kind.EVENT)
-    found = (
-        said.select_related("author", "room__session", "question", "reply_to__author").filter(pk=pk).first()
-    )
-    if found is None:
-        raise Http404
-    return found
+from .access import the_item
 
 
 @signed_in
