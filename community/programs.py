@@ -2,6 +2,7 @@
 
 import community.home.api
 import community.inbox.api
+import community.live.api
 import forums.api
 import forums.moderation.api
 import forums.moderation.screening.api
@@ -19,6 +20,7 @@ api.open(
     membership.api_ties.room,
     membership.talks.api.room,
     community.inbox.api.room,
+    community.live.api.room,
 )
 api.open(*forums.moderation.api.ROOMS, forums.moderation.screening.api.room)
 

@@ -39,6 +39,7 @@ SLOW = {
     "home/importers/test_phpbb.py",
     "home/test_import_forum.py",
     "house/test_access_matrix.py",
+    "live/test_answers_at_once.py",
     "live/test_parallel.py",
     "live/test_storm.py",
     "test_bootstrap.py",

@@ -63,6 +63,7 @@ class Kind(models.TextChoices):
     CONNECTION = "connection", _("Connections"), "members", _("when somebody wants to be connected with you"), Mail.NOW, _("somebody wants to be connected with me, or says yes")
     INTRODUCTION = "introduction", _("Introductions"), "members", _("when somebody wants to introduce you"), Mail.NOW, _("somebody wants to introduce me to somebody")
     GROUP = "group", _("Groups"), "members", _("when a group invites or admits you"), Mail.NOW, _("a group invites or admits me, or is asked by somebody")
+    SESSION = "session", _("Live sessions"), "live", _("when there is news of a live session that you come to, or are asked to"), Mail.NOW, _("there is news of a live session that I come to, or am asked to")
     DECISION = "decision", _("Decisions"), "scales", _("when a moderator decides about something of yours"), Mail.NOW, ALWAYS, _("a moderator decides about something of mine")
     REPORT = "report", _("Reports"), "flag", _("when a report of yours has its answer"), Mail.NOW, _("a report of mine has its answer")
     REMINDER = "reminder", _("Reminders"), "clock", _("when a reminder that you set has come"), Mail.NOW, not ALWAYS, POST, _("a reminder that I set has come")

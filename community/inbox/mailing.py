@@ -17,6 +17,7 @@ from community.commons.mail.sending import Envelope, send_all
 from forums.moderation.models import Decision, Report
 from membership.models import Member
 
+from . import above
 from .models import Kind, Mail, Notification, Preference
 from .presenting import Shown, present, present_each
 from .tie_words import still_stands
@@ -41,7 +42,7 @@ def still_news(delivery: Any) -> bool:
     kind = Kind(notification.kind)
     if kind in (Kind.DECISION, Kind.REPORT) and _is_taken_back(notification):
         return False
-    if not still_stands(notification):
+    if not still_stands(notification) or not above.still_stands(notification):
         return False
     chosen = Preference.objects.filter(member=notification.member, kind=kind).first()
     return (chosen.ways if chosen else kind.usual).mail == Mail.NOW

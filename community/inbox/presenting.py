@@ -17,12 +17,13 @@ from membership.models import Group, Member
 from membership.ties import unheard_by
 
 from . import tie_words
+from .above import ABOUT, Place, load_above
 from .models import Kind, Notification
 from .sentences import sentence_of
 
 EXCERPT = 140  # characters
 VISITOR = AnonymousUser()
-WITHOUT_FACE = {Kind.DECISION, Kind.REPORT, Kind.REMINDER, Kind.LETTER, Kind.ACCOUNT}
+WITHOUT_FACE = {Kind.DECISION, Kind.REPORT, Kind.REMINDER, Kind.LETTER, Kind.ACCOUNT, Kind.SESSION}
 
 
 @dataclass(frozen=True)
@@ -48,17 +49,6 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a notification leads, and what is to be read there."""
-
-    url: str
-    title: str = ""
-    language: str = ""
-    excerpt: str = ""
-    in_public: bool = False
-
-
-@dataclass(frozen=True)
 class Loaded:
     """What the sentences need, by id."""
 
@@ -69,6 +59,7 @@ class Loaded:
     notes: Mapping[tuple[int, int], str]  # of bookmarks, by member and post
     reasons: Mapping[int, str]  # what a colleague said with an act, by activity
     groups: Mapping[int, Group]
+    above: Mapping[str, Any]  # of parts above, by what it is about
 
 
 def present(notifications: Iterable[Notification], viewer: Any) -> list[Shown]:
@@ -122,6 +113,7 @@ def _load(rows: list[Notification], viewers: Collection[int], posts: Any, topics
         notes={(member, post): note for member, post, note in kept} if reminded else {},
         reasons=dict(said) if turned else {},
         groups=tie_words.groups_named(rows),
+        above=load_above(rows),
     )
 
 
@@ -130,8 +122,7 @@ def _shown(row: Notification, loaded: Loaded, unheard: frozenset[int]) -> Shown 
     actors = [one for one in row.actors if one not in unheard]
     if row.actors and not actors and not kind.always:
         return None  # the reader blocked everybody in it
-    find = PLACES.get(row.subject_type) or BY_KIND.get(kind)
-    place = find(row, loaded) if find else Place("/inbox/")
+    place = _place(row, loaded)
     if place is None:
         return None
     face = None if kind in WITHOUT_FACE else loaded.members.get(next(iter(actors), 0))
@@ -146,6 +137,13 @@ def _shown(row: Notification, loaded: Loaded, unheard: frozenset[int]) -> Shown 
         face,
         place.in_public,
     )
+
+
+def _place(row: Notification, loaded: Loaded) -> Place | None:
+    if row.subject_type in ABOUT:
+        return ABOUT[row.subject_type].place(row, loaded.above[row.subject_type])
+    find = PLACES.get(row.subject_type) or BY_KIND.get(Kind(row.kind))
+    return find(row, loaded) if find else Place("/inbox/")
 
 
 def _who(actors: list[int], loaded: Loaded) -> str:

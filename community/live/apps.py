@@ -14,11 +14,27 @@ class LiveConfig(AppConfig):
         from datetime import timedelta
 
         from community.commons.schedules import schedule
+        from community.commons.web.navigation import Tab, add_tab
 
-        from . import facts, hub, operations, permissions, polls, subjects, ticking  # noqa: F401
+        from . import (  # noqa: F401
+            facts,
+            hub,
+            notices,
+            operations,
+            permissions,
+            polls,
+            reactions,
+            spaces,
+            subjects,
+            ticking,
+            waves,
+        )
 
         schedule("live.keep_rooms_in_time", ticking.keep_rooms_in_time, every=timedelta(minutes=1))
 
         hub.register()
+        notices.register()
+        spaces.register()
         subjects.register()
         polls.register()
+        add_tab(Tab("live", _("Live"), "live:session-list", icon="live", order=20))

@@ -4,7 +4,7 @@ from community.commons.activity.facts import fact
 from community.commons.activity.models import FactRole
 from community.commons.standing.models import State
 
-from .models import Mode
+from .models import Answer, Mode, Part
 
 
 @fact("live.session_planned", staff=True)
@@ -17,6 +17,7 @@ class SessionEdited:
     """What was planned for a session changed."""
 
     revision: int
+    moved: bool = False  # its time or its place
 
 
 @fact("live.session_cancelled", staff=True)
@@ -139,6 +140,65 @@ class CameToSession:
     first: bool  # of all sessions here
 
 
+@fact("live.part_asked", staff=True)
+class PartAsked:
+    """Somebody was asked to host, speak or moderate."""
+
+    part_id: int
+    member_id: int
+    role: Part.Role
+
+
+@fact("live.part_answered")
+class PartAnswered:
+    """Whoever was asked to take part said yes or no."""
+
+    part_id: int
+    accepted: bool
+
+
+@fact("live.part_ended", staff=True)
+class PartEnded:
+    """Somebody hosts, speaks or moderates no more."""
+
+    member_id: int
+    role: Part.Role
+
+
+@fact("live.people_invited", staff=True)
+class PeopleInvited:
+    """People were asked whether they come."""
+
+    answers: tuple[int, ...]
+
+
+@fact("live.answered")
+class Answered:
+    """Somebody said whether they come."""
+
+    reply: Answer.Reply
+    guests: int
+
+
+@fact("live.place_given")
+class PlaceGiven:
+    """Somebody on the waiting list has a place now."""
+
+    answer_id: int
+
+
+@fact("live.message_to_comers_sent", staff=True)
+class MessageToComers:
+    """Those who plan a session wrote to those who come."""
+
+
+@fact("live.reminder_sent")
+class ReminderSent:
+    """People were reminded of a session, or of answering."""
+
+    number: int
+
+
 @fact("live.session_published", staff=True)
 class SessionPublished:
     """A session became a topic of the forums."""
@@ -159,6 +219,25 @@ class AnsweredLater:
     """A question that was left open was answered in writing."""
 
     number: int
+
+
+@fact("live.door_ticked", staff=True)
+class DoorTicked:
+    """At the door it was noted that somebody is here."""
+
+    answer_id: int
+
+
+@fact("live.door_unticked", staff=True)
+class DoorUnticked:
+    """What was noted at the door was a slip."""
+
+    answer_id: int
+
+
+@fact("live.calendar_link_made")
+class CalendarLinkMade:
+    """Somebody made a secret link for their calendar program, or another one instead."""
 
 
 @fact("live.name_withdrawn")

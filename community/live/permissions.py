@@ -10,14 +10,16 @@ from community.commons.standing.asks import is_suspended, stopped_by
 from community.commons.standing.models import State
 from membership.models import Role
 
-from .models import CHANGED_WITHIN, Item, Mode, Room, Session
+from .models import CHANGED_WITHIN, Answer, Item, Mode, Part, Room, Session
 from .rights import rights_in
 
 
 def session_of(thing: Any) -> Session:
-    """The session of a room, of something said there, or itself."""
+    """The session of a room, of something said there, of an answer or a part, or itself."""
     if isinstance(thing, Item):
         thing = thing.room
+    if isinstance(thing, Answer | Part):
+        return thing.session
     return thing.session if isinstance(thing, Room) else thing
 
 
@@ -34,6 +36,17 @@ def leads_it(person: Any, thing: Any) -> bool:
 @predicate(_("Only the hosts of this session and coordinators do this."))
 def arranges_it(person: Any, thing: Any) -> bool:
     return rights_in(session_of(thing), person).arranges
+
+
+@predicate(_("Only the hosts and moderators of this session and coordinators do this."))
+def leads_or_arranges(person: Any, thing: Any) -> bool:
+    rights = rights_in(session_of(thing), person)
+    return rights.leads or rights.arranges
+
+
+@predicate(_("Only whoever was asked answers this."))
+def is_asked(person: Any, thing: Any) -> bool:
+    return isinstance(thing, Part) and thing.member_id == person.pk
 
 
 @predicate(_("Only those who spoke in this session answer its questions."))
@@ -84,6 +97,8 @@ def sees_item(person: Any, thing: Any) -> bool:
 reads = sees_it & room_is_open
 writes = is_signed_in & reads & may_write
 plans = is_signed_in & has_role(Role.COORDINATOR, Role.ADMINISTRATOR) & is_not_suspended
+arranges = is_signed_in & arranges_it & is_not_suspended
+keeps_door = is_signed_in & leads_or_arranges & is_not_suspended
 
 leads = is_signed_in & leads_it & is_not_suspended
 
@@ -93,9 +108,23 @@ policy(
         "live.list_sessions": anybody,
         "live.view_session": sees_it,
         "live.plan_session": plans,
-        "live.edit_session": is_signed_in & arranges_it & is_not_suspended,
-        "live.cancel_session": is_signed_in & arranges_it & is_not_suspended,
-        "live.see_figures": is_signed_in & leads_it,
+        "live.edit_session": arranges,
+        "live.cancel_session": arranges,
+        "live.set_cover": arranges,
+        "live.invite_people": arranges,
+        "live.write_to_comers": arranges,
+        "live.ask_part": arranges,
+        "live.end_part": arranges,
+        "live.see_figures": is_signed_in & leads_or_arranges,
+        "live.answer_session": is_signed_in & sees_it & is_not_suspended,
+        "live.answer_by_link": anybody,  # who has the link
+        "live.answer_part": is_signed_in & is_asked & is_not_suspended,
+        "live.keep_door": keeps_door,
+        "live.add_at_door": keeps_door,
+        "live.tick_at_door": keeps_door,
+        "live.untick_at_door": keeps_door,
+        "live.remind": is_automaton,
+        "live.make_calendar_link": is_signed_in & is_oneself,
         # In the room
         "live.enter_room": reads,
         "live.say": writes,

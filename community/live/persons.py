@@ -20,6 +20,7 @@ from forums.erasing import note_left, without_name
 
 from .models import Answer, Item
 from .saying import written_of
+from .seating import forget
 
 
 def _erase(leaving: Leaving, most: int) -> int:
@@ -38,10 +39,9 @@ def _erase_answers(leaving: Leaving, most: int) -> int:
     found = Answer.objects.filter(member=leaving.person.pk) | Answer.objects.filter(
         email__in=leaving.named.emails
     )
-    ids = list(found.values_list("pk", flat=True)[:most])
-    if ids:
-        Answer.objects.filter(pk__in=ids).delete()
-    return len(ids)
+    answers = list(found.select_related("session").order_by("pk")[:most])
+    forget(answers)
+    return len(answers)
 
 
 def _meet(item: Any, leaving: Leaving) -> None:
@@ -80,8 +80,17 @@ declare(
         of="member",
         aside="ticked_by",
         columns="session__title name email reply guests words shown invited_at replied_at waiting_since attended_at",
-        stays="the link's digest proves who one is, and goes nowhere",
+        stays="the link's digest proves who one is, and goes nowhere; reminders sent are the site's",
         erase=_erase_answers,
+    ),
+    Table(
+        "live.Feed",
+        DELETED,
+        _("nobody reads it any more"),
+        of="member",
+        columns="made_at",
+        stays="a secret",
+        stays_put="its key is made from the account",
     ),
     Table(
         "live.Seat",

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .session_urls import urlpatterns as session_urls
 from .views import afterwards, judging
 from .views.room_urls import room_urls
 
@@ -12,4 +13,4 @@ afterwards_urls = [
     path("questions/<int:pk>/answer/", afterwards.question_answer, name="question-answer"),
     path("items/<int:pk>/judge/", judging.item_judge, name="item-judge"),
 ]
-urlpatterns = [*room_urls, *afterwards_urls]
+urlpatterns = [*session_urls, *room_urls, *afterwards_urls]

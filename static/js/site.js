@@ -7,6 +7,7 @@ import "./web/autogrow.js";
 import "./web/confirm.js";
 import "./web/again.js";
 import "./live/status.js";
+import "./live/countdown.js";
 import "./live/room.js";
 import "./live/screen.js";
 import "./inbox/bell.js";

@@ -11,6 +11,7 @@ from PIL import Image
 from community.commons.files.operations import accept_file
 from community.commons.standing.models import Sanction, State
 from community.inbox.models import Kind, Notification
+from community.live import operations as live
 from community.surveys.drafting import Draft as PollDraft
 from community.surveys.models import Poll
 from community.surveys.operations import add_poll, cast_ballot
@@ -92,6 +93,15 @@ class Seeds:
         self.talk = talks.begin_conversation(None, by=member, people=[other], text="A word with you.")
         self.message = talks.send_message(self.talk, by=member, text="One more.")
         self.poll, self.voted = self._poll(), self._poll()
+        self.session = live.plan_session(
+            None,
+            by=colleague,
+            title="Ask the treasurer",
+            wall_start=TOMORROW.strftime("%Y-%m-%dT%H:%M"),
+            zone="UTC",
+            audience="public",
+            guests=20,
+        )
         for voter in (member, moderator):
             cast_ballot(self.voted, by=voter, picks=[self.voted.choices.all()[0].pk])
 
@@ -319,6 +329,10 @@ class Seeds:
             "file_send": Seed(body={"file": PICTURE}, media_type="multipart/form-data"),
             "reaction_give": Seed({**post, "kind": "thank"}),
             "reaction_withdraw": Seed({"post_id": self.thanked.pk, "kind": "thank"}),
+            "session_detail": Seed({"session_id": self.session.pk}),
+            "session_answer": Seed(
+                {"session_id": self.session.pk}, {"reply": "yes", "words": "With pleasure"}
+            ),
             "post_poll": Seed({"post_id": self.poll.subject_id}),
             "poll_add": Seed(mine, {"question": "Tea?", "choices": ["Yes", "No"]}),
             "poll_detail": Seed(poll),

@@ -43,6 +43,9 @@ NO_PAGES = (
     "member-card",  # a file to keep
     "member-code",  # a picture
     "push-worker",  # a script
+    "session-ics",  # files for calendars
+    "calendar-public",
+    "calendar-own",
     "talks:message-list",  # a piece of a page
     "room-since",
     "room-desk",  # a piece of a page

@@ -17,6 +17,8 @@ from community.live.models import Mode, Room, Session
 from membership.models import Member
 from tests.commons.live.conftest import in_thread
 
+DAYS_AHEAD = timedelta(days=2)
+
 
 def planned(
     by: Any, *, mode: str = Mode.OPEN, start: timedelta = timedelta(minutes=-5), **more: Any
@@ -25,7 +27,7 @@ def planned(
     wall = (timezone.now() + start).strftime("%Y-%m-%dT%H:%M")
     more = {"title": "Ask the treasurer", "audience": Session.Audience.PUBLIC, "hold_questions": False} | more
     held = more.pop("hold_questions")
-    session = live.plan_session(None, by=by, wall_start=wall, zone="UTC", **more)
+    session = live.plan_session(None, by=by, wall_start=wall, **{"zone": "UTC"} | more)
     Room.objects.filter(pk=session.pk).update(mode=mode, hold_questions=held, opened_at=timezone.now())
     return Session.objects.get(pk=session.pk)
 
@@ -48,6 +50,14 @@ def room(session: Session) -> Room:
 def again(person: Any) -> Any:
     """The same person as in a new request."""
     return Member.objects.get(pk=person.pk)
+
+
+def as_(person: Any = None) -> Client:
+    """A browser, signed in as this person; a visitor's for None."""
+    client = Client(headers={"accept-language": "en"})
+    if getattr(person, "pk", None):
+        client.force_login(person, backend="membership.backends.MemberBackend")
+    return client
 
 
 class Seat:

@@ -136,5 +136,5 @@ def _ask(port: int, method: str, path: str, body: str | None = None, headers: An
     said = answer.read().decode("utf-8", "replace")
     connection.close()
     if answer.status >= 400:
-        raise RuntimeError(f"{method} {path}: {answer.status} {said[:300]}")
+        raise RuntimeError(f"{method} {path}: {answer.status} {said[:1000]}")
     return said

@@ -32,6 +32,7 @@ from .knowing import tell_who_knows_whom
 from .people import PASSWORD, Person, people
 from .queue import tell_of_the_queue
 from .saying import tell_what_is_said_in_private
+from .sessions import tell_of_sessions
 from .story import STORY, Thread, moment, threads
 from .telling import Told
 
@@ -65,6 +66,7 @@ def fill(
         tell_of_the_queue(told, stories)
         tell_who_knows_whom(told)
         tell_what_is_said_in_private(told)
+        tell_of_sessions(told)
         chosen.happen(told)
         told.happen(progress)
         with acting_from(Source.DEMO):

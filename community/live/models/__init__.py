@@ -2,7 +2,7 @@
 
 from .items import CHANGED_WITHIN, Change, Item, Log, Reaction
 from .notes import Note
-from .people import Answer, Part, Preference, Seat
+from .people import Answer, Feed, Part, Preference, Seat
 from .questions import Question, Support
 from .rooms import MOVES, READ_ONLY, RUNNING, Mode, Room, Sample, Writers
 from .sessions import Session
@@ -14,6 +14,7 @@ __all__ = [
     "RUNNING",
     "Answer",
     "Change",
+    "Feed",
     "Item",
     "Log",
     "Mode",

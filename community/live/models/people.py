@@ -31,7 +31,7 @@ class Part(models.Model):
 
     class State(models.TextChoices):
         INVITED = "invited", _("asked")
-        CONFIRMED = "confirmed", _("confirmed")
+        CONFIRMED = "confirmed", _("takes part")
         DECLINED = "declined", _("declined")
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="parts")
@@ -50,6 +50,19 @@ class Part(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session_id} {self.member_id} {self.role}"
+
+
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def coming(self) -> Self:
+        return self.filter(reply=Answer.Reply.YES)
+
+    def in_line(self) -> Self:
+        """On the waiting list, whoever came first first."""
+        return self.filter(reply=Answer.Reply.WAITING).order_by("waiting_since", "pk")
+
+    def concerned(self) -> Self:
+        """Everybody who wanted to come, or was asked to: all but those who said no."""
+        return self.exclude(reply=Answer.Reply.NO)
 
 
 class Answer(models.Model):
@@ -77,9 +90,14 @@ class Answer(models.Model):
     replied_at = models.DateTimeField(null=True)
     waiting_since = models.DateTimeField(null=True)
     attended_at = models.DateTimeField(null=True)
+    reminded = models.CharField(
+        max_length=40, blank=True
+    )  # the last wave of reminders that it was claimed for
     ticked_by = models.ForeignKey(  # at the door; None where the person joined the room
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("answer to a session")
@@ -99,6 +117,21 @@ class Answer(models.Model):
     def places(self) -> int:
         """How many places it takes, the person's own among them."""
         return 1 + self.guests
+
+
+class Feed(models.Model):
+    """The secret link under which somebody's calendar program reads the sessions that concern them."""
+
+    member = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    link = models.CharField(max_length=64, unique=True)  # digest of its key
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("calendar link")
+        verbose_name_plural = _("calendar links")
+
+    def __str__(self) -> str:
+        return f"{self.member_id}"
 
 
 class Seat(models.Model):

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.commons.activity.log import now
 from membership.models import Role
 
 CODE_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is read as another
@@ -104,7 +105,9 @@ class Session(models.Model):
     )
     held = models.CharField(_("where"), max_length=8, choices=Held, default=Held.ONLINE)
     place = models.CharField(_("place"), max_length=200, blank=True)
-    cover = models.CharField(max_length=200, blank=True, editable=False)  # in the store of files
+    cover = models.CharField(
+        max_length=200, blank=True, editable=False
+    )  # address of an upload attached to it
     cover_words = models.CharField(_("what the picture shows"), max_length=200, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.PLANNED, editable=False)
     why_cancelled = models.CharField(max_length=300, blank=True, editable=False)
@@ -116,6 +119,11 @@ class Session(models.Model):
     taken = models.PositiveIntegerField(default=0, editable=False)
     guests = models.PositiveSmallIntegerField(_("guests that one may bring"), default=0)
     message = models.TextField(_("message to those who come"), max_length=4000, blank=True)
+    remind_day = models.BooleanField(_("remind those who come a day before"), default=True)
+    remind_hour = models.BooleanField(_("remind those who come an hour before"), default=True)
+    remind_open = models.PositiveSmallIntegerField(  # days before the start; one reminder, never a second
+        _("remind those who have not answered"), null=True, blank=True, validators=[MaxValueValidator(30)]
+    )
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
     )
@@ -162,6 +170,19 @@ class Session(models.Model):
     @property
     def is_online(self) -> bool:
         return self.held != self.Held.PLACE
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at <= now()
+
+    @property
+    def is_on(self) -> bool:
+        return not self.is_cancelled and self.starts_at <= now() < self.ends_at
+
+    @property
+    def left(self) -> int | None:
+        """Places that nobody has taken; None where there is no end of them."""
+        return None if self.capacity is None else max(0, self.capacity - self.taken)
 
     def set_times(self) -> None:
         """`starts_at` and `ends_at` from what was meant. A session lasts as long as it lasts, whatever clocks do."""

@@ -7,13 +7,10 @@ from django.utils.translation import gettext as _
 from community.commons.access import Refused, operation
 from community.commons.activity.log import now, record
 
+from ..arranging import ARRANGED, check_arranged
 from ..changing import Changes, locked
 from ..facts import ModeSet, RoomArranged
-from ..models import RUNNING, Change, Item, Mode, Room, Sample, Writers
-
-PACES = (0, 5, 10, 30, 60, 120, 300)  # seconds
-DELAYS = (0, 3, 5, 10, 30)
-ARRANGED = ("slow_seconds", "writers", "links", "hold_first", "hold_questions", "delay_seconds")
+from ..models import RUNNING, Change, Item, Mode, Room, Sample
 
 
 @operation("live.set_mode")
@@ -76,10 +73,7 @@ def arrange_room(room: Room, *, by: Any, **chosen: Any) -> Room:
     }
     if not changed:
         raise Refused(_("Nothing was changed."))
-    if changed.get("slow_seconds", 0) not in PACES or changed.get("delay_seconds", 0) not in DELAYS:
-        raise Refused(_("Choose one of the offered numbers of seconds."), status=422)
-    if "writers" in changed and changed["writers"] not in Writers.values:
-        raise Refused(_("Choose who may write."), status=422)
+    check_arranged(changed)
     say_event(room, by=by, event={"what": "arranged", **changed}, **changed)
     record(RoomArranged(), by=by, subject=room.session)
     return room

@@ -17,10 +17,10 @@ from community.commons.web.page import render_page
 
 from .. import operations
 from ..acts import Malformed, perform
+from ..arranging import DELAYS, PACES
 from ..door import standing_of
 from ..frames import frames_after
 from ..models import MOVES, Item, Mode, Room, Writers
-from ..operations.rooms import DELAYS, PACES
 from ..phrases import phrases
 from ..polls import polls_in
 from ..reading import BLANK, Seen, hands_in, log_of, notes_in, preference_of, see

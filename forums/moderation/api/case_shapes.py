@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from django.utils import timezone
 from pydantic import Field
 
-from community.commons.api.shapes import Asked, Id, NumberOrZero, Person, Told, a_text
+from community.commons.api.shapes import Asked, Id, Moment, NumberOrZero, Person, Told, a_text
 
 from ..sanctioning import Sanctioning
 from .public import Code
@@ -142,7 +142,7 @@ class SanctionIn(Asked):
     scope: Annotated[
         str, a_text(80), Field(description="empty for the whole site, else the topic or category")
     ] = ""
-    ends_at: datetime | None = None
+    ends_at: Moment | None = None
 
 
 class DecisionIn(Asked):

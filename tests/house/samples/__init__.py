@@ -12,6 +12,7 @@ must not see: the matrix shows that it leaks by no path. What routes must be sen
 `forms` (pages).
 """
 
+from . import live  # noqa: F401  (registers)
 from .bodies import BODIES
 from .channels import CHANNELS
 from .forms import FORMS, LIMITS

@@ -37,6 +37,7 @@ BODIES: dict[str, dict[str, Any]] = {  # what the matrix sends to the operations
     "file-send": {"file": lambda values: picture()},
     "post-create": {"text": "From a program."},
     "post-edit": {"text": "Better said."},
+    "session-answer": {"reply": "maybe"},
     "ballot-cast": {"choices": [1]},
     "poll-add": {"question": "Tea?", "choices": ["Yes", "No"]},
     "preview": {"text": "*So*"},

@@ -38,6 +38,18 @@ SITE = {
     "signup": "open",
     "posts_of_erased": "choice",
 }
+SESSION = {
+    "title": "Ask the treasurer",
+    "language": "en",
+    "wall_start": "2030-03-28T18:30",
+    "zone": "Europe/Paris",
+    "minutes": 60,
+    "held": "online",
+    "audience": "members",
+    "writers": "members",
+    "slow_seconds": 0,
+    "delay_seconds": 0,
+}
 
 
 FORMS: dict[str, dict[str, Any]] = {  # what a form of the site must hold to be an act; see test_fresh.py
@@ -47,6 +59,13 @@ FORMS: dict[str, dict[str, Any]] = {  # what a form of the site must hold to be 
     "forums:tag-merge": {"into": lambda values: values.made(another_tag).slug},
     "home:settings-change": SITE,
     "home:door-change": {"signup": "closed", "minimum_age": 0},
+    "live:session-new": SESSION,
+    "live:session-edit": SESSION | {"title": "Ask the gardener"},
+    "live:session-cancel": {"reason": "Ill"},
+    "live:session-invite": {"people": "newcomer"},
+    "live:session-write": {"text": "Bring a pen."},
+    "live:session-door": {"who": "@newcomer"},
+    "live:part-ask": {"member": "newcomer", "role": "speaker"},
     "membership:account-reopen": {"handle": lambda values: values.made(somebody_who_left).handle},
     "membership:desk-look": {"reason": "A letter came back"},
     "membership:desk-file": {"reason": "The list of the choir"},

@@ -1,4 +1,4 @@
-"""Samples of live sessions: a public one that the coordinator hosts, with a member who asks."""
+"""Samples of live sessions: a public one, with a member who asks."""
 
 from datetime import timedelta
 
@@ -7,6 +7,7 @@ from django.utils import timezone
 from community.live import operations as live
 from community.live.models import Item, Mode, Room, Session
 
+from .live import host
 from .values import Values, sample
 
 
@@ -14,7 +15,7 @@ def session(values: Values) -> Session:
     wall = (timezone.now() - timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M")
     planned = live.plan_session(
         None,
-        by=values.member("coordinator"),
+        by=values.made(host),
         title="Ask the treasurer",
         wall_start=wall,
         zone="UTC",

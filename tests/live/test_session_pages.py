@@ -1,0 +1,426 @@
+"""Pages of sessions: the list, one session, planning it, its people, the door, the figures; who sees what."""
+
+import io
+import json
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from community.commons.activity.models import Activity
+from community.commons.files.models import Upload
+from community.commons.jobs.worker import drain
+from community.inbox.models import Notification
+from community.live import operations as live
+from community.live.links import key_of_answer
+from community.live.models import Answer, Item, Mode, Part, Room, Sample, Seat, Session
+from membership import operations as members
+from membership.models import Member, RoleInterval
+from tests.cast import make_member
+
+from .conftest import DAYS_AHEAD, as_, planned, room_of
+
+pytestmark = pytest.mark.django_db
+PLAN = {
+    "title": "Ask the gardener",
+    "text": "Bring **questions**.",
+    "language": "en",
+    "wall_start": "2027-03-28T18:30",
+    "zone": "Europe/Paris",
+    "minutes": "60",
+    "held": "both",
+    "place": "Kitchen",
+    "audience": "public",
+    "capacity": "2",
+    "guests": "1",
+    "remind_day": "on",
+    "writers": "members",
+    "slow_seconds": "10",
+    "delay_seconds": "0",
+    "hold_first": "on",
+}
+
+
+@pytest.fixture
+def session(cast: Mapping[str, Any]) -> Session:
+    return planned(cast["coordinator"], mode="lobby", start=DAYS_AHEAD)
+
+
+def text(response: Any) -> str:
+    found: str = response.content.decode()
+    return found
+
+
+def picture() -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 20), "teal").save(out, "JPEG", comment=b"taken at home")
+    return SimpleUploadedFile("garden.jpg", out.getvalue(), "image/jpeg")
+
+
+# -- Lists and the page ----------------------------------------------------------------------
+
+
+def test_the_list_says_what_is_on_to_come_and_past(cast: Mapping[str, Any]) -> None:
+    planned(cast["coordinator"], title="Now on")
+    planned(cast["coordinator"], title="Soon", start=DAYS_AHEAD, language="fr")
+    planned(cast["coordinator"], title="Long ago", start=-DAYS_AHEAD)
+    planned(cast["coordinator"], title="For members", start=DAYS_AHEAD, audience="members")
+    first = text(as_().get("/live/"))
+    assert [name in first for name in ("Now on", "Soon", "Long ago", "For members")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    past = text(as_().get("/live/?when=past"))
+    assert "Long ago" in past and "Now on" not in past
+    french = text(as_(cast["member"]).get("/live/?language=fr"))
+    assert "Soon" in french and "For members" not in french
+    assert "Nothing is planned" not in first and "/live/" in text(as_().get("/forums/"))
+
+
+def test_mine_are_those_i_answered_or_take_part_in(cast: Mapping[str, Any], session: Session) -> None:
+    member = as_(cast["member"])
+    assert session.title not in text(member.get("/live/?mine=on"))
+    live.answer_session(session, by=cast["member"], reply="maybe")
+    page = text(member.get("/live/?mine=on"))
+    assert session.title in page and "perhaps you come" in page
+    live.answer_session(session, by=cast["member"], reply="no")
+    assert session.title not in text(member.get("/live/?mine=on"))
+    assert "There is no filter" in text(as_().get("/live/?mine=on"))
+
+
+@pytest.mark.parametrize("who", ["visitor", "member", "coordinator"])
+def test_an_empty_list_says_what_will_stand_there(cast: Mapping[str, Any], who: str) -> None:
+    assert "Nothing is planned" in text(as_(cast[who]).get("/live/"))
+    assert "No session matches this" in text(as_(cast[who]).get("/live/?language=fr"))
+
+
+def test_lists_cost_the_same_with_one_and_with_thirty(
+    cast: Mapping[str, Any], same_number_of_queries: Any
+) -> None:
+    def more(number: int) -> None:
+        for _one in range(number):
+            one = planned(cast["coordinator"], start=DAYS_AHEAD)
+            live.answer_session(one, by=cast["member"], reply="yes")
+
+    same_number_of_queries(more, lambda: as_(cast["member"]).get("/live/"))
+
+
+@pytest.mark.parametrize("path", ["", "people/", "door/"])
+def test_pages_of_people_cost_the_same_with_one_and_with_thirty(
+    cast: Mapping[str, Any], session: Session, path: str, same_number_of_queries: Any
+) -> None:
+    made = iter(range(100))
+
+    def more(number: int) -> None:
+        for _one in range(number):
+            live.answer_session(session, by=make_member(f"guest{next(made)}"), reply="yes", shown=True)
+
+    same_number_of_queries(more, lambda: as_(cast["coordinator"]).get(session.url + path))
+
+
+def test_a_session_says_of_itself_to_machines(cast: Mapping[str, Any]) -> None:
+    session = planned(
+        cast["coordinator"], start=DAYS_AHEAD, held="both", place="Hall", zone="UTC", capacity=9
+    )
+    page = text(as_().get(session.url))
+    assert f'<meta property="og:title" content="{session.title}">' in page
+    data = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)
+    assert data is not None
+    event = json.loads(data[1])["@graph"][0]
+    assert event["@type"] == "Event" and event["startDate"].endswith("+00:00")
+    assert event["eventStatus"].endswith("EventScheduled")
+    assert event["eventAttendanceMode"].endswith("MixedEventAttendanceMode")
+    assert [one["@type"] for one in event["location"]] == ["VirtualLocation", "Place"]
+    assert event["remainingAttendeeCapacity"] == 9
+    live.cancel_session(session, by=cast["coordinator"], reason="The hall is <closed>.")
+    page = text(as_().get(session.url))
+    assert "EventCancelled" in page and "The hall is &lt;closed&gt;." in page
+    hidden = planned(cast["coordinator"], start=DAYS_AHEAD, audience="members")
+    assert as_().get(hidden.url).status_code == 404
+    assert 'content="noindex"' in text(as_(cast["member"]).get(hidden.url))
+
+
+def test_who_will_be_there_by_consent_and_never_across_a_block(
+    cast: Mapping[str, Any], session: Session
+) -> None:
+    for name, shown in (("trusted", True), ("newcomer", False)):
+        live.answer_session(session, by=cast[name], reply="yes", shown=shown)
+    page = text(as_(cast["member"]).get(session.url))
+    assert "/members/trusted/" in page and "/members/newcomer/" not in page
+    assert "/members/trusted/" not in text(as_().get(session.url))
+    members.block_member(cast["member"], by=cast["trusted"])
+    assert "/members/trusted/" not in text(as_(cast["member"]).get(session.url))
+
+
+def test_the_wall_time_of_its_place_stands_beside_the_readers_own(cast: Mapping[str, Any]) -> None:
+    session = planned(cast["coordinator"], start=DAYS_AHEAD, zone="Asia/Tokyo")
+    page = text(as_(cast["member"]).get(session.url))
+    assert "There:" in page and "Asia/Tokyo" in page
+
+
+# -- Answering -------------------------------------------------------------------------------
+
+
+def test_answering_on_the_page_and_a_typed_word_is_kept(cast: Mapping[str, Any]) -> None:
+    session = planned(cast["coordinator"], start=DAYS_AHEAD, capacity=1, guests=1)
+    live.answer_session(session, by=cast["trusted"], reply="yes")
+    member = as_(cast["member"])
+    wrong = member.post(session.url + "answer/", {"reply": "yes", "guests": "7", "words": "We are many"})
+    assert wrong.status_code == 422 and "We are many" in text(wrong) and "1 guests at most" in text(wrong)
+    done = member.post(session.url + "answer/", {"reply": "yes", "guests": "1"}, follow=True)
+    assert "you are number 1 on the waiting list" in text(done) and "Number 1 on the waiting list" in text(
+        done
+    )
+    asked_to_sign_in = as_().post(session.url + "answer/", {"reply": "yes"})
+    assert asked_to_sign_in.status_code == 403 and "sign in" in text(asked_to_sign_in)
+
+
+def test_by_a_personal_link_looking_changes_nothing(cast: Mapping[str, Any]) -> None:
+    session = planned(cast["coordinator"], start=DAYS_AHEAD, audience="invited")
+    answer = live.invite_people(session, by=cast["coordinator"], addresses=["ana@example.org"])[0]
+    url = reverse("live:link-answer", args=[key_of_answer(answer)])
+    before = Activity.objects.count()
+    for _times in range(3):
+        page = as_().get(url)
+        assert page.status_code == 200 and session.title in text(page) and 'content="noindex"' in text(page)
+    answer.refresh_from_db()
+    assert (answer.reply, Activity.objects.count()) == (Answer.Reply.INVITED, before)
+    assert as_().post(url, {"reply": "nonsense"}).status_code == 422
+    assert "you have a place" in text(as_().post(url, {"reply": "yes", "name": "Ana"}, follow=True))
+    answer.refresh_from_db()
+    assert (answer.reply, answer.name) == (Answer.Reply.YES, "Ana")
+    assert as_().get(reverse("live:link-answer", args=["x" * 40])).status_code == 404
+    live.cancel_session(session, by=cast["coordinator"], reason="Ill")
+    page = text(as_().get(url))
+    assert "called off" in page and "<textarea" not in page
+
+
+# -- Planning --------------------------------------------------------------------------------
+
+
+def test_a_coordinator_plans_changes_and_calls_off(cast: Mapping[str, Any]) -> None:
+    browser = as_(cast["coordinator"])
+    assert browser.get("/live/new/").status_code == 200
+    made = browser.post("/live/new/", PLAN | {"cover": picture(), "cover_words": "Beds"}, follow=True)
+    session = Session.objects.get()
+    assert "The session is planned" in text(made)
+    assert session.starts_at.isoformat() == "2027-03-28T16:30:00+00:00"
+    room = room_of(session)
+    assert (room.slow_seconds, room.hold_first, room.opens_by_clock, room.mode) == (
+        10,
+        True,
+        False,
+        Mode.LOBBY,
+    )
+    assert Part.objects.get().role == Part.Role.HOST
+    edit = browser.post(session.url + "edit/", PLAN | {"minutes": "90", "remind_open": "3"}, follow=True)
+    assert "Saved" in text(edit)
+    session.refresh_from_db()
+    assert (session.minutes, session.remind_open, session.revision) == (90, 3, 1)
+    same = browser.post(session.url + "edit/", PLAN | {"minutes": "90", "remind_open": "3"})
+    assert same.status_code == 422 and "Nothing was changed" in text(same)
+    assert "Say why" not in text(browser.get(session.url + "cancel/"))
+    assert browser.post(session.url + "cancel/", {"reason": ""}).status_code == 422
+    assert "called off" in text(browser.post(session.url + "cancel/", {"reason": "Frost"}, follow=True))
+    assert browser.post(session.url + "edit/", PLAN).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("wall_start", "tomorrow", "This is no date and time."),
+        ("zone", "Mars/Olympus", "Select a valid choice"),
+        ("place", "", "Say where it takes place."),
+        ("audience", "group", "Choose the group."),
+        ("minutes", "1", "greater than or equal to 5"),
+        ("title", "   ", "required"),
+        ("slow_seconds", "7", "Select a valid choice"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(
+    cast: Mapping[str, Any], field: str, value: str, sentence: str
+) -> None:
+    answer = as_(cast["coordinator"]).post("/live/new/", PLAN | {field: value})
+    assert answer.status_code == 422 and sentence in text(answer) and "questions" in text(answer)
+    assert not Session.objects.exists()
+
+
+def test_a_cover_is_drawn_anew_and_seen_by_who_sees_the_session(cast: Mapping[str, Any]) -> None:
+    browser = as_(cast["coordinator"])
+    browser.post("/live/new/", PLAN | {"cover": picture(), "audience": "members"})
+    session = Session.objects.get()
+    upload = Upload.objects.get()
+    assert session.cover == upload.url and upload.attached_id == session.pk
+    shown = as_(cast["member"]).get(session.cover)
+    assert shown.status_code == 200 and b"taken at home" not in shown.content
+    assert as_().get(session.cover).status_code == 404
+    browser.post(session.url + "edit/", PLAN | {"audience": "members", "cover_off": "on"})
+    session.refresh_from_db()
+    assert session.cover == "" and not Upload.objects.exists()
+    broken = SimpleUploadedFile("x.jpg", b"no picture", "image/jpeg")
+    page = browser.post(session.url + "edit/", PLAN | {"audience": "members", "cover": broken}, follow=True)
+    assert "This is no picture" in text(page)
+
+
+def test_only_hosts_and_coordinators_plan(cast: Mapping[str, Any], session: Session) -> None:
+    for who in ("member", "moderator"):
+        assert as_(cast[who]).get("/live/new/").status_code == 403
+        assert as_(cast[who]).get(session.url + "edit/").status_code == 403
+        assert as_(cast[who]).get(session.url + "people/").status_code == 403
+    live.ask_part(session, by=cast["coordinator"], member=cast["member"], role="host")
+    assert as_(Member.objects.get(pk=cast["member"].pk)).get(session.url + "edit/").status_code == 200
+
+
+def test_a_rehearsal_is_for_those_who_take_part(cast: Mapping[str, Any], session: Session) -> None:
+    host = as_(cast["coordinator"])
+    assert host.post(session.url + "rehearse/").status_code == 302
+    assert Room.objects.get().mode == Mode.REHEARSAL
+    assert "End the rehearsal" in text(host.get(session.url))
+    assert "those who take part rehearse" in text(as_(cast["member"]).get(session.url))
+    host.post(session.url + "rehearse/")
+    assert Room.objects.get().mode == Mode.LOBBY
+    assert as_(cast["member"]).post(session.url + "rehearse/").status_code == 403
+
+
+# -- People ----------------------------------------------------------------------------------
+
+
+def scopes(member: Member) -> list[str]:
+    return list(RoleInterval.objects.in_force().filter(member=member).values_list("scope", flat=True))
+
+
+def test_one_is_asked_says_yes_and_judges_there_until_one_is_removed(
+    cast: Mapping[str, Any], session: Session
+) -> None:
+    host = as_(cast["coordinator"])
+    member = cast["member"]
+    answer = host.post(session.url + "people/ask/", {"member": "@member", "role": "moderator"}, follow=True)
+    assert "Member is asked" in text(answer)
+    part = Part.objects.get(member=member)
+    assert scopes(member) == [session.space]
+    drain()
+    assert Notification.objects.get(member=member).detail == "part_moderator"
+    mine = as_(Member.objects.get(pk=member.pk))
+    assert "You are asked to take part" in text(mine.get(session.url))
+    assert as_(cast["trusted"]).post(reverse("live:part-answer", args=[part.pk])).status_code == 403
+    mine.post(reverse("live:part-answer", args=[part.pk]), {"accept": "yes"})
+    part.refresh_from_db()
+    assert part.state == Part.State.CONFIRMED
+    drain()
+    assert Notification.objects.get(member=cast["coordinator"]).detail == "part_yes"
+    host.post(reverse("live:part-end", args=[part.pk]))
+    assert scopes(member) == [] and not Part.objects.filter(pk=part.pk).exists()
+
+
+def test_who_declines_judges_nothing_and_a_session_keeps_one_host(
+    cast: Mapping[str, Any], session: Session
+) -> None:
+    part = live.ask_part(session, by=cast["coordinator"], member=cast["member"], role="host")
+    live.answer_part(part, by=cast["member"], accept=False)
+    assert scopes(cast["member"]) == []
+    own = Part.objects.get(member=cast["coordinator"])
+    answer = as_(cast["coordinator"]).post(reverse("live:part-end", args=[own.pk]))
+    assert answer.status_code == 409 and Part.objects.filter(pk=own.pk).exists()
+    again = live.ask_part(session, by=cast["coordinator"], member=cast["member"], role="host")
+    assert again.pk == part.pk and again.state == Part.State.INVITED
+
+
+def test_moderators_need_no_role_of_their_own(cast: Mapping[str, Any], session: Session) -> None:
+    live.ask_part(session, by=cast["coordinator"], member=cast["moderator"], role="moderator")
+    live.ask_part(session, by=cast["coordinator"], member=cast["trusted"], role="speaker")
+    assert session.space not in scopes(cast["moderator"]) + scopes(cast["trusted"])
+    assert scopes(cast["coordinator"]) == ["", session.space]
+
+
+def test_inviting_by_handle_and_address(cast: Mapping[str, Any], session: Session) -> None:
+    host = as_(cast["coordinator"])
+    url = session.url + "people/invite/"
+    for said, sentence in (
+        ("@nobody.here", "There is no member with an active account of this handle: nobody.here"),
+        ("ana@@example", "is no e-mail address"),
+    ):
+        wrong = host.post(url, {"people": said})
+        assert wrong.status_code == 422 and sentence in text(wrong) and said in text(wrong)
+    done = host.post(url, {"people": "@member, Ana@example.org\ntrusted"}, follow=True)
+    assert "3 people are invited." in text(done) and "ana@example.org" in text(done)
+    assert host.post(url, {"people": "member"}).status_code == 422
+
+
+def test_the_door_finds_names_without_their_accents_and_takes_a_tick_back(
+    cast: Mapping[str, Any], session: Session
+) -> None:
+    zoe = make_member("zoe", name="Zoé Łęcka")
+    live.answer_session(session, by=zoe, reply="yes")
+    guest = live.invite_people(session, by=cast["coordinator"], addresses=["b@example.org"])[0]
+    live.answer_by_link(guest, by=cast["visitor"], reply="yes", name="Émile Ñandú")
+    host = as_(cast["coordinator"])
+    url = session.url + "door/"
+    for asked, name in (("lecka", "Zoé Łęcka"), ("ZOE", "Zoé Łęcka"), ("nandu", "Émile Ñandú")):
+        page = text(host.get(url, {"q": asked}))
+        assert name in page and ("Émile" in page) == (name[0] == "É")
+    answer = Answer.objects.get(member=zoe)
+    ticked = host.post(reverse("live:door-tick", args=[answer.pk]), {"q": "zoe"})
+    assert ticked["Location"].endswith("?q=zoe")
+    came = Activity.objects.filter(verb="live.came_to_session").standing()
+    assert came.get().actor_id == zoe.pk and came.get().facts == {"first": True}
+    assert host.post(reverse("live:door-tick", args=[answer.pk])).status_code == 409
+    host.post(reverse("live:door-untick", args=[answer.pk]))
+    assert not came.exists() and Answer.objects.get(pk=answer.pk).attended_at is None
+    assert "somebody.new is here" in text(host.post(url, {"who": "somebody.new"}, follow=True))
+    assert host.post(url, {"who": "@nobody.here"}).status_code == 422
+    host.post(url, {"who": "@trusted"})
+    assert came.get().actor_id == cast["trusted"].pk
+    assert as_(cast["member"]).get(url).status_code == 403
+
+
+def test_the_message_stands_on_the_page_of_those_who_come(cast: Mapping[str, Any], session: Session) -> None:
+    live.answer_session(session, by=cast["member"], reply="yes")
+    host = as_(cast["coordinator"])
+    assert host.post(session.url + "people/write/", {"text": " "}).status_code == 422
+    host.post(session.url + "people/write/", {"text": "Bring a pen."})
+    assert "Bring a pen." in text(as_(cast["member"]).get(session.url))
+    assert "Bring a pen." not in text(as_(cast["trusted"]).get(session.url))
+
+
+# -- Figures ---------------------------------------------------------------------------------
+
+
+def test_figures_are_charts_with_their_tables(cast: Mapping[str, Any]) -> None:
+    session = planned(cast["coordinator"])
+    room = room_of(session)
+    live.say(room, by=cast["member"], text="Hello")
+    asked = live.ask(room, by=cast["trusted"], text="When?")
+    live.ask(room, by=cast["trusted"], text="Where?")
+    live.put_on_stage(room, by=cast["coordinator"], item=asked)
+    live.mark_answered(asked, by=cast["coordinator"])
+    held = Item.objects.filter(room=room, kind="message").get()
+    assert held.public_seq
+    minute = timezone.now().replace(second=0, microsecond=0)
+    for back, here in ((2, 3), (1, 7), (0, 5)):
+        Sample.objects.create(room=room, minute=minute - timedelta(minutes=back), here=here)
+    assert Seat.objects.filter(room=room).count() == 2
+    page = text(as_(cast["coordinator"]).get(session.url + "figures/"))
+    assert (
+        '<b class="big">7</b>' in page and '<b class="big">1/2</b>' in page and '<b class="big">3</b>' in page
+    )
+    assert page.count("<rect") >= 3 and page.count('<td class="n">7</td>') == 1
+    assert as_(cast["member"]).get(session.url + "figures/").status_code == 403
+    empty = planned(cast["coordinator"], start=DAYS_AHEAD)
+    assert "figures come with the first minutes" in text(as_(cast["coordinator"]).get(empty.url + "figures/"))
+
+
+def test_a_long_session_is_shown_in_spans_of_minutes(cast: Mapping[str, Any]) -> None:
+    session = planned(cast["coordinator"])
+    room, minute = room_of(session), timezone.now().replace(second=0, microsecond=0)
+    for back in range(150):
+        Sample.objects.create(room=room, minute=minute - timedelta(minutes=back), here=back)
+    page = text(as_(cast["coordinator"]).get(session.url + "figures/"))
+    assert "one column is 3 minutes" in page and page.count("<rect") <= 120
