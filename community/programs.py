@@ -7,6 +7,7 @@ import forums.api
 import forums.moderation.api
 import forums.moderation.screening.api
 import membership.api
+import membership.api_ties
 import membership.talks.api
 from community.commons.api import uploads
 from community.commons.api.root import api
@@ -16,6 +17,7 @@ api.open(
     uploads.room,
     community.home.api.room,
     membership.api.room,
+    membership.api_ties.room,
     membership.talks.api.room,
     community.inbox.api.room,
     community.live.api.room,

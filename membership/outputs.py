@@ -30,6 +30,7 @@ OUTPUTS = (
     _values("desk's file", "membership.desk.table", "a coordinator who may see the value"),
     _values("directory's filters", "membership.directory", "found by what one may see alone"),
     _values("directory's counts", "membership.counting", "counted from what one may see alone"),
+    _values("directory's map", "membership.areas", "counted from what one may see alone"),
     _values("API: members", "membership.api", "whoever may see the value"),
     _values("connections and introductions", "membership.views.ties", "whoever may see the value"),
     _values("members of a group", "membership.views.groups", "whoever may see the value"),

@@ -47,6 +47,7 @@ groups = [
 ]
 urlpatterns = [
     path("", views.member_list, name="member-list"),
+    path("map/", views.member_map, name="member-map"),
     path("counts/", views.option_counts, name="option-counts"),
     path("searches/", views.search_list, name="search-list"),
     path("searches/save/", views.search_save, name="search-save"),

@@ -15,6 +15,7 @@ class InboxConfig(AppConfig):
         from community.commons.web.navigation import Bell, MenuLink, add_menu_link, set_bell
 
         from . import (  # noqa: F401
+            account,
             decisions,
             digests,
             echoes,

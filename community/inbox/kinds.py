@@ -68,6 +68,7 @@ class Kind(models.TextChoices):
     REPORT = "report", _("Reports"), "flag", _("when a report of yours has its answer"), Mail.NOW, _("a report of mine has its answer")
     REMINDER = "reminder", _("Reminders"), "clock", _("when a reminder that you set has come"), Mail.NOW, not ALWAYS, POST, _("a reminder that I set has come")
     LETTER = "letter", _("Letters of the team"), "message", _("when the team writes to you"), Mail.NOW, ALWAYS, _("the team writes to me")
+    ACCOUNT = "account", _("Your account"), "key", _("when something becomes of your account or your data"), Mail.NONE, ALWAYS, _("something becomes of my account or my data")
     COLLEAGUE = "colleague", _("The team's work"), "queue", _("when a colleague of the team turns to you"), Mail.NOW, _("a colleague of the team turns to me")
     # fmt: on
 

@@ -23,7 +23,7 @@ from .sentences import sentence_of
 
 EXCERPT = 140  # characters
 VISITOR = AnonymousUser()
-WITHOUT_FACE = {Kind.DECISION, Kind.REPORT, Kind.REMINDER, Kind.LETTER, Kind.SESSION}
+WITHOUT_FACE = {Kind.DECISION, Kind.REPORT, Kind.REMINDER, Kind.LETTER, Kind.ACCOUNT, Kind.SESSION}
 
 
 @dataclass(frozen=True)
@@ -222,6 +222,9 @@ BY_KIND: dict[Kind, Finding] = {
     Kind.GROUP: _tie,
     Kind.REPORT: lambda row, loaded: Place("/moderation/reports/"),
     Kind.LETTER: lambda row, loaded: Place("/moderation/mail/"),
+    Kind.ACCOUNT: lambda row, loaded: Place(
+        "/members/me/export/" if row.detail == "exported" else "/members/me/account/"
+    ),
     Kind.COLLEAGUE: lambda row, loaded: (
         _member(row, loaded) if row.subject_type == "membership.member" else _case(row, loaded)
     ),

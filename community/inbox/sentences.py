@@ -103,6 +103,17 @@ def _decision(verdict: str) -> str:
     return sentences.get(verdict, _("A moderator decided about something you wrote"))
 
 
+def _account(what: str) -> str:
+    sentences = {
+        "exported": _("The copy of your data is ready"),
+        "closed": _("The team had closed your account; it is open again"),
+        "reopened": _("The team opened your account again"),
+        "merged": _("The team found that you stood here twice, and made it one"),
+        "parted": _("The team parted again what it had merged into one account"),
+    }
+    return sentences.get(what, _("Something became of your account"))
+
+
 def _tie(row: Notification, who: str) -> str:
     return tie_words.sentence_of(row.detail, who)
 
@@ -118,5 +129,6 @@ SAYINGS: dict[Kind, Saying] = {
     Kind.CONNECTION: _tie,
     Kind.INTRODUCTION: _tie,
     Kind.GROUP: _tie,
+    Kind.ACCOUNT: lambda row, who: _account(row.detail),
     Kind.DECISION: lambda row, who: _decision(row.detail),
 }

@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .people import Account
+
 
 class ConnectionQuerySet(models.QuerySet["Connection"]):
     def made(self) -> Self:
@@ -24,6 +26,11 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
     def asked_by(self, member: Any) -> Self:
         """Requests as whoever asked sees them: a declined one looks like one without an answer."""
         return self.filter(asked_by=member, withdrawn=False).exclude(state=Connection.State.MADE)
+
+    def seen_by(self, member: Any) -> Self:
+        """All that this member knows of: made, asked of them, and asked by them."""
+        known = self.of(member).filter(Q(state=Connection.State.MADE) | Q(withdrawn=False))
+        return known.exclude(Q(state=Connection.State.DECLINED) & ~Q(asked_by=member))
 
     def between(self, one: Any, other: Any) -> Self:
         first, second = sorted((one.pk, other.pk))
@@ -91,6 +98,15 @@ class Block(models.Model):
 class GroupQuerySet(models.QuerySet["Group"]):
     def in_use(self) -> Self:
         return self.filter(closed_at=None)
+
+    def shown_to(self, member: Any) -> Self:
+        """All that are in use, and closed ones of this member's own."""
+        return self.filter(Q(closed_at=None) | Q(pk__in=member.groups_now))
+
+    def with_size(self) -> Self:
+        """Adds `size`: how many people with an open account are in it."""
+        in_it = Q(people__state=GroupMember.State.IN, people__member__account=Account.ACTIVE)
+        return self.annotate(size=models.Count("people", filter=in_it))
 
 
 class Group(models.Model):

@@ -17,6 +17,7 @@ from ..desk import facts as desk_facts
 from ..handles import next_handle_change, refuse_handle
 from ..models import Account, AddressChange, Erasure, FormerHandle, Member
 from ..models.doors import TAKEN_BACK_WITHIN
+from ..owner_mails import Became, send_became
 from ..withholding import settle_sight
 
 
@@ -110,7 +111,8 @@ def close_account(member: Member, *, by: Any, reason: str) -> Member:
     settle_sight(member)
     end_sessions(member)
     changed_for_all()
-    record(desk_facts.AccountClosed(), by=by, subject=member, words=reason.strip()[:300])
+    activity = record(desk_facts.AccountClosed(), by=by, subject=member, words=reason.strip()[:300])
+    send_became(member, Became.CLOSED, activity)
     return member
 
 
@@ -118,7 +120,8 @@ def close_account(member: Member, *, by: Any, reason: str) -> Member:
 def reopen_account(member: Member, *, by: Any, reason: str = "") -> Member:
     """Open a closed account again for its owner, who asked for it. Raises Refused when it is not closed."""
     _reopen(member)
-    record(facts.AccountReopened(), by=by, subject=member, words=reason.strip()[:300])
+    activity = record(facts.AccountReopened(), by=by, subject=member, words=reason.strip()[:300])
+    send_became(member, Became.REOPENED, activity)
     return member
 
 

@@ -14,6 +14,7 @@ from ..asking import stated
 from ..desk import facts
 from ..merging import follow_values, move, move_back, turn_pairs
 from ..models import Account, FormerHandle, Member, Merge, MergeStep, Role, RoleInterval
+from ..owner_mails import Became, send_became
 from ..places import keep_groups
 from ..sight import is_of_the_team
 from ..withholding import settle_sight
@@ -44,7 +45,9 @@ def begin_merge(gone: Member, *, by: Any, kept: Member, reason: str) -> Merge:
     gone.save(update_fields=["handle", "account", "listed"])
     FormerHandle.objects.create(handle=merge.was["handle"], member=kept, until=now())
     changed_for_all()
-    record(facts.MergeBegun(merge.pk, gone.pk), by=by, subject=kept, words=why)
+    activity = record(facts.MergeBegun(merge.pk, gone.pk), by=by, subject=kept, words=why)
+    if merge.was["account"] in OPEN:
+        send_became(gone, Became.GONE, activity, other=kept.handle)
     return merge
 
 
@@ -77,7 +80,9 @@ def end_merge(merge: Merge, *, by: Any) -> Merge:
     turn_pairs(merge)
     follow_values(merge.gone_id, merge.kept_id)
     _settle(merge)
-    record(facts.MembersMerged(merge.pk, merge.gone_id), by=by, subject=merge.kept)
+    activity = record(facts.MembersMerged(merge.pk, merge.gone_id), by=by, subject=merge.kept)
+    if merge.kept.account in OPEN and not by.automaton:
+        send_became(merge.kept, Became.MERGED, activity, other=merge.was["handle"])
     return merge
 
 
@@ -107,7 +112,10 @@ def end_parting(merge: Merge, *, by: Any) -> Merge:
     gone.save(update_fields=["handle", "account", "listed"])
     follow_values(merge.kept_id, merge.gone_id)
     _settle(merge)
-    record(facts.MembersParted(merge.pk, merge.gone_id), by=by, subject=merge.kept)
+    activity = record(facts.MembersParted(merge.pk, merge.gone_id), by=by, subject=merge.kept)
+    for member in (gone, merge.kept):
+        if member.account in OPEN:
+            send_became(member, Became.PARTED, activity)
     return merge
 
 

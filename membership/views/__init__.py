@@ -6,6 +6,7 @@ from .cards import (
 )
 from .directory import (
     member_list,
+    member_map,
     option_counts,
     search_delete,
     search_list,
@@ -112,6 +113,7 @@ __all__ = [
     "member_code",
     "member_introduce",
     "member_list",
+    "member_map",
     "member_page",
     "member_unblock",
     "not_this_one",

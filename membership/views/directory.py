@@ -15,6 +15,7 @@ from community.commons.web.page import render_page
 from community.commons.web.pagination import keyset_page
 
 from .. import operations
+from ..areas import map_of
 from ..counting import counted
 from ..filters import ORDERS, MemberFilter
 from ..models import Member, SavedSearch
@@ -65,6 +66,21 @@ def option_counts(request: HttpRequest) -> HttpResponse:
     filtered = filter_rows(MemberFilter, request, rows)
     context = {"fields": counted(filtered.rows, viewer, request.GET), "query": request.GET}
     return render_page(request, "membership/option_counts.html", context, fragment="#counts")
+
+
+@public
+@require_safe
+def member_map(request: HttpRequest) -> HttpResponse:
+    """Where those found live, as coarse areas that lead into the directory."""
+    viewer = viewer_of(request.user)
+    filtered = filter_rows(MemberFilter, request, Member.objects.listed_for(viewer))
+    context = {
+        "filtered": filtered,
+        "map": map_of(filtered.rows, viewer),
+        "query": _without(request, "at", "as", "place"),
+        "without_shape": _without(request, "at", "as"),
+    }
+    return render_page(request, "membership/member_map.html", context)
 
 
 # -- Searches that one keeps ----------------------------------------------------------------

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -33,11 +33,7 @@ def group_list(request: HttpRequest) -> HttpResponse:
         one.group_id: one
         for one in GroupMember.objects.filter(member=request.user.pk).exclude(state=State.UNSEEN)
     }
-    own = [pk for pk, place in mine.items() if place.state == State.IN]
-    in_it = Q(people__state=State.IN, people__member__account=Account.ACTIVE)
-    rows = Group.objects.filter(Q(closed_at=None) | Q(pk__in=own)).annotate(
-        size=Count("people", filter=in_it)
-    )
+    rows = Group.objects.shown_to(request.user).with_size()
     page = keyset_page(rows, request, order=("name", "pk"), size=SIZE)
     for group in page.items:
         group.place = mine.get(group.pk)  # type: ignore[attr-defined]

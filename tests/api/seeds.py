@@ -23,8 +23,10 @@ from forums.moderation.models import Case, Rule
 from forums.moderation.sanctioning import Sanctioning
 from forums.moderation.screening import operations as screening
 from forums.moderation.screening.conditions import Conditions
+from membership import operations as ties
 from membership.models import Member
 from membership.talks import operations as talks
+from tests.cast import make_member
 
 TOMORROW = timezone.now() + timedelta(days=1)
 
@@ -103,11 +105,26 @@ class Seeds:
         for voter in (member, moderator):
             cast_ballot(self.voted, by=voter, picks=[self.voted.choices.all()[0].pk])
 
+        self._tie()
         self._work()
         self._describe()
         self._arrange()
         self._keep()
         self._judge()
+
+    def _tie(self) -> None:
+        """Strangers of whom one asks, one is asked, one is connected and one blocked; a group to join, one to leave."""
+        me = self.member
+        self.stranger, asks, asked, tied, self.blocked = (make_member(f"stranger{n}") for n in range(5))
+        self.asks_me = ties.ask_connection(me, by=asks, words="Hello.")
+        self.i_ask = ties.ask_connection(asked, by=me)
+        self.connected = ties.accept_connection(ties.ask_connection(tied, by=me), by=tied)
+        ties.block_member(self.blocked, by=me)
+        self.choir, self.crew = (
+            ties.make_group(None, by=self.administrator, name=name, entry="open")
+            for name in ("Choir", "Crew")
+        )
+        ties.join_group(self.crew, by=me)
 
     def _work(self) -> None:
         """Cases that wait, that are moot and that need an opinion; letters, a preset, a view, a bulk."""
@@ -334,6 +351,16 @@ class Seeds:
             "me_edit": Seed(body={"fields": {"headline": {"value": "As the fuzzer sees me"}}}),
             "notification_read": Seed({"notification_id": self.notification.pk}),
             "reach_choose": Seed({"kind": "reaction"}, {"site": True, "mail": "none", "push": False}),
+            "connection_ask": Seed({"handle": self.stranger.handle}, {"words": "We met on Tuesday."}),
+            "connection_accept": Seed({"connection_id": self.asks_me.pk}),
+            "connection_decline": Seed({"connection_id": self.asks_me.pk}),
+            "connection_withdraw": Seed({"connection_id": self.i_ask.pk}),
+            "connection_end": Seed({"connection_id": self.connected.pk}),
+            "block_make": Seed({"handle": self.stranger.handle}),
+            "block_end": Seed({"handle": self.blocked.handle}),
+            "group_detail": Seed({"slug": self.choir.slug}),
+            "group_join": Seed({"slug": self.choir.slug}, {"words": "I sing."}),
+            "group_leave": Seed({"slug": self.crew.slug}),
             "conversation_detail": Seed({"conversation_id": self.talk.pk}),
             "message_list": Seed({"conversation_id": self.talk.pk}),
             "conversation_begin": Seed(body={"to": [self.other.handle], "text": "Hello."}),

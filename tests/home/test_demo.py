@@ -24,7 +24,8 @@ from forums.models import Category, Post, Reaction, Revision, Topic
 from forums.moderation.models import Appeal, Case, Decision, LegalNotice, Preset, SecondLook
 from forums.moderation.screening.models import Trial
 from forums.writing import clean_title
-from membership.models import Member
+from membership.models import Member, MemberNote
+from membership.talks.models import Conversation
 
 NOW = datetime(2026, 4, 14, 15, 20, tzinfo=UTC)
 FRENCH = re.compile(r"[àâçéèêëîïôùûœ]|\b(?:l|d|qu|c|n|s|j|m)’", re.IGNORECASE)
@@ -59,6 +60,13 @@ class TheStory(TestCase):
         self.assertGreaterEqual(Revision.objects.count(), 5)
         self.assertGreater(len(Post.objects.filter(html__contains="<table")), 5)
         self.assertGreater(len(Post.objects.filter(html__contains="<blockquote")), 3)
+
+    def test_people_talk_in_private_and_the_desk_keeps_notes(self) -> None:
+        self.assertGreaterEqual(Conversation.objects.count(), 3)
+        self.assertTrue(Conversation.objects.exclude(name="").exists())  # one of several, with a name
+        self.assertGreaterEqual(MemberNote.objects.count(), 2)
+        page = self.visit("nell").get("/conversations/").content.decode()
+        self.assertIn("ladder", page)
 
     def test_both_languages_are_at_home(self) -> None:
         for rows in (Topic.objects, Post.objects):

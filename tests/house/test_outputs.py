@@ -14,6 +14,7 @@ READERS = {
     "introduce",
     "own_values",
     "as_reported",
+    "numbers",
     "Value",
     "Reader",
     "Holding",

@@ -91,6 +91,7 @@ PROBES: dict[str, list[Probe]] = {
         _found_by("/api/v1/members?q={words}"),
     ],
     "directory's counts": [_at("/members/counts/")],
+    "directory's map": [_at("/members/map/")],
     "connections and introductions": [_at("/members/connections/"), _at("/members/introductions/")],
     "members of a group": [_at("/members/groups/"), _of_group],
     "whom to meet": [_at("/members/meet/")],

@@ -31,6 +31,7 @@ from .faces import face
 from .knowing import tell_who_knows_whom
 from .people import PASSWORD, Person, people
 from .queue import tell_of_the_queue
+from .saying import tell_what_is_said_in_private
 from .sessions import tell_of_sessions
 from .story import STORY, Thread, moment, threads
 from .telling import Told
@@ -64,6 +65,7 @@ def fill(
         ask(told, stories)
         tell_of_the_queue(told, stories)
         tell_who_knows_whom(told)
+        tell_what_is_said_in_private(told)
         tell_of_sessions(told)
         chosen.happen(told)
         told.happen(progress)

@@ -20,6 +20,7 @@ from forums.moderation.models import Case, Decision, RuleVersion
 from forums.moderation.sanctioning import Sanctioning
 from forums.tagging import names_in
 from membership.models import Member
+from membership.talks.models import Conversation
 
 from .people import Person
 from .pictures import as_upload
@@ -44,6 +45,7 @@ class Told:
     rules: dict[str, RuleVersion] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
     posts: dict[tuple[str, int], int] = field(default_factory=dict)  # slug and number in the story -> id
+    talks: dict[tuple[str, ...], Conversation] = field(default_factory=dict)  # by who takes part
     timeline: list[tuple[datetime, int, Source, Callable[[], Any]]] = field(default_factory=list)
 
     def later(self, at: datetime, act: Callable[[], Any], *, on_site: bool = False) -> None:

@@ -45,6 +45,8 @@ BODIES: dict[str, dict[str, Any]] = {  # what the matrix sends to the operations
     "draft-save": {"text": "Half a thought"},
     "me-edit": {"fields": {"headline": {"value": "As programs see me"}}},
     "report-make": {"kind": "forums.post", "id": lambda values: values.made(post).pk, "rule": "kind"},
+    "connection-ask": {"words": "We met on Tuesday."},
+    "group-join": {"words": "I sing."},
     "conversation-begin": {"to": ["trusted"], "text": "A word with you."},
     "message-send": {"text": "Hello again."},
     "conversation-read": {"number": 1},

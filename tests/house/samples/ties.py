@@ -36,4 +36,7 @@ for _route in ("accept", "decline", "withdraw", "end"):
     sample(f"membership:connection-{_route}", "pk")(lambda values: values.made(connection).pk)
 for _route in ("agree", "decline", "withdraw"):
     sample(f"membership:introduction-{_route}", "pk")(lambda values: values.made(introduction).pk)
+sample("v1", "connection_id")(lambda values: values.made(connection).pk)
+for _route in ("detail", "join", "leave"):
+    sample(f"v1:group-{_route}", "slug")(lambda values: values.made(group).slug)
 sample("membership", "slug")(lambda values: values.made(group).slug)
