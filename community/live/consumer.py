@@ -31,6 +31,7 @@ from .frames import as_text
 from .hub import rooms
 from .models import Log
 from .threads import in_thread
+from .ticking import channel_of
 
 log = logging.getLogger(__name__)
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -98,7 +99,8 @@ class RoomPage:
         _pages[whose] += 1
         line.enter(self)
         if self.member_id:
-            line.join(self, personal(self.member_id))
+            for channel in self._channels:
+                line.join(self, channel)
         rooms.enter(self, self.room_id)
         try:
             await self._welcome(door)
@@ -108,9 +110,14 @@ class RoomPage:
             if not _pages[whose]:
                 del _pages[whose]
             rooms.leave(self, self.room_id)
-            line.leave_all(self, {personal(self.member_id)} if self.member_id else set())
+            line.leave_all(self, self._channels)
             for task in self._tasks:
                 task.cancel()
+
+    @property
+    def _channels(self) -> set[str]:
+        """The person's own, for the bell, and the one that says who is here."""
+        return {personal(self.member_id), channel_of(self.room_id)} if self.member_id else set()
 
     async def _welcome(self, door: dict[str, Any]) -> None:
         self.log = door.pop("log")

@@ -288,13 +288,15 @@ class Rooms:
 
     async def look(self) -> None:
         """Compare the ends of all logs that are followed here with the rows; say how many people are there."""
-        ends, here = await _looked(sorted(self.pages), {room: self.people_in(room) for room in self.pages})
+        at = time.monotonic()
+        beats = at - self._beat_at >= BEAT
+        members = {room: self.members_in(room) for room in self.pages} if beats else {}
+        people = {room: self.people_in(room) for room in self.pages}
+        ends, here = await _looked(sorted(self.pages), people, members)
         for feed in list(self.feeds.values()):
             end = ends.get(feed.room, (0, 0))[feed.name == Log.STAFF]
             if feed.last is not None and end > feed.last:
                 self._read_soon(feed, 0.0)
-        at = time.monotonic()
-        beats = at - self._beat_at >= BEAT
         for room, count in here.items():
             if beats or self._told.get(room) != count:
                 self._tell_here(room, count)
@@ -304,9 +306,11 @@ class Rooms:
 
     def people_in(self, room: int) -> int:
         """Members each once, and the pages of visitors."""
-        members = {page.member_id for page in self.pages[room]}
         visitors = sum(1 for page in self.pages[room] if page.member_id is None)
-        return len(members - {None}) + visitors
+        return len(self.members_in(room)) + visitors
+
+    def members_in(self, room: int) -> set[int]:
+        return {page.member_id for page in self.pages[room] if page.member_id is not None}
 
     def _tell_here(self, room: int, count: int) -> None:
         """With it each page hears the end of its log: who lacks something asks for it."""

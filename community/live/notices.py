@@ -30,6 +30,7 @@ from .sentences import excerpt_of, sentence_of, when_it_is
 BATCH = 200
 REMINDERS = {"open": Answer.Reply.INVITED, "invited": Answer.Reply.INVITED, "day": Answer.Reply.YES}
 REMINDERS["hour"] = Answer.Reply.YES
+AFTERWARDS = {"question_answered", "question_open"}
 LETTER = "live.letter"
 SOURCE = "live.answer:"
 
@@ -107,6 +108,8 @@ def _may_still_go(delivery: Any) -> bool:
 def _stands(session: Session, reply: str, what: str) -> bool:
     if what == "cancelled":
         return session.is_cancelled
+    if what in AFTERWARDS:
+        return True
     if session.is_cancelled or session.is_over:
         return False
     return what not in REMINDERS or reply == REMINDERS[what]

@@ -3,7 +3,7 @@
 from community.commons.activity.models import Activity
 from community.commons.activity.reactions import reaction
 
-from .models import Answer, Part, Session
+from .models import Answer, Item, Part, Question, Session
 from .notices import tell_all_concerned, tell_answers, tell_members
 
 
@@ -56,3 +56,13 @@ def tell_of_cancelling(activity: Activity) -> None:
 @reaction("live.message_to_comers_sent", name="live.tell_message")
 def tell_message(activity: Activity) -> None:
     tell_all_concerned(_session(activity), activity, "message", coming=True)
+
+
+@reaction("live.question_published", name="live.tell_whoever_asked")
+def tell_whoever_asked(activity: Activity) -> None:
+    """Whoever is named in the post is told by that; whoever asked without a name hears of it here, and nobody else."""
+    item = Item.objects.select_related("room__session", "question").get(pk=activity.subject_id)
+    if item.nameless:
+        answered = item.question.stage == Question.Stage.ANSWERED
+        what = "question_answered" if answered else "question_open"
+        tell_members(item.room.session, activity, [item.author_id], what)

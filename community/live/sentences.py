@@ -28,6 +28,12 @@ def sentence_of(what: str, who: str = "") -> str:
         "hour": _("In an hour at most: a live session that you come to"),
         "open": _("You have not said yet whether you come"),
         "message": _("A message to everybody who comes"),
+        "question_answered": _(
+            "Your question of a live session was published with its answer, without your name"
+        ),
+        "question_open": _(
+            "Your question of a live session is open for answers in writing, without your name"
+        ),
     }
     return sentences.get(what, _("News of a live session")) % {"who": who or _("Somebody")}
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from community.commons.access import Refused
+from community.commons.live import presence
 from membership.models import Member
 
 from .models import RUNNING, Item, Mode, Room
@@ -32,11 +33,20 @@ Ends = dict[int, tuple[int, int]]
 _sampled: dict[int, float] = {}
 
 
-def look(rooms: Sequence[int], here: Mapping[int, int]) -> tuple[Ends, dict[int, int]]:
+def channel_of(room: int) -> str:
+    """Under which the members are noted who have the room open; nothing is pushed there."""
+    return f"live.room:{room}"
+
+
+def look(
+    rooms: Sequence[int], here: Mapping[int, int], members: Mapping[int, set[int]]
+) -> tuple[Ends, dict[int, int]]:
     """The ends of both logs of each room, and how many people are there in all processes together.
 
-    `here`: how many this process sees. Blocking: called in a thread.
+    `here`: how many this process sees; `members`: those of them to be noted now, by room. Blocking: called in a thread.
     """
+    for room, ids in members.items():
+        presence.note_all(channel_of(room), ids)
     told = {room: _together(room, count) for room, count in here.items()}
     _act(Room.objects.filter(pk__in=rooms))
     for room, count in told.items():

@@ -15,6 +15,7 @@ modules_named("permissions")  # fills POLICY
 # Operations that record no fact, because nobody will ever ask for one.
 RECORDS_NOTHING: set[str] = {
     "live.choose_preferences",
+    "live.come_in",  # that somebody came is recorded once, here or at the door
     "live.mark_read",
     "live.note_presence",
     "live.raise_hand",

@@ -12,6 +12,7 @@ from community.live.models import Item, Note, Part, Room, Seat, Session
 from community.surveys.drafting import Draft
 from community.surveys.models import Poll
 from membership import operations as membership
+from membership.models import Block
 
 from .conftest import again, room_of
 
@@ -296,3 +297,17 @@ def test_a_room_costs_the_same_number_of_queries(
     with django_assert_max_num_queries(60) as many:
         page(host, room)
     assert len(many) == len(few)
+
+
+def test_who_wants_to_be_seen_is_named_and_nobody_else(
+    room: Room, cast: Mapping[str, Any], client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = {cast["member"].pk, cast["trusted"].pk, cast["newcomer"].pk}
+    monkeypatch.setattr("community.live.views.present.presence.present", lambda channel: here)
+    live.choose_preferences(cast["trusted"], by=cast["trusted"], named=True, pace="each", sound=False)
+    live.choose_preferences(cast["newcomer"], by=cast["newcomer"], named=True, pace="each", sound=False)
+    Block.objects.create(by=cast["newcomer"], blocked=cast["member"])
+    client.force_login(cast["member"])
+    page = client.get(f"/live/{room.pk}/here/").content.decode()
+    assert cast["trusted"].name in page and cast["newcomer"].name not in page
+    assert "2 members more are here" in page and "You are counted, not named." in page

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Iterable
 
 from django.conf import settings
 
@@ -57,6 +58,23 @@ def note(channels: list[str], member_id: int) -> None:
                 pipe.zadd(_key(channel), {str(member_id): time.time()})
                 pipe.zremrangebyscore(_key(channel), "-inf", time.time() - FRESH)
                 pipe.expire(_key(channel), FRESH)
+            pipe.execute()
+    except Exception as error:
+        log.debug("presence could not be noted: %s", error)
+
+
+def note_all(channel: str, members: Iterable[int]) -> None:
+    """The same for many members in one channel. Blocking."""
+    seen = dict.fromkeys(map(str, members), time.time())
+    if not settings.REDIS_URL or not seen:
+        return
+    from .relay import redis_client
+
+    try:
+        with redis_client().pipeline(transaction=False) as pipe:
+            pipe.zadd(_key(channel), seen)
+            pipe.zremrangebyscore(_key(channel), "-inf", time.time() - FRESH)
+            pipe.expire(_key(channel), FRESH)
             pipe.execute()
     except Exception as error:
         log.debug("presence could not be noted: %s", error)

@@ -18,22 +18,19 @@ from ..seats import seat_of
 Hand = Seat.Hand
 
 
-@operation("live.come_in")
+@operation("live.come_in", records=False)
 def come_in(room: Room, *, by: Any) -> Seat:
-    """Take a seat while the room is open: this person came. Raises Refused where they have one, or it is not open."""
+    """Take a seat while the room is open: this person came, which is recorded once, here or at the door.
+
+    Raises Refused where the room is not open.
+    """
     if not room.is_running:
         raise Refused(_("The room is not open."))
-    if Seat.objects.filter(room=room, member=by).exists() and _noted(room, by):
-        raise Refused(_("Nothing was changed."))
     seat = seat_of(room, by)
     answer, _new = Answer.objects.get_or_create(session_id=room.pk, member=by)
-    Answer.objects.filter(pk=answer.pk, attended_at=None).update(attended_at=now())
-    record(CameToSession(first=seat.first_timer), by=by, subject=room.session)
+    if Answer.objects.filter(pk=answer.pk, attended_at=None).update(attended_at=now()):
+        record(CameToSession(first=seat.first_timer), by=by, subject=room.session)
     return seat
-
-
-def _noted(room: Room, by: Any) -> bool:
-    return Answer.objects.filter(session=room.pk, member=by).exclude(attended_at=None).exists()
 
 
 @operation("live.mark_read", records=False)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import joining, rooms, transcripts
+from . import joining, present, rooms, transcripts
 
 room_urls = [
     path("join/", joining.session_join, name="session-join"),
@@ -13,6 +13,7 @@ room_urls = [
     path("<int:pk>/act/", rooms.room_act, name="room-act"),
     path("<int:pk>/since/", rooms.room_since, name="room-since"),
     path("<int:pk>/desk/", rooms.room_desk, name="room-desk"),
+    path("<int:pk>/here/", present.room_people, name="room-people"),
     path("<int:pk>/screen/", joining.room_screen, name="room-screen"),
     path("<int:pk>/transcript/", transcripts.room_transcript, name="room-transcript"),
     path("<int:pk>/transcript.md", transcripts.transcript_export, {"kind": "md"}, name="transcript-text"),
