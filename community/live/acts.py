@@ -16,7 +16,7 @@ from membership.models import Member
 
 from . import operations as do
 from .frames import item_as_data
-from .models import Item, Room
+from .models import Cue, Item, Room
 from .rights import rights_in
 
 Sent = Mapping[str, Any]
@@ -233,6 +233,13 @@ def _poll(room: Room, by: Any, sent: Sent) -> Answer:
     return answer_with(do.open_poll(room, by=by, draft=draft), by)
 
 
+def _cue(room: Room, by: Any, sent: Sent) -> Answer:
+    cue = Cue.objects.filter(room=room, pk=number_in(sent, "id") or 0).first()
+    if cue is None:
+        raise Forbidden(_("There is nothing here that you may see."))
+    return answer_with(do.bring_in(cue, by=by), by)
+
+
 def _close_poll(room: Room, by: Any, sent: Sent) -> Answer:
     item = item_in(room, by, sent)
     poll = Poll.objects.filter(subject_type="live.item", subject_id=item.pk).first()
@@ -263,6 +270,7 @@ ACTS: dict[str, Callable[[Room, Any, Sent], Answer]] = {
     "arrange": _arrange,
     "floor": _floor,
     "note": _note,
+    "cue": _cue,
     "poll": _poll,
     "close_poll": _close_poll,
 }

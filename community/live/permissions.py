@@ -10,13 +10,13 @@ from community.commons.standing.asks import is_suspended, stopped_by
 from community.commons.standing.models import State
 from membership.models import Role
 
-from .models import CHANGED_WITHIN, Answer, Item, Mode, Part, Room, Session
+from .models import CHANGED_WITHIN, Answer, Cue, Item, Mode, Part, Room, Session
 from .rights import rights_in
 
 
 def session_of(thing: Any) -> Session:
     """The session of a room, of something said there, of an answer or a part, or itself."""
-    if isinstance(thing, Item):
+    if isinstance(thing, Item | Cue):
         thing = thing.room
     if isinstance(thing, Answer | Part):
         return thing.session
@@ -146,6 +146,10 @@ policy(
         "live.arrange_room": leads,
         "live.pin_item": leads,
         "live.give_floor": leads,
+        "live.write_cue": leads,
+        "live.move_cue": leads,
+        "live.drop_cue": leads,
+        "live.bring_in": leads,
         "live.approve_item": leads,
         "live.refuse_item": leads,
         "live.put_on_stage": leads,

@@ -131,4 +131,5 @@ declare(
 look_in(Elsewhere("live.Item", "text", _meet, redraw=_redraw))
 nobodys("live.Room", why="how a room is arranged")
 nobodys("live.Change", why="the order of what happened in a room")
+nobodys("live.Cue", why="what hosts prepared, in nobody’s name")
 nobodys("live.Sample", why="figures of a room")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import calendars, door, figures, links, people, planning, sessions
+from .views import calendars, door, figures, links, people, planning, script, sessions
 
 urlpatterns = [
     path("", sessions.session_list, name="session-list"),
@@ -25,6 +25,8 @@ urlpatterns = [
     path("<int:pk>/people/ask/", people.part_ask, name="part-ask"),
     path("<int:pk>/people/invite/", people.session_invite, name="session-invite"),
     path("<int:pk>/people/write/", people.session_write, name="session-write"),
+    path("<int:pk>/script/", script.session_script, name="session-script"),
+    path("cues/<int:pk>/", script.cue_change, name="cue-change"),
     path("<int:pk>/door/", door.session_door, name="session-door"),
     path("<int:pk>/figures/", figures.session_figures, name="session-figures"),
 ]

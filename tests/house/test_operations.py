@@ -14,7 +14,11 @@ modules_named("permissions")  # fills POLICY
 
 # Operations that record no fact, because nobody will ever ask for one.
 RECORDS_NOTHING: set[str] = {
+    "live.bring_in",  # the acts that it is made of record their own
     "live.choose_preferences",
+    "live.drop_cue",
+    "live.move_cue",
+    "live.write_cue",
     "live.come_in",  # that somebody came is recorded once, here or at the door
     "live.mark_read",
     "live.note_presence",

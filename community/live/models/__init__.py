@@ -5,6 +5,7 @@ from .notes import Note
 from .people import Answer, Feed, Part, Preference, Seat
 from .questions import Question, Support
 from .rooms import MOVES, READ_ONLY, RUNNING, Mode, Room, Sample, Writers
+from .script import Cue
 from .sessions import Session
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "RUNNING",
     "Answer",
     "Change",
+    "Cue",
     "Feed",
     "Item",
     "Log",

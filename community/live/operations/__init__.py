@@ -40,6 +40,7 @@ from .questions import (
     support,
 )
 from .rooms import arrange_room, keep_time, note_presence, set_mode
+from .script import bring_in, drop_cue, move_cue, write_cue
 from .sessions import cancel_session, edit_session, plan_session, set_cover
 
 __all__ = [
@@ -54,11 +55,13 @@ __all__ = [
     "arrange_room",
     "ask",
     "ask_part",
+    "bring_in",
     "cancel_session",
     "choose_preferences",
     "close_poll",
     "come_in",
     "dismiss_question",
+    "drop_cue",
     "edit_item",
     "edit_session",
     "end_part",
@@ -70,6 +73,7 @@ __all__ = [
     "mark_answered",
     "mark_read",
     "merge_questions",
+    "move_cue",
     "note_presence",
     "open_poll",
     "pin_item",
@@ -92,6 +96,7 @@ __all__ = [
     "untick_at_door",
     "withdraw_item",
     "withdraw_name",
+    "write_cue",
     "write_note",
     "write_to_comers",
 ]

@@ -20,7 +20,7 @@ from ..acts import Malformed, perform
 from ..arranging import DELAYS, PACES
 from ..door import standing_of
 from ..frames import frames_after
-from ..models import MOVES, Item, Mode, Room, Writers
+from ..models import MOVES, Cue, Item, Mode, Room, Writers
 from ..phrases import phrases
 from ..polls import polls_in
 from ..reading import BLANK, Seen, hands_in, log_of, notes_in, preference_of, see
@@ -111,6 +111,7 @@ def _desk(seen: Seen) -> dict[str, Any]:
         "writers": Writers.choices,
         "hands": hands_in(room),
         "notes": notes_in(room),
+        "cues": list(Cue.objects.of(room).to_come()[:20]),
         "thaws_to": room.mode_before if room.mode_before in MOVES[Mode.FROZEN] else Mode.OPEN,
     }
 

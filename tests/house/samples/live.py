@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from community.live import operations as live
 from community.live.links import key_of_answer, key_of_feed
-from community.live.models import Answer, Part, Session
+from community.live.models import Answer, Cue, Part, Session
 from membership.models import Member
 from tests.cast import make_member
 
@@ -65,6 +65,17 @@ def own_feed(values: Values) -> str:
 def ticked(values: Values) -> Answer:
     made = live.invite_people(values.made(session), by=values.made(host), addresses=["zoe@example.org"])[0]
     return live.tick_at_door(made, by=values.made(host))
+
+
+def cue(values: Values) -> Cue:
+    return live.write_cue(
+        values.made(session).room, by=values.made(host), kind="message", text="Welcome."
+    )
+
+
+@sample("live:cue-change", "pk")
+def cue_pk(values: Values) -> int:
+    return values.made(cue).pk
 
 
 @sample("v1", "session_id")
