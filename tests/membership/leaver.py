@@ -19,7 +19,7 @@ from community.commons.mail.models import Incoming, SoftBounce
 from community.commons.mail.refusals import digest_of
 from community.commons.persons import DELETED, EMPTIED, tables
 from community.inbox.models import Browser, Preference, Rhythm
-from community.live.models import Answer, Item, Part, Question, Room, Seat, Session, Support
+from community.live.models import Answer, Feed, Item, Part, Question, Room, Seat, Session, Support
 from community.live.models import Preference as InRooms
 from community.live.models import Reaction as Sign
 from community.surveys import operations as surveys
@@ -269,13 +269,14 @@ def _moderation(one: Member, other: Member, topic: Any) -> None:
 def _live(one: Member, other: Member) -> None:
     session = Session.objects.create(
         title="An evening", wall_start="2026-12-01T19:00", zone="Europe/Paris", minutes=60, made_by=other,
-        starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1),
+        starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1), taken=1,
     )  # fmt: skip
     room = Room.objects.get_or_create(session=session)[0]
     Part.objects.create(session=session, member=one, role="host")
     Answer.objects.create(session=session, member=one, reply="yes", words=f"{NEEDLE}comes")
     Seat.objects.create(room=room, member=one)
     InRooms.objects.create(member=one)
+    Feed.objects.create(member=one, link=f"{NEEDLE}feed")
     said = Item.objects.create(
         room=room, author=one, text=f"{NEEDLE}said", html=f"{NEEDLE}said", key="k1", public_seq=1
     )

@@ -54,10 +54,22 @@ def test_every_module_of_ours_is_joined_or_loaded_later() -> None:
     there = set(re.findall(r"^// (js/[\w/]+\.js)$", text, re.MULTILINE))
     later = {Path(found["path"]).name for source in sources.values() for found in LATER.finditer(source)}
     later.add("push-worker.js")  # a service worker: the browser loads it by its own address
+    later |= _taken_along(later, sources)
     assert [name for name in sources if name not in there and Path(name).name not in later] == []
     listed = {f"js/{found['path'][2:]}" for found in IMPORT.finditer(sources[MODULES])}
     attached = {name for name, source in sources.items() if re.search(r"^attach\(", source, re.MULTILINE)}
     assert attached <= listed
+
+
+def _taken_along(later: set[str], sources: dict[str, str]) -> set[str]:
+    """What modules that are loaded later import themselves, and what those import."""
+    found: set[str] = set()
+    ahead = {source for name, source in sources.items() if Path(name).name in later}
+    while ahead:
+        names = {Path(one["path"]).name for source in ahead for one in IMPORT.finditer(source)} - found
+        found |= names
+        ahead = {source for name, source in sources.items() if Path(name).name in names}
+    return found
 
 
 def test_every_behaviour_that_a_template_names_has_its_module() -> None:

@@ -68,9 +68,7 @@ def ticked(values: Values) -> Answer:
 
 
 def cue(values: Values) -> Cue:
-    return live.write_cue(
-        values.made(session).room, by=values.made(host), kind="message", text="Welcome."
-    )
+    return live.write_cue(values.made(session).room, by=values.made(host), kind="message", text="Welcome.")
 
 
 @sample("live:cue-change", "pk")
