@@ -60,6 +60,7 @@ def cue_change(request: HttpRequest, pk: int) -> HttpResponse:
     cue = Cue.objects.select_related("room__session").filter(pk=pk).first()
     if cue is None or not rights_in(cue.room.session, request.user).sees:
         raise Http404
+    demand(request.user, "live.move_cue", cue)
     try:
         match request.POST.get("do"):
             case "drop":
