@@ -2,10 +2,8 @@
 
 from typing import Any
 
-import qrcode
 from django.conf import settings
 from django.utils.translation import gettext as _
-from qrcode.image.svg import SvgPathImage
 
 from .models import Kind
 from .showing import portrait
@@ -64,5 +62,8 @@ def _folded(line: str) -> str:
 
 def code(member: Any) -> bytes:
     """A QR code of the profile's address, as a picture of dark squares on nothing."""
+    import qrcode  # 5 MB, which few requests need
+    from qrcode.image.svg import SvgPathImage
+
     drawn = qrcode.make(settings.SITE_URL + member.url, image_factory=SvgPathImage, border=2)
     return bytes(drawn.to_string(encoding="utf-8"))

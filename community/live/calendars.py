@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
-from icalendar import Calendar, Event
 
 from community.commons.site import site
 from community.commons.text import excerpt
@@ -44,6 +43,8 @@ def _for_a_feed(rows: Any) -> list[Session]:
 
 def as_calendar(sessions: Iterable[Session], *, name: str = "") -> bytes:
     """A file or feed of these, with each zone that their times name."""
+    from icalendar import Calendar  # 9 MB, which few requests need
+
     listed = list(sessions)
     calendar = Calendar()
     calendar.add("prodid", "-//Parvis//Live sessions//EN")
@@ -59,7 +60,9 @@ def as_calendar(sessions: Iterable[Session], *, name: str = "") -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _entry(session: Session) -> Event:
+def _entry(session: Session) -> Any:
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"{session.uid}@{urlsplit(settings.SITE_URL).hostname}")
     event.add("sequence", session.revision)

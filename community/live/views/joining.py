@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import qrcode
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -93,6 +92,8 @@ def room_screen(request: HttpRequest, pk: int) -> HttpResponse:
 
 def squares_of(address: str) -> dict[str, Any]:
     """A code for cameras as one path of an SVG, and its size in squares."""
+    import qrcode  # 5 MB, which few requests need
+
     code: Any = qrcode.QRCode(border=2)
     code.add_data(address)
     matrix = code.get_matrix()
