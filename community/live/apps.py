@@ -19,6 +19,7 @@ class LiveConfig(AppConfig):
         from . import (  # noqa: F401
             facts,
             hub,
+            mentions,
             notices,
             operations,
             permissions,
@@ -33,6 +34,7 @@ class LiveConfig(AppConfig):
         schedule("live.keep_rooms_in_time", ticking.keep_rooms_in_time, every=timedelta(minutes=1))
 
         hub.register()
+        mentions.register()
         notices.register()
         spaces.register()
         subjects.register()

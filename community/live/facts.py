@@ -39,6 +39,11 @@ class QuestionAsked:
     held: bool
 
 
+@fact("live.people_mentioned")
+class PeopleMentioned:
+    """What was said in a room names somebody. A fact of its own, so that other messages make no work."""
+
+
 @fact("live.item_edited")
 class ItemEdited:
     """Whoever said it mended it."""

@@ -22,6 +22,7 @@ from ..facts import (
     ItemStateSet,
     ItemWithdrawn,
     MessageSent,
+    PeopleMentioned,
     QuestionAsked,
 )
 from ..frames import item_as_data
@@ -126,6 +127,8 @@ def _enter(
     _note_seat(seat, item, admission)
     said = QuestionAsked if kind == Item.Kind.QUESTION else MessageSent
     record(said(held=admission.held), by=by, subject=item, parent=room.session)
+    if written.mentions and not admission.held and not nameless:
+        record(PeopleMentioned(), by=by, subject=item, parent=room.session)
     return item
 
 
