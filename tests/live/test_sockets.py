@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from community.commons.live import look_again
 from community.live import operations as live
-from community.live.models import Item, Room
+from community.live.models import Answer, Item, Room
 from tests.commons.live.conftest import in_thread, run
 
 from .conftest import Seat, again
@@ -167,3 +168,61 @@ def test_lost_pushes_are_read_from_the_rows(
 
     run(story())
     assert Item.objects.count() == 5
+
+
+def test_a_number_ahead_of_the_log_is_told_to_load_anew(room: Room) -> None:
+    async def story() -> None:
+        seat = Seat(room.pk, after=5_000_000)
+        await seat.open()
+        assert (await seat.hear("reload", "ready"))["type"] == "reload"
+        await seat.close()
+        odd = Seat(room.pk, query_string=b"after=-7")
+        await odd.open()
+        assert [frame["code"] for frame in odd.heard if frame["type"] == "error"] == ["sequence"]
+        await odd.close()
+
+    run(story())
+
+
+def test_a_thousand_frames_at_once_end_the_line_and_nothing_else(room: Room, cast: Mapping[str, Any]) -> None:
+    async def story() -> None:
+        flood, calm = Seat(room.pk, cast["member"]), Seat(room.pk, cast["trusted"])
+        await flood.open()
+        await calm.open()
+        for _number in range(1_000):
+            await flood.say({"type": "beat"})
+        assert (await flood.hear("closed"))["code"] == 4429
+        await calm.say({"type": "say", "text": "All is well."})
+        assert (await calm.hear("done"))["item"]["id"]
+        await calm.close()
+
+    run(story())
+
+
+def _invite_only(room: Room) -> None:
+    Answer.objects.all().delete()  # who came once counts as invited
+    type(room.session).objects.filter(pk=room.pk).update(audience="invited")
+
+
+def test_whoever_signs_out_or_is_shut_out_loses_the_line(room: Room, cast: Mapping[str, Any]) -> None:
+    async def story() -> None:
+        seat = Seat(room.pk, cast["member"])
+        await seat.open()
+        await in_thread(lambda: seat.client.post("/accounts/logout/"))
+        assert (await seat.hear("closed"))["code"] == 4401
+        other = Seat(room.pk, cast["trusted"])
+        await other.open()
+        await in_thread(_invite_only, room)
+        await in_thread(lambda: look_again(cast["trusted"].pk))
+        assert (await other.hear("closed"))["code"] == 4404
+
+    run(story())
+
+
+def test_another_site_opens_no_line(room: Room) -> None:
+    async def story() -> None:
+        seat = Seat(room.pk, origin="https://evil.example")
+        await seat.line.send_input({"type": "websocket.connect"})
+        assert (await seat.line.receive_output(5))["type"] == "websocket.close"
+
+    run(story())
