@@ -38,6 +38,12 @@ def item(values: Values) -> Item:
     return live.ask(room, by=values.member("member"), text="Will the fee change?")
 
 
+def private_item(values: Values) -> Item:
+    room = Room.objects.select_related("session").get(pk=values.made(session_of_members).pk)
+    item = live.ask(room, by=values.member("member"), text="Among us: will the fee change?")
+    return live.approve_item(item, by=values.member("moderator"))
+
+
 def held_item(values: Values) -> Item:
     room = Room.objects.select_related("session").get(pk=values.made(session_of_members).pk)
     return live.say(room, by=values.member("member"), text="Not for everybody yet")
@@ -58,6 +64,13 @@ def private_pk(values: Values) -> int:
 @sample("live:question-answer", "pk")
 def item_pk(values: Values) -> int:
     return values.made(item).pk
+
+
+@sample("live:item-detail", "pk", variant="private")
+@sample("live:item-judge", "pk", variant="private")
+@sample("live:question-answer", "pk", variant="private")
+def private_item_pk(values: Values) -> int:
+    return values.made(private_item).pk
 
 
 @sample("live:item-detail", "pk", variant="held")
