@@ -4,14 +4,13 @@ from .items import CHANGED_WITHIN, Change, Item, Log, Reaction
 from .notes import Note
 from .people import Answer, Feed, Part, Preference, Seat
 from .questions import Question, Support
-from .rooms import MOVES, READ_ONLY, RUNNING, Mode, Room, Sample, Writers
+from .rooms import MOVES, RUNNING, Mode, Room, Sample, Writers
 from .script import Cue
 from .sessions import Session
 
 __all__ = [
     "CHANGED_WITHIN",
     "MOVES",
-    "READ_ONLY",
     "RUNNING",
     "Answer",
     "Change",

@@ -23,7 +23,6 @@ class Mode(models.TextChoices):
 
 
 RUNNING = (Mode.OPEN, Mode.MODERATED, Mode.STAGE, Mode.FROZEN, Mode.CLOSING)
-READ_ONLY = (Mode.REHEARSAL, Mode.LOBBY, Mode.FROZEN, Mode.CLOSED, Mode.ARCHIVED)
 MOVES: dict[str, tuple[str, ...]] = {
     Mode.REHEARSAL: (Mode.LOBBY, Mode.OPEN, Mode.MODERATED, Mode.STAGE),
     Mode.LOBBY: (Mode.REHEARSAL, *RUNNING[:-1]),
