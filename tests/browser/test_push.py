@@ -21,11 +21,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WORKER, SCOPE = "/inbox/push-worker.js", "/inbox/"
 REGISTER = """async ([worker, scope]) => {
   const made = await navigator.serviceWorker.register(worker, { scope })
-  while (!made.active) await new Promise((go) => setTimeout(go, 50))
+  while (made.active?.state !== "activated") await new Promise((go) => setTimeout(go, 50))
 }"""
 SHOWN = """async (scope) => {
   const made = await navigator.serviceWorker.getRegistration(scope)
-  for (let turn = 0; turn < 100; turn++) {
+  for (let turn = 0; turn < 60; turn++) {
     const [said] = await made.getNotifications()
     if (said) return { title: said.title, body: said.body, lang: said.lang, tag: said.tag, url: said.data.url }
     await new Promise((go) => setTimeout(go, 50))
@@ -52,6 +52,17 @@ def _answered() -> tuple[Member, str]:
     return lea, message_of(present_for(row, lea)[0], lea).decode()
 
 
+def _shown(page: Page, message: str) -> dict[str, Any] | None:
+    """What the worker shows. The browser's tools drop a message for a worker that is just being started: as a push
+    service would, they hand it over again, and its tag keeps it one.
+    """
+    for _ in range(3):
+        _deliver(page, message)
+        if shown := page.evaluate(SHOWN, SCOPE):
+            return dict(shown)
+    return None
+
+
 def _deliver(page: Page, message: str) -> None:
     tools = page.context.new_cdp_session(page)
     found: list[dict[str, Any]] = []
@@ -62,7 +73,7 @@ def _deliver(page: Page, message: str) -> None:
         "ServiceWorker.deliverPushMessage",
         {
             "origin": page.evaluate("location.origin"),
-            "registrationId": found[-1]["registrationId"],
+            "registrationId": next(one["registrationId"] for one in found if one["scopeURL"].endswith(SCOPE)),
             "data": message,
         },
     )
@@ -75,8 +86,7 @@ def test_a_push_message_is_shown_and_leads_to_what_it_says(
     page.context.grant_permissions(["notifications"])
     sign_in(page, lea).goto("/inbox/")
     page.evaluate(REGISTER, [WORKER, SCOPE])
-    _deliver(page, message)
-    shown, sent = page.evaluate(SHOWN, SCOPE), json.loads(message)
+    shown, sent = _shown(page, message), json.loads(message)
     assert shown == sent and shown["lang"] == "fr"
     assert "Bao" in shown["body"] and "Qui garde les clefs ?" in shown["body"]
     worker: Worker = page.context.service_workers[0]
