@@ -117,3 +117,29 @@ def key_of_an_answer(values: Values) -> str:
 @sample("live:calendar-own", "key")
 def key_of_a_feed(values: Values) -> str:
     return values.made(own_feed)
+
+
+# The same of the session for whoever is invited: without them, the session's own number would stand in their place.
+@sample("live:cue-change", "pk", variant="private")
+def private_cue_pk(values: Values) -> int:
+    room = values.made(private).room
+    return live.write_cue(room, by=values.made(host), kind="message", text="Among us: welcome.").pk
+
+
+@sample("live:part-answer", "pk", variant="private")
+@sample("live:part-end", "pk", variant="private")
+def private_part_pk(values: Values) -> int:
+    given = {"member": values.member("trusted"), "role": Part.Role.SPEAKER}
+    return live.ask_part(values.made(private), by=values.made(host), **given).pk
+
+
+@sample("live:door-tick", "pk", variant="private")
+def private_answer_pk(values: Values) -> int:
+    asked = live.invite_people(values.made(private), by=values.made(host), addresses=["mia@example.org"])
+    return asked[0].pk
+
+
+@sample("live:door-untick", "pk", variant="private")
+def private_ticked_pk(values: Values) -> int:
+    asked = live.invite_people(values.made(private), by=values.made(host), addresses=["noa@example.org"])
+    return live.tick_at_door(asked[0], by=values.made(host)).pk
