@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from community.commons.mail.kinds import Kind, register
@@ -13,8 +14,9 @@ from community.commons.mail.refusals import refusal_url
 from community.commons.mail.rendering import render_mail
 from community.commons.mail.sending import Envelope, send
 
+from . import without_account
 from .invitations import link
-from .models import Entry, Erasure, Export, Invitation, Member
+from .models import GRACE, Entry, Erasure, Export, Invitation, Member
 
 
 def _is_open(delivery: Delivery) -> bool:
@@ -143,6 +145,44 @@ def _of_erasure(name: str, erasure: Erasure) -> None:
             text=words.text,
             html=words.html,
             member=member,
+        )
+    )
+
+
+LETTER = register(
+    Kind(
+        "membership.without_account",
+        _("because somebody gave your address and asked what is kept under it"),
+        can_be_refused=False,
+        keep=timedelta(0),  # its link shows it
+    )
+)
+
+
+def send_link_without_account(email: str, language: str) -> None:
+    """The link under which somebody who is named here and has no account sees it, and has it erased."""
+    to_page = without_account.link(email)
+    _to_address("without_account", f"{timezone.now():%Y-%m-%dT%H:%M}", email, language, {"link": to_page})
+
+
+def send_asked_by_letter(erasure: Erasure, email: str) -> None:
+    context = {"member": erasure.member, "erasure": erasure, "link": without_account.link(email, GRACE)}
+    at = f"{erasure.pk}:{erasure.asked_at:%Y-%m-%dT%H:%M:%S}"
+    _to_address("erasure_by_letter", at, email, erasure.member.language, context)
+
+
+def _to_address(name: str, key: str, email: str, language: str, context: dict[str, Any]) -> None:
+    words = render_mail(name, language, context)
+    digest = salted_hmac("membership.without_account", email).hexdigest()[:20]
+    send(
+        Envelope(
+            key=f"membership.{name}:{digest}:{key}",
+            kind=LETTER.name,
+            address=email,
+            subject=words.subject,
+            text=words.text,
+            html=words.html,
+            language=language,
         )
     )
 

@@ -1,5 +1,6 @@
 """Authors of imported texts: named without an account, each with a handle that nobody else has."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,3 +61,16 @@ def as_they_are_now(named: dict[str, Member]) -> dict[str, Member]:
     merges = Merge.objects.filter(gone__in=shells).exclude(state=Merge.State.UNDONE).select_related("kept")
     kept = {one.gone_id: one.kept for one in merges}
     return {key: kept.get(one.pk, one) for key, one in named.items()}
+
+
+def id_of_address(address: str) -> str:
+    """What a mailing list's author is known by here: a digest of the mail address, never the address itself."""
+    return hashlib.sha256(address.strip().lower().encode("utf-8", "replace")).hexdigest()[:40]
+
+
+def without_account(email: str) -> list[Member]:
+    """Who is named here by this address and has no account: from a list of members, or from a mailing list."""
+    email = email.strip().lower()
+    shells = Member.objects.filter(account=Account.NONE)
+    found = [*shells.filter(addresses__email=email), *shells.filter(source_id=id_of_address(email))]
+    return list({one.pk: one for one in found}.values())

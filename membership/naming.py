@@ -1,7 +1,7 @@
 """What an erased person was called, and finding it in words of others, whatever the accents."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -75,11 +75,13 @@ def _any_of(words: Iterable[str]) -> Pattern:
     return Pattern(whole, tuple({max(word.split(), key=len) for word in plain}))
 
 
-def names_of(member: Member) -> dict[str, Any]:
-    """What this person is called, and was; gathered before the row is emptied."""
+def names_of(member: Member, *, also: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What this person is called, and was; gathered before the row is emptied. `also`: the address that asked."""
+    asked = also or {}
     said = member.said
     addresses = {
         member.email,
+        *asked.get("emails", []),
         *EmailAddress.objects.filter(user=member).values_list("email", flat=True),
         *Address.objects.filter(member=member).values_list("email", flat=True),
     }
@@ -91,5 +93,5 @@ def names_of(member: Member) -> dict[str, Any]:
         "names": sorted({name for name in (member.name, str(said["name"])) if name}),
         "emails": sorted({one.lower() for one in addresses if one}),
         "avatar": str(said["avatar"] or ""),
-        "to": member.email,
+        "to": member.email or asked.get("to", ""),
     }

@@ -58,14 +58,15 @@ class Crowd:
 def count(request: HttpRequest, email: str) -> Crowd:
     """Count this sign-up by network and by the address's domain."""
     network, domain = network_of(request), email.rpartition("@")[2].lower()
-    closed = not _spend(request, "network", network, settings.SIGNUPS_PER_NETWORK)
-    burst = not _spend(request, "burst-network", network, settings.SIGNUP_BURST)
+    closed = not spend(request, "network", network, settings.SIGNUPS_PER_NETWORK)
+    burst = not spend(request, "burst-network", network, settings.SIGNUP_BURST)
     if domain not in GREAT_HOUSES:
-        burst = not _spend(request, "burst-domain", domain, settings.SIGNUP_BURST) or burst
+        burst = not spend(request, "burst-domain", domain, settings.SIGNUP_BURST) or burst
     return Crowd(closed, burst)
 
 
-def _spend(request: HttpRequest, name: str, key: str, most: int) -> bool:
+def spend(request: HttpRequest, name: str, key: str, most: int) -> bool:
+    """Count one more under this key; False where the hour has had as many as `most`."""
     digest = salted_hmac("membership.robots", key).hexdigest()
     config = {name: f"{most}/h/key"}
     return bool(ratelimit.consume(request, app="membership", action=name, config=config, key=digest))

@@ -98,5 +98,7 @@ class Kind(models.TextChoices):
         return f"inbox.{self.value}"
 
 
+# News of a thing that one takes part in, not of a person: one hears it also when somebody did it whom one blocked.
+WHOEVER_DID_IT = {one for one in Kind if one.always} | {Kind.SESSION}
 OF_THE_TEAM = {Kind.COLLEAGUE}  # offered to those alone who have such news
-__all__ = ["OF_THE_TEAM", "Kind", "Mail", "Ways"]
+__all__ = ["OF_THE_TEAM", "WHOEVER_DID_IT", "Kind", "Mail", "Ways"]

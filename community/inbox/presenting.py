@@ -18,6 +18,7 @@ from membership.ties import unheard_by
 
 from . import tie_words
 from .above import ABOUT, Place, load_above
+from .kinds import WHOEVER_DID_IT
 from .models import Kind, Notification
 from .sentences import sentence_of
 
@@ -120,7 +121,7 @@ def _load(rows: list[Notification], viewers: Collection[int], posts: Any, topics
 def _shown(row: Notification, loaded: Loaded, unheard: frozenset[int]) -> Shown | None:
     kind = Kind(row.kind)
     actors = [one for one in row.actors if one not in unheard]
-    if row.actors and not actors and not kind.always:
+    if row.actors and not actors and kind not in WHOEVER_DID_IT:
         return None  # the reader blocked everybody in it
     place = _place(row, loaded)
     if place is None:

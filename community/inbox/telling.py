@@ -14,6 +14,7 @@ from membership.models import Member
 from membership.ties import deaf_to
 
 from . import mailing, ringing
+from .kinds import WHOEVER_DID_IT
 from .models import Kind, Mail, Notification, Preference, Ways
 
 ACTORS_KEPT = 5
@@ -56,13 +57,13 @@ def tell(people: Mapping[Member, News], chosen: Chosen) -> None:
     """Write, push and queue the mails of one batch (500 people and fewer). Twice is as good as once.
 
     All news of a batch is one activity. Those whom the kind does not reach must have been left out; `chosen` says
-    by which ways it reaches the others. Nobody hears of one whom they blocked.
+    by which ways it reaches the others. Nobody hears of what was done by one whom they blocked, but for WHOEVER_DID_IT.
     """
     if not people:
         return
     activity = next(iter(people.values())).activity
     deaf = deaf_to(activity.actor)
-    news = {one.pk: news for one, news in people.items() if one.pk not in deaf or news.kind.always}
+    news = {one.pk: news for one, news in people.items() if one.pk not in deaf or news.kind in WHOEVER_DID_IT}
     with transaction.atomic():
         told = _write(news, chosen)
         ways = [(row, ways_of(chosen, row.member_id, Kind(row.kind))) for row in told]

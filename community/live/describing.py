@@ -42,19 +42,27 @@ def _event(session: Session, words: str) -> dict[str, Any]:
         "url": absolute(session.url),
         "startDate": wall_time(session).isoformat(),
         "endDate": session.ends_at.astimezone(ZoneInfo(session.zone)).isoformat(),
-        "eventStatus": f"https://schema.org/Event{'Cancelled' if session.is_cancelled else 'Scheduled'}",
+        "eventStatus": f"https://schema.org/Event{_status(session)}",
         "eventAttendanceMode": f"https://schema.org/{ATTENDANCE[session.held]}",
         "location": _places(session),
         "inLanguage": session.language,
         "isAccessibleForFree": True,
         "organizer": {"@type": "Organization", "name": site().name, "url": absolute("/")},
     }
+    if session.moved_from:
+        event["previousStartDate"] = session.moved_from.astimezone(ZoneInfo(session.zone)).isoformat()
     if session.cover:
         event["image"] = absolute(session.cover)
     if session.capacity is not None:
         event["maximumAttendeeCapacity"] = session.capacity
         event["remainingAttendeeCapacity"] = session.left
     return event
+
+
+def _status(session: Session) -> str:
+    if session.is_cancelled:
+        return "Cancelled"
+    return "Rescheduled" if session.moved_from else "Scheduled"
 
 
 def _places(session: Session) -> Any:

@@ -192,6 +192,7 @@ class Member(AbstractBaseUser, Restrictable):  # what is restricted are the word
             models.Index(Lower("name"), "id", name="listed_by_name", condition=models.Q(listed=True)),
             models.Index("joined_at", "id", name="listed_by_day", condition=models.Q(listed=True)),
             models.Index(fields=["avatar"], name="worn_pictures", condition=~models.Q(avatar="")),
+            models.Index(fields=["source_id"], name="imported_authors", condition=~models.Q(source_id="")),
         ]
         constraints = [
             *Restrictable.Meta.constraints,

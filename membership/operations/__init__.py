@@ -24,7 +24,15 @@ from .connections import (
 )
 from .desk import act_on_members, delete_note, look_at_data, undo_act, write_note
 from .doors import admit_entry, ask_entry, enter, invite, refuse_entry, withdraw_invitation
-from .erasures import ask_erasure, begin_erasure, empty_shells, finish_erasure, hasten_erasure, stop_erasure
+from .erasures import (
+    ask_erasure,
+    ask_erasure_by_letter,
+    begin_erasure,
+    empty_shells,
+    finish_erasure,
+    hasten_erasure,
+    stop_erasure,
+)
 from .exports import ask_export, keep_export
 from .fields import (
     bring_back_field,
@@ -83,6 +91,7 @@ __all__ = [
     "ask_connection",
     "ask_entry",
     "ask_erasure",
+    "ask_erasure_by_letter",
     "ask_export",
     "begin_erasure",
     "begin_import",

@@ -12,8 +12,8 @@ from community.commons.site import changed_for_all
 
 from .. import facts
 from ..accounts import end_sessions, mirror_address, refuse_last_administrator
-from ..authors import UNUSABLE, Author, as_they_are_now, prepare_authors
-from ..models import Account, Address, Member
+from ..authors import UNUSABLE, Author, as_they_are_now, prepare_authors, without_account
+from ..models import Account, Address, Erasure, Member
 from ..withholding import settle_sight
 from ..words import keep_names
 
@@ -52,10 +52,10 @@ def _claim(member: Member, email: str) -> None:
     """Whoever was named here without an account, by an address that is this member's, becomes part of the member."""
     from ..merging_work import claim  # which imports the operations
 
-    named = Address.objects.filter(email=email.strip().lower(), member__account=Account.NONE)
-    for address in named.exclude(member=member).select_related("member"):
-        if address.member is not None:
-            claim(address.member, member)
+    for named in without_account(email):
+        if named.pk != member.pk:
+            Erasure.objects.waiting().filter(member=named).delete()  # whoever opens an account stays
+            claim(named, member)
 
 
 @operation("membership.deactivate")

@@ -52,9 +52,32 @@ def ask_erasure(member: Member, *, by: Any, posts_stay: bool) -> Erasure:
     return erasure
 
 
+@operation("membership.ask_erasure_by_letter", open_to_all=True)
+def ask_erasure_by_letter(member: Member, *, by: Any, posts_stay: bool, email: str) -> Erasure:
+    """Ask the same without an account: the link in a letter to `email` has proved who it is.
+
+    Raises Refused for somebody who has an account, and where it was asked for already.
+    """
+    current = Member.objects.select_for_update().get(pk=member.pk)
+    if current.account != Account.NONE:
+        raise Refused(_("There is an account by now. Sign in, and ask for it there."))
+    if Erasure.objects.filter(member=current).exists():
+        raise Refused(_("This was asked for already."))
+    erasure = Erasure.objects.create(
+        member=current,
+        posts_stay=_posts_stay(posts_stay),
+        asked_at=now(),
+        due_at=now() + GRACE,
+        names={"emails": [email], "to": email},  # a mailing list's author is known by a digest alone
+    )
+    record(facts.ErasureAsked(posts_stay=erasure.posts_stay), by=by, subject=member)
+    mails.send_asked_by_letter(erasure, email)
+    return erasure
+
+
 @operation("membership.stop_erasure", open_to_all=True)
 def stop_erasure(member: Member, *, by: Any) -> Member:
-    """Stay after all: the account is open again as it was. The sign-in that leads here has proved who it is.
+    """Stay after all: an account is open again as it was. A sign-in or a letter that led here has proved who it is.
 
     Raises Refused when it has begun.
     """
@@ -63,8 +86,8 @@ def stop_erasure(member: Member, *, by: Any) -> Member:
         raise Refused(_("There is nothing to stop, or it has begun already."))
     mails.send_erasure_stopped(erasure)
     erasure.delete()
-    Member.objects.filter(pk=member.pk, account=Account.DEACTIVATED).update(account=Account.ACTIVE)
-    member.account = Account.ACTIVE
+    if Member.objects.filter(pk=member.pk, account=Account.DEACTIVATED).update(account=Account.ACTIVE):
+        member.account = Account.ACTIVE
     settle_sight(member)
     changed_for_all()
     record(facts.ErasureStopped(), by=by, subject=member)
@@ -95,7 +118,8 @@ def begin_erasure(erasure: Erasure, *, by: Any) -> Erasure:
     if current.state != Erasure.State.ASKED:
         raise Refused(_("This has begun already."))
     member = Member.objects.select_for_update().get(pk=erasure.member_id)
-    current.names, current.read_to, current.state = naming.names_of(member), {}, Erasure.State.UNDER_WAY
+    current.names = naming.names_of(member, also=current.names)
+    current.read_to, current.state = {}, Erasure.State.UNDER_WAY
     current.save(update_fields=["names", "read_to", "state"])
     _end_roles(member, by)
     _empty(member)

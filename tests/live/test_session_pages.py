@@ -140,6 +140,12 @@ def test_a_session_says_of_itself_to_machines(cast: Mapping[str, Any]) -> None:
     assert event["eventAttendanceMode"].endswith("MixedEventAttendanceMode")
     assert [one["@type"] for one in event["location"]] == ["VirtualLocation", "Place"]
     assert event["remainingAttendeeCapacity"] == 9
+    live.edit_session(session, by=cast["coordinator"], changes={"title": "Ask them both"})
+    assert "EventScheduled" in text(as_().get(session.url))  # another title is not another day
+    later = f"{session.starts_at + timedelta(days=7):%Y-%m-%dT%H:%M}"
+    live.edit_session(session, by=cast["coordinator"], changes={"wall_start": later})
+    page = text(as_().get(session.url))
+    assert "EventRescheduled" in page and f'"previousStartDate":"{event["startDate"]}"' in page
     live.cancel_session(session, by=cast["coordinator"], reason="The hall is <closed>.")
     page = text(as_().get(session.url))
     assert "EventCancelled" in page and "The hall is &lt;closed&gt;." in page

@@ -18,6 +18,8 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from membership.authors import id_of_address
+
 from .reading import LONGEST_RECORD, Incoming, Options, Record, Refusal, Remark, Stream
 
 SOURCE = "mail"  # ids of mails are unique in the world: archives of several months belong together
@@ -99,7 +101,7 @@ def _post(mail: EmailMessage, line: int, options: Options, record: Record) -> In
         line=line,
         id=id[:200],
         author=name,
-        author_id=hashlib.sha256(address.encode("utf-8", "replace")).hexdigest()[:40],
+        author_id=id_of_address(address),
         text=written,
         format="html" if format == "html" else "plain",
         at=at,

@@ -109,6 +109,7 @@ class Session(models.Model):
         max_length=200, blank=True, editable=False
     )  # address of an upload attached to it
     cover_words = models.CharField(_("what the picture shows"), max_length=200, blank=True)
+    moved_from = models.DateTimeField(null=True, editable=False)  # when it was to begin before it was moved
     status = models.CharField(max_length=10, choices=Status, default=Status.PLANNED, editable=False)
     why_cancelled = models.CharField(max_length=300, blank=True, editable=False)
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # of the calendar entry, for ever

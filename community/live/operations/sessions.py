@@ -111,7 +111,10 @@ def edit_session(
         raise Refused(
             _("%(n)d places are taken already: there can't be fewer.") % {"n": session.taken}, status=422
         )
+    began = session.starts_at
     _set(session, changed)
+    if session.starts_at != began:
+        session.moved_from = began
     session.revision += 1
     session.changed_at = now()
     session.save()
