@@ -212,7 +212,9 @@ else:
 _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
     _database["ENGINE"] = "community.commons.sqlite"
-    _database["CONN_MAX_AGE"] = 600  # a new connection reads the whole schema first: a quarter of a page's work
+    _database["CONN_MAX_AGE"] = (
+        600  # a new connection reads the whole schema first: a quarter of a page's work
+    )
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 5,

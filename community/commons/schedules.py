@@ -40,6 +40,15 @@ class Schedule:
                 return moment
         raise AssertionError("a week has each of its days")
 
+    def due_after(self, due: datetime) -> datetime:
+        """The moment that follows `due`, which is one of its moments."""
+        if self.every is not None:
+            return due + self.every
+        assert self.daily is not None
+        zone = ZoneInfo(settings.TIME_ZONE)
+        day = due.astimezone(zone).date() + timedelta(days=1 if self.weekday is None else 7)
+        return datetime.combine(day, self.daily, zone).astimezone(UTC)
+
 
 SCHEDULES: dict[str, Schedule] = {}
 

@@ -226,3 +226,11 @@ def screenshot() -> Callable[[Page, str], Path]:
         return path
 
     return take
+
+
+@pytest.fixture
+def hall(new_page: NewPage, sign_in: Callable[[Page, Member], Page]) -> Any:
+    """A session that is on, its people and its room (hall.py)."""
+    from .hall import Hall
+
+    return Hall(new_page, sign_in)

@@ -1,70 +1,22 @@
-"""A room as people have it: two of them and their host, each in a browser of their own."""
+"""A room as people have it: what is said, lost lines, keys, readers' places, and how it looks."""
 
 import re
-from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from community.commons.live import push
 from community.commons.live.channels import personal
 from community.live import operations as live
 from community.live.models import Room
 from membership.models import Member
-from tests.cast import make_cast
-from tests.house import samples
-from tests.house.samples import Values
-from tests.live.conftest import again, planned, room_of
 
 from .conftest import NewPage, Watch
+from .hall import AWAY, Hall, lines, said, say
 from .looking import LOOKS, faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SignIn = Callable[[Page, Member], Page]
-AWAY = r"ERR_INTERNET_DISCONNECTED|WebSocket"  # the browser notes on its console that the line is lost
-
-
-class Hall:
-    """A session with its people: `hall.enter("member")` is their page in its room."""
-
-    def __init__(self, new_page: NewPage, sign_in: SignIn, **more: Any) -> None:
-        self.new_page, self.sign_in = new_page, sign_in
-        self.cast = make_cast()
-        self.session = planned(self.cast["coordinator"], **more)
-        self.room = room_of(self.session)
-
-    def enter(self, role: str = "", **options: Any) -> Page:
-        page = self.new_page(**options)
-        if role:
-            self.sign_in(page, self.cast[role])
-        page.goto(self.session.room_url)
-        expect(page.locator("[data-link]")).to_contain_text("You are connected")
-        return page
-
-    def person(self, role: str) -> Any:
-        return again(self.cast[role])
-
-
-@pytest.fixture
-def hall(new_page: NewPage, sign_in: SignIn) -> Hall:
-    return Hall(new_page, sign_in)
-
-
-def lines(page: Page) -> Locator:
-    return page.locator("[data-lines] > .line:not(.system, .sending)")
-
-
-def said(page: Page) -> list[str]:
-    return page.locator("[data-lines] > .line:not(.system) .prose").all_inner_texts()
-
-
-def say(page: Page, text: str, *, asks: bool = False) -> None:
-    page.fill("#say-text", text)
-    if asks:
-        page.check("[data-question]")
-    page.press("#say-text", "Enter")
 
 
 def test_what_one_says_the_other_reads_and_answers(hall: Hall) -> None:
@@ -95,50 +47,6 @@ def test_what_one_says_the_other_reads_and_answers(hall: Hall) -> None:
     lines(anna).first.locator(".line-menu > summary").click()
     lines(anna).first.get_by_role("button", name="Take back").click()
     expect(ben.locator(".line.gone")).to_have_text(re.compile("taken back"))
-
-
-def test_held_then_given_back_mended_and_approved(hall: Hall) -> None:
-    Room.objects.filter(pk=hall.room.pk).update(mode="moderated")
-    anna, ben, host = hall.enter("member"), hall.enter("trusted"), hall.enter("coordinator")
-    say(anna, "A first thought")
-    expect(anna.locator("[data-pending] .line")).to_contain_text("A first thought")
-    expect(host.locator(".line.held")).to_contain_text("A first thought")
-    expect(host.locator("[data-held]")).to_have_text("1")
-    host.locator(".line.held [data-why]").fill("Say it kindly.")
-    host.get_by_role("button", name="Decline").click()
-    expect(anna.locator("[data-pending] .line")).to_contain_text("Given back: Say it kindly.")
-    expect(host.locator("[data-held]")).to_have_text("0")
-    say(anna, "A second thought")
-    expect(host.locator(".line.held")).to_have_count(2)
-    host.locator(".line.held").last.focus()
-    host.keyboard.press("a")
-    expect(lines(ben)).to_have_count(1)
-    expect(lines(ben)).to_contain_text("A second thought")
-    expect(lines(anna)).to_have_count(1)
-    expect(anna.locator("[data-pending] .line")).to_have_count(1)
-    assert "first thought" not in ben.content()
-
-
-def test_a_question_comes_to_the_stage_and_is_answered(hall: Hall) -> None:
-    anna, ben, host = hall.enter("member"), hall.enter("trusted"), hall.enter("coordinator")
-    say(anna, "Will the fee change?", asks=True)
-    question = ben.locator(".queued")
-    expect(question).to_contain_text("Will the fee change?")
-    question.locator("[data-vote]").click()
-    expect(question.locator("[data-vote]")).to_have_attribute("aria-pressed", "true")
-    for page in (anna, ben, host):
-        expect(page.locator(".queued [data-slot=votes]")).to_have_text("2")
-    expect(host.locator("[data-next-stage]")).to_be_visible()
-    host.locator("body").press("n")
-    for page in (anna, ben, host):
-        expect(page.locator("[data-stage-words]")).to_have_text("Will the fee change?")
-    host.locator(".queued summary").click()
-    host.locator(".queued textarea").fill("Not in *2027*.")
-    host.get_by_role("button", name="Mark as answered").click()
-    for page in (anna, ben, host):
-        expect(page.locator("[data-stage-words]")).to_be_hidden()
-    ben.locator("[data-show=answered]").click()
-    expect(ben.locator(".queued em")).to_have_text("2027")
 
 
 def test_a_lost_line_loses_nothing(hall: Hall, watch: Watch) -> None:
@@ -195,27 +103,6 @@ def test_a_slow_room_counts_the_seconds(hall: Hall) -> None:
     expect(anna.locator("[data-error]")).to_contain_text("seconds are left")
     expect(anna.locator("#say-text")).to_have_value("two")
     expect(lines(anna)).to_have_count(1)
-
-
-def test_hands_and_the_floor(hall: Hall) -> None:
-    anna, host = hall.enter("member"), hall.enter("coordinator")
-    anna.get_by_role("button", name="Raise your hand").click()
-    expect(anna.get_by_text("Your hand is raised")).to_be_visible()
-    host.get_by_role("button", name="Give the floor").click()
-    expect(anna.get_by_text("You have the floor")).to_be_visible()
-
-
-def test_a_poll_in_the_room(hall: Hall) -> None:
-    anna, host = hall.enter("member"), hall.enter("coordinator")
-    host.locator("#desk-poll > summary").click()
-    host.fill("#poll-question", "Tea or coffee?")
-    host.fill("#poll-choices", "Tea\nCoffee")
-    host.get_by_role("button", name="Open the poll").click()
-    ballot = anna.locator(".poll")
-    expect(ballot).to_contain_text("Tea or coffee?")
-    ballot.get_by_label("Tea").check()
-    ballot.get_by_role("button", name="Vote").click()
-    expect(ballot).to_contain_text("1 person has voted")
 
 
 def test_the_reader_keeps_the_place(hall: Hall) -> None:
@@ -294,38 +181,6 @@ def test_one_line_for_the_room_and_the_bell(hall: Hall) -> None:
     assert len(sockets) == 1 and "/ws/live/" in sockets[0]
 
 
-def test_the_host_merges_pins_and_notes(hall: Hall) -> None:
-    one = live.ask(hall.room, by=hall.person("trusted"), text="Will the fee change?")
-    other = live.ask(hall.room, by=hall.person("newcomer"), text="Does the fee change?")
-    said = live.say(hall.room, by=hall.person("trusted"), text="The sheet is up.")
-    host, anna = hall.enter("coordinator"), hall.enter("member")
-    for item in (one, other):
-        host.locator(f"#q{item.pk} summary").click()
-        host.locator(f"#q{item.pk}").get_by_label("Merge it with others").check()
-    host.get_by_role("button", name="Merge the ticked ones").click()
-    expect(anna.locator(".queued")).to_have_count(1)
-    expect(anna.locator(".queued [data-slot=votes]")).to_have_text("2")
-    host.locator(f"#i{said.pk} .line-menu > summary").click()
-    host.get_by_role("button", name="Pin above the chat").click()
-    expect(anna.locator("[data-pinned]")).to_contain_text("The sheet is up.")
-    host.get_by_role("button", name="Take it down").click()
-    expect(anna.locator("[data-pinned]")).to_be_hidden()
-    host.locator("#desk-notes > summary").click()
-    host.fill("#note-text", "Watch the time")
-    host.get_by_role("button", name="Note it").click()
-    expect(host.locator("#desk-notes")).to_contain_text("Watch the time")
-
-
-def test_what_moderators_take_away_goes_from_every_page(hall: Hall) -> None:
-    item = live.say(hall.room, by=hall.person("member"), text="Something rude")
-    ben = hall.enter("trusted")
-    expect(lines(ben)).to_have_count(1)
-    rule = Values(hall.cast).made(samples.rule)
-    live.judge_item(item, by=hall.person("moderator"), verdict="hide", rule=rule, facts="Seen.", key="k")
-    expect(ben.locator(".line.gone")).to_contain_text("taken away by the moderators")
-    assert "Something rude" not in ben.locator("[data-lines]").inner_text()
-
-
 def test_the_room_without_scripts(hall: Hall) -> None:
     page = hall.new_page(java_script_enabled=False)
     hall.sign_in(page, hall.cast["member"])
@@ -345,36 +200,6 @@ def test_the_room_without_scripts(hall: Hall) -> None:
     expect(page.locator("#say")).to_be_visible()
 
 
-def test_people_are_offered_after_an_at(hall: Hall) -> None:
-    anna, trusted = hall.enter("member"), hall.cast["trusted"]
-    live.say(hall.room, by=hall.person("trusted"), text="Here")
-    anna.locator("#say-text").press_sequentially("Hello @trus")
-    expect(anna.locator("#room-suggestions [role=option]")).to_contain_text(trusted.name)
-    anna.keyboard.press("Enter")
-    expect(anna.locator("#say-text")).to_have_value("Hello @trusted ")
-    anna.keyboard.press("Enter")
-    expect(lines(anna).last.locator("a.mention")).to_have_text("@trusted")
-
-
-def test_a_lobby_counts_down_and_takes_questions_without_a_name(new_page: NewPage, sign_in: SignIn) -> None:
-    hall = Hall(new_page, sign_in, mode="lobby", start=timedelta(minutes=3))
-    anna, host = hall.enter("member"), hall.enter("coordinator")
-    expect(anna.locator("[data-countdown]")).to_have_text(re.compile(r"In \d minutes? \d+ seconds?"))
-    say(anna, "Too early")
-    expect(anna.locator("[data-error]")).to_contain_text("opens soon")
-    anna.check("[data-question]")
-    anna.get_by_label("Ask as nobody in particular").check()
-    anna.press("#say-text", "Enter")
-    expect(host.locator(".queued")).to_contain_text("asked without a name")
-    expect(host.locator(".queued")).to_contain_text("Member")
-    visitor = hall.enter()
-    expect(visitor.locator(".queued")).to_contain_text("Nobody in particular")
-    assert "/members/member/" not in visitor.content()
-    host.locator("#desk-mode").select_option("open")
-    host.locator("#desk-set").click()
-    expect(anna.locator("[data-countdown]")).to_be_hidden()
-
-
 def test_what_was_on_its_way_is_sent_after_the_page_comes_back(hall: Hall, watch: Watch) -> None:
     watch.expect(AWAY)
     anna = hall.enter("member")
@@ -389,16 +214,6 @@ def test_what_was_on_its_way_is_sent_after_the_page_comes_back(hall: Hall, watch
     expect(lines(anna)).to_contain_text("kept in the browser")
     anna.reload()
     expect(lines(anna)).to_have_count(1)
-
-
-def test_the_wall_shows_what_is_on_stage(hall: Hall) -> None:
-    asked = live.ask(hall.room, by=hall.person("member"), text="Why?")
-    wall = hall.new_page()
-    wall.goto(f"{hall.session.url}screen/")
-    expect(wall.locator(".stage")).to_contain_text("No question is on stage.")
-    live.put_on_stage(hall.room, by=hall.person("coordinator"), item=asked)
-    expect(wall.locator(".stage .question")).to_have_text("Why?", timeout=10_000)
-    expect(wall.locator(".code-big")).to_have_text(hall.session.code)
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=str)
@@ -421,3 +236,38 @@ def test_the_room_looks_right(hall: Hall, look: Any) -> None:
                 summary.click()
         assert not faults(page, look.language)
         page.context.close()
+
+
+COUNT_TONES = """
+window.tones = 0;
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (...rest) { window.tones += 1; return start.apply(this, rest); };
+"""
+
+
+def test_a_sound_for_whoever_wants_one_and_only_for_what_is_for_them(hall: Hall, new_page: NewPage) -> None:
+    member = hall.person("member")
+    live.choose_preferences(member, by=member, named=True, pace="each", sound=True)
+    hall.new_page = lambda **options: _counting_tones(new_page(**options))
+    anna, quiet, ben = hall.enter("member"), hall.enter("newcomer"), hall.enter("trusted")
+    say(ben, "Good evening all")
+    expect(lines(anna)).to_have_count(1)
+    assert anna.evaluate("window.tones") == 0
+    for handle in (member.handle, hall.person("newcomer").handle):
+        say(ben, f"@{handle} you have the keys")
+    for page in (anna, quiet):
+        expect(lines(page)).to_have_count(3)
+    anna.wait_for_function("window.tones === 1")
+    assert quiet.evaluate("window.tones") == 0  # off unless one asked for it
+
+
+def _counting_tones(page: Page) -> Page:
+    page.add_init_script(COUNT_TONES)
+    return page
+
+
+def test_others_see_that_one_is_writing(hall: Hall) -> None:
+    anna, ben = hall.enter("member"), hall.enter("trusted")
+    anna.locator("#say-text").press_sequentially("Good ev")
+    expect(ben.locator("[data-writing]")).to_contain_text("Member")
+    expect(anna.locator("[data-writing]")).not_to_contain_text("Member")

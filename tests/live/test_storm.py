@@ -8,6 +8,9 @@ import json
 import os
 import random
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +20,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from tests.community.server import Serving, serving
-from tests.databases import manage, scratch_database
+from tests.databases import ROOT, manage, scratch_database
 
 SEED = 20261122
 DROPPED = "0.2"  # of the pushes
@@ -188,3 +191,45 @@ def _check(rows: dict[str, Any], readers: list[Page], host: Page) -> None:
     assert host.wrong == [] and host.log == staff
     seen = {item for page in readers for _seq, _kind, item in page.log}
     assert rows["held"] and not seen & set(rows["held"]), "somebody saw what was held"
+
+
+AT_THE_STROKE = """
+import time
+from community.commons.access import Refused
+from community.live import operations as live
+from community.live.models import Room
+from membership.models import Member
+room, by = Room.objects.select_related("session").get(pk={room}), Member.objects.get(handle="writer_two_0")
+time.sleep(max(0.0, {at} - time.time()))
+said = 0
+for number in range(5):
+    try:
+        live.say(room, by=by, text=f"Message {{number}} of {name}")
+        said += 1
+    except Refused as refused:
+        assert 0 < refused.wait <= 60, refused
+print(said)
+"""
+
+
+def test_slow_mode_lets_one_through_of_two_processes(environment: dict[str, str]) -> None:
+    """Real processes, which share nothing but the rows: five attempts each, at the same moment."""
+    seeded = in_the_site(environment, "seed(1, '_two_')")
+    in_the_site(
+        environment,
+        f"Room.objects.filter(pk={seeded['room']}).update(slow_seconds=60, hold_first=False); print(0)",
+    )
+    at = time.time() + 7
+    both = [
+        subprocess.Popen(
+            [sys.executable, "manage.py", "shell", "-v0", "-c", call],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for name in ("one", "two")
+        for call in [AT_THE_STROKE.format(room=seeded["room"], at=at, name=name)]
+    ]
+    ends = [one.communicate(timeout=120)[0] for one in both]
+    assert sorted(int(printed.split()[-1]) for printed in ends) == [0, 1], ends

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django_tasks import task_backends
 from django_tasks.utils import get_module_path
 
+from community.commons.prepared import Prepared
+
 from . import wake
 from .backend import LeaseBackend
 from .models import Attempt, Job, JobState
@@ -26,18 +28,18 @@ def lease_backend() -> LeaseBackend | None:
     return None
 
 
+_TAKEN = ("pk", "state", "attempts", "max_attempts")
+_ABANDONED = Prepared(lambda now: Job.objects.abandoned(now).values_list(*_TAKEN)[:8])
+_DUE = Prepared(lambda now: Job.objects.due(now).values_list(*_TAKEN)[:8])
+
+
 def claim(backend: LeaseBackend, worker: str) -> Job | None:
     """Take the next job that is due, under a lease; None when there is nothing to do.
 
     Looking is a plain read (idle workers never ask for SQLite's write lock); taking is compare-and-set.
     """
     now = timezone.now()
-    candidates = [
-        row
-        for jobs in (Job.objects.abandoned(now), Job.objects.due(now))
-        for row in jobs.values_list("pk", "state", "attempts", "max_attempts")[:8]
-    ]
-    for pk, state, attempts, max_attempts in candidates:
+    for pk, state, attempts, max_attempts in (*_ABANDONED(now), *_DUE(now)):
         if state == JobState.RUNNING and attempts >= max_attempts:
             _give_up(pk, attempts)
             continue

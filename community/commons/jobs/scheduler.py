@@ -18,12 +18,16 @@ class Scheduler:
 
     def __init__(self) -> None:
         self._kept: dict[str, datetime] = {}  # the last moment known to be kept, by schedule
+        self._quiet: tuple[datetime, datetime] | None = None  # nothing falls due between these two
 
     def tick(self, now: datetime | None = None) -> int:
         """Enqueue what is due, each in one transaction with its row; returns how many were."""
         now = now or timezone.now()
+        if self._quiet and self._quiet[0] <= now < self._quiet[1]:
+            return 0
         fired = 0
-        for one in list(SCHEDULES.values()):
+        every = list(SCHEDULES.values())
+        for one in every:
             due = one.due_before(now)
             if self._kept.get(one.name) == due:
                 continue
@@ -33,6 +37,8 @@ class Scheduler:
                 log.exception("schedule %s", one.name)
                 continue
             self._kept[one.name] = due
+        if every and all(one.name in self._kept for one in every):
+            self._quiet = now, min(one.due_after(self._kept[one.name]) for one in every)
         return fired
 
     def _keep(self, one: Schedule, due: datetime) -> bool:
