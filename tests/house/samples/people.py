@@ -15,12 +15,12 @@ from community.commons.mail.incoming.receiving import receive
 from community.commons.mail.models import Delivery
 from community.inbox.models import Browser, Kind, Notification
 from forums.erasing import digest_of
-from membership import merging_work
+from membership import merging_work, without_account
 from membership import operations as account
 from membership.accounts import new_member
 from membership.desk import acting
 from membership.importing import running
-from membership.models import Entry, Erasure, Member, NameLeft, RoleInterval
+from membership.models import Account, Address, Entry, Erasure, Member, NameLeft, RoleInterval
 from membership.operations import save_search
 from tests.cast import make_member
 
@@ -241,3 +241,12 @@ def _old_address(values: Values) -> str:
 @sample("home:sitemap-part", "number")
 def first_part(values: Values) -> int:
     return 1
+
+
+@sample("account_without", "key")
+def key_of_a_letter(values: Values) -> str:
+    """To somebody who is named here by an address and has no account."""
+    named = new_member("Zoe", "zoe.without@example.org", None, handle="zoe.without")
+    Member.objects.filter(pk=named.pk).update(account=Account.NONE)
+    Address.objects.update_or_create(email="zoe.without@example.org", defaults={"member": named})
+    return without_account.link("zoe.without@example.org").rstrip("/").rpartition("/")[2]
