@@ -269,7 +269,7 @@ def _config() -> uvicorn.Config:
         ws=importlib.import_module("community.live.wire").DirectSockets,
         ws_per_message_deflate=False,
         ws_max_size=64 * 1024,
-        ws_ping_interval=25,
+        ws_ping_interval=40,  # proxies give up a silent line after a minute
         ws_ping_timeout=25,
         http="httptools",
         loop="uvloop",

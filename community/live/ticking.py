@@ -9,16 +9,17 @@ import logging
 import os
 import time
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django_tasks import task
 
 from community.commons.access import Refused
 from community.commons.live import presence
+from community.commons.prepared import Prepared
 from membership.models import Member
 
 from .models import RUNNING, Item, Mode, Room
@@ -48,30 +49,49 @@ def look(
     for room, ids in members.items():
         presence.note_all(channel_of(room), ids)
     told = {room: _together(room, count) for room, count in here.items()}
-    _act(Room.objects.filter(pk__in=rooms))
     for room, count in told.items():
         _sample(room, count)
-    found = Room.objects.filter(pk__in=rooms).values_list("pk", "public_seq", "staff_seq")
-    return {pk: (public, staff) for pk, public, staff in found}, told
+    found, at = [row for room in rooms for row in _LOOKED(room, timezone.now())], timezone.now()
+    if due := [pk for pk, _public, _staff, turns, waits in found if turns or waits]:
+        _act(Room.objects.filter(pk__in=due), at)
+        found = [row for room in rooms for row in _LOOKED(room, at)]
+    return {pk: (public, staff) for pk, public, staff, _turns, _waits in found}, told
 
 
 @task()
 def keep_rooms_in_time() -> None:
     """Each minute, also where no page is open."""
     at = timezone.now()
-    _act(Room.objects.filter(session__starts_at__gt=at - AROUND, session__starts_at__lt=at + AROUND))
+    _act(Room.objects.filter(session__starts_at__gt=at - AROUND, session__starts_at__lt=at + AROUND), at)
 
 
-def _act(rooms: Any) -> None:
-    at = timezone.now()
+def _turning(at: datetime) -> Q:
+    """Rooms that the clock opens or closes."""
     opens = Q(mode=Mode.LOBBY, opens_by_clock=True, opened_at=None, session__starts_at__lte=at)
     closes = Q(mode__in=RUNNING, closes_by_clock=True, session__ends_at__lte=at)
+    return opens & Q(session__ends_at__gt=at, session__status="planned") | closes
+
+
+# Asked of each room every two seconds: the ends of its logs, and whether anything is to be done by the clock.
+_LOOKED = Prepared(
+    lambda room, at: (
+        Room.objects.filter(pk=room)
+        .annotate(
+            turns=Exists(Room.objects.filter(_turning(at), pk=OuterRef("pk"))),
+            waits=Exists(Item.objects.due(at).filter(room=OuterRef("pk"))),
+        )
+        .values_list("pk", "public_seq", "staff_seq", "turns", "waits")
+    )
+)
+
+
+def _act(rooms: Any, at: datetime) -> None:
     by: Any = None
-    for room in rooms.filter(opens & Q(session__ends_at__gt=at, session__status="planned") | closes):
+    for room in rooms.filter(_turning(at)):
         by = by or Member.objects.automaton()
         with contextlib.suppress(Refused):  # another process was faster
             keep_time(room, by=by)
-    waiting = Item.objects.due().filter(room__in=rooms.values("pk")).values_list("room", flat=True)
+    waiting = Item.objects.due(at).filter(room__in=rooms.values("pk")).values_list("room", flat=True)
     for pk in set(waiting):
         by = by or Member.objects.automaton()
         with contextlib.suppress(Refused):

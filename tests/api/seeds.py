@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -9,7 +10,9 @@ from django.utils import timezone
 from PIL import Image
 
 from community.commons.files.operations import accept_file
-from community.commons.standing.models import Sanction, State
+from community.commons.site import forget
+from community.commons.site.models import Site
+from community.commons.standing.models import Sanction, State, Statement
 from community.inbox.models import Kind, Notification
 from community.live import operations as live
 from community.surveys.drafting import Draft as PollDraft
@@ -196,6 +199,7 @@ class Seeds:
         self.about_me = self._removed(self._reply(self.member, "Rude."))
         appealed = self._removed(self._reply(self.member, "Rude again."))
         self.appeal = moderation.submit_appeal(appealed, by=self.member, words="It was not.")
+        self.by_the_site = self._hidden_by_the_site()
         theirs = self._removed(self._reply(self.other, "Rude."), by=self.administrator)
         self.their_appeal = moderation.submit_appeal(theirs, by=self.other, words="It was not.")
         self.given = self._removed(
@@ -206,6 +210,19 @@ class Seeds:
             self._reply(self.other, "Worst."), by=self.administrator, sanction=ban
         ).sanction
         Sanction.objects.filter(pk=self.proposed.pk).update(state="proposed", delayed=False)
+
+    def _hidden_by_the_site(self) -> Statement:
+        """What the site tells the member whose post it hid because of a report, before a person has decided."""
+        post = self._reply(self.member, "Much reported.")
+        moderation.report_thing(post, by=self.other, rule=self.rule.current, words="Look.")
+        before = Site.objects.get(pk=1).hide_at
+        for enough in (Decimal("0.01"), before):
+            Site.objects.filter(pk=1).update(hide_at=enough)
+            forget()
+            if enough != before:
+                case = Case.objects.get(subject_type="forums.post", subject_id=post.pk)
+                moderation.hide_by_weight(case, by=Member.objects.automaton())
+        return Statement.objects.filter(member=self.member, partly_automated=True).latest("pk")
 
     def _removed(self, post: Post, *, by: Member | None = None, **more: Any) -> Any:
         case = moderation.open_case(post, by=by or self.moderator)
@@ -402,6 +419,7 @@ class Seeds:
             "bulk_undo": Seed({"bulk_id": self.bulk.pk}, {"reason": "Too quick."}),
             "legal_notice_file": Seed(body=notice),
             "appeal_submit": Seed({"decision_id": self.about_me.pk}, {"words": "I do not agree."}),
+            "statement_appeal": Seed({"statement_id": self.by_the_site.pk}, {"words": "I do not agree."}),
             "appeal_say": Seed({"appeal_id": self.appeal.pk}, {"text": "One thing more."}),
             "appeal_withdraw": Seed({"appeal_id": self.appeal.pk}),
             "appeal_answer": Seed(

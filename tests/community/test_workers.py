@@ -13,7 +13,7 @@ from redis import Redis
 
 from community.home.benchmarks.measuring import family_of, memory
 from tests.community.server import Serving, free_port, serving, wait_for
-from tests.databases import scratch_database, start
+from tests.databases import manage, scratch_database, start
 from tests.services import redis
 
 
@@ -49,6 +49,19 @@ def alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+@contextlib.contextmanager
+def alone(site: Serving, one: int) -> Iterator[None]:
+    """This worker answers, the others sleep."""
+    others = workers(site) - {one}
+    for asleep in others:
+        os.kill(asleep, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for asleep in others:
+            os.kill(asleep, signal.SIGCONT)
 
 
 def test_the_parent_is_no_third_django(site: Serving) -> None:
@@ -142,3 +155,26 @@ def test_a_page_with_a_session_opens_no_connection_of_its_own_to_redis(
     before = asked()
     ask()
     assert asked() - before <= 6
+
+
+def test_what_may_not_be_possessed_is_forgotten_by_every_worker(
+    site: Serving, environment: dict[str, str]
+) -> None:
+    """Its versions are the same, so each worker would show the kept page for a minute: a message empties it."""
+    until(lambda: len(workers(site)) == 2)
+    rename = (
+        "from community.commons.site.models import Site as S; S.objects.filter(pk=1).update(name='Elsewhere')"
+    )
+    there = "from community.commons.site.models import Site as S; S.objects.get_or_create(pk=1)"
+    manage(environment, "shell", "-v0", "-c", there)
+
+    def shown(worker: int) -> bool:
+        with alone(site, worker):
+            return "Elsewhere" in site.get("/forums/").text
+
+    assert not any(shown(one) for one in workers(site))
+    manage(environment, "shell", "-v0", "-c", rename)
+    time.sleep(6)  # longer than settings of the site are kept
+    assert not any(shown(one) for one in workers(site))
+    manage(environment, "shell", "-v0", "-c", "from community.commons.live import forget_kept; forget_kept()")
+    until(lambda: all(shown(one) for one in workers(site)), 15)

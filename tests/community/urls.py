@@ -48,7 +48,8 @@ def state(request: HttpRequest) -> JsonResponse:
             "ended": ENDED,
             "language": translation.get_language(),
             "threads": sum(thread.name.startswith("WSGI") for thread in threading.enumerate()),
-            "open": connection.connection is not None,
+            "open": connection.connection is not None and connection.vendor != "sqlite",
+            "within": connection.in_atomic_block,
         }
     )
 

@@ -241,6 +241,13 @@ def _account(one: Member, client: Client) -> None:
         key="k1", via="pipe", message_id="<1@x>", sender=f"Z <{one.email}>", subject=f"{NEEDLE}subject",
         raw=f"{NEEDLE}raw".encode(), size=9, member=one,
     )  # fmt: skip
+    quoting = (
+        f"From: Bo <bo@example.org>\nTo: reply@example.org\nSubject: Re\n\nYes.\n\n> {one.name} wrote: No.\n"
+    )
+    Incoming.objects.create(
+        key="k2", via="pipe", message_id="<2@x>", sender="bo@example.org", subject="Re", state="done",
+        raw=quoting.encode(), size=99,
+    )  # fmt: skip
 
 
 def _merged(one: Member, by: Member) -> None:

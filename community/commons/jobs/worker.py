@@ -29,7 +29,7 @@ from .scheduler import Scheduler
 log = logging.getLogger(__name__)
 
 POLL = 0.1  # seconds between looks when enqueues come from other processes
-POLL_EMBEDDED = 0.5  # the bell brings our own process's jobs; this finds those that fell due
+POLL_EMBEDDED = 1.0  # the bell brings our own process's jobs; this finds those that fell due
 
 
 def worker_name() -> str:

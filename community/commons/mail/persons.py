@@ -7,10 +7,12 @@ from django.utils.translation import gettext_noop as _
 
 from community.commons.persons import DELETED, KEPT, Elsewhere, Leaving, Table, declare, look_in
 
-from .models import Delivery, DeliveryState, Incoming, SoftBounce
+from .incoming.letters import Unreadable, read
+from .models import Delivery, DeliveryState, Incoming, IncomingState, SoftBounce
 from .refusals import digest_of
 
 STILL_TO_GO = (DeliveryState.QUEUED, DeliveryState.SENDING)
+STILL_TO_READ = (IncomingState.WAITING, IncomingState.FAILED)
 
 
 def _erase(leaving: Leaving, most: int) -> int:
@@ -44,6 +46,23 @@ def _tells_of_it(letter: Any, leaving: Leaving) -> bool:
     """Whether a letter says how a topic was called that is gone."""
     words = f"{letter.subject}\n{letter.text}"
     return any(title in words for title in leaving.named.titles)
+
+
+def _quotes(incoming: Incoming, leaving: Leaving) -> bool:
+    """Whether a message of somebody else, kept as it came, names the person: in what it quotes, say."""
+    if incoming.state in STILL_TO_READ or not incoming.raw:
+        return False  # what is read yet becomes a post, and posts are looked through
+    try:
+        letter = read(bytes(incoming.raw))
+    except Unreadable:
+        return leaving.named.stands_in(bytes(incoming.raw).decode("utf-8", "replace"))
+    return leaving.named.stands_in("\n".join((*letter.recipients, letter.subject, letter.text)))
+
+
+def _meet_incoming(incoming: Incoming, leaving: Leaving) -> None:
+    Incoming.objects.filter(pk=incoming.pk).exclude(state__in=STILL_TO_READ).update(
+        raw=b"", subject="", recipient="", envelope=[], reason=""
+    )
 
 
 def _meet(letter: Any, leaving: Leaving) -> None:
@@ -85,5 +104,10 @@ declare(
         stays="what the message said became a post, which goes out itself",
         erase=_erase_incoming,
     ),
+)
+look_in(
+    Elsewhere(
+        "mail.Incoming", "subject recipient reason", _meet_incoming, also=_quotes, reads="raw state envelope"
+    )
 )
 look_in(Elsewhere("mail.Delivery", "subject text html headers outcome", _meet, also=_tells_of_it))

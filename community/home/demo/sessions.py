@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from community.live import operations as live
-from community.live.models import Item, Mode, Part, Room, Session
+from community.live.models import Cue, Item, Mode, Part, Room, Session
+from community.surveys import operations as surveys
+from community.surveys.models import Poll
 from membership.models import Member
 
 from .story import ZONE
@@ -64,6 +66,8 @@ def _plan(told: Told, there: dict[str, Session], row: Mapping[str, Any], begins:
         for handle in handles:
             part = live.ask_part(session, by=by, member=people[handle], role=role)
             live.answer_part(part, by=people[handle], accept=True)
+    for kind, text, *choices in row.get("script", []):
+        live.write_cue(session.room, by=by, kind=kind, text=text, choices="\n".join(choices))
 
 
 def _answer(told: Told, there: dict[str, Session], row: Mapping[str, Any]) -> None:
@@ -100,6 +104,12 @@ def _line(told: Told, there: dict[str, Session], who: str, what: str, words: str
     if what == "say":
         live.say(room, by=by, text=words)
         return
+    if what == "cue":
+        live.bring_in(Cue.objects.of(room).to_come()[0], by=by)
+        return
+    if what == "vote":
+        _vote(room, by, words)
+        return
     if what in ("ask", "nameless"):
         live.ask(room, by=by, text=words, nameless=what == "nameless")
         return
@@ -111,3 +121,9 @@ def _line(told: Told, there: dict[str, Session], who: str, what: str, words: str
         live.put_on_stage(room, by=by, item=item)
     else:
         live.mark_answered(item, by=there["session"].made_by, answer=answer)  # speakers speak, hosts mark
+
+
+def _vote(room: Room, by: Member, words: str) -> None:
+    poll = Poll.objects.get(subject_type="live.item", subject_id__in=room.items.values("pk"))
+    choice = poll.choices.get(text__startswith=words)
+    surveys.cast_ballot(poll, by=by, picks=[choice.pk])

@@ -5,7 +5,7 @@ stands in the team's log alone; approving it appends it to the public one. Whoev
 that something is missing, and never that something is held.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -50,9 +50,9 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Held for somebody to read first; what a delay holds shows itself."""
         return self.filter(state=State.HELD, shown_at=None)
 
-    def due(self) -> Self:
+    def due(self, at: datetime) -> Self:
         """What a delay held, and holds no more."""
-        return self.filter(state=State.HELD, shown_at__lte=timezone.now())
+        return self.filter(state=State.HELD, shown_at__lte=at)
 
 
 class Item(Restrictable):

@@ -244,7 +244,7 @@ def approve_item(item: Item, *, by: Any) -> Item:
 def show_due(room: Room, *, by: Any) -> int:
     """Show what a delay held long enough, in the order in which it was said; how many there were."""
     room = locked(room)
-    due = list(Item.objects.due().filter(room=room).select_related("author", "reply_to__author")[:100])
+    due = list(Item.objects.due(now()).filter(room=room).select_related("author", "reply_to__author")[:100])
     for item in sorted(due, key=lambda one: one.staff_seq):
         show_held(room, item)
         record(ItemDue(), by=by, subject=item, parent=room.session)

@@ -52,7 +52,9 @@ class StatementOut(Told):
     made_at: datetime
     taken_back_at: datetime | None
     sanction: SanctionOut | None
-    decision_id: int | None = Field(description="to appeal against; null where nothing can be")
+    decision_id: int | None = Field(
+        description="to appeal against; null where no person has decided: then appeal against the statement"
+    )
 
 
 class MessageOut(Told):
@@ -80,6 +82,10 @@ class AppealOut(Told):
 class AppealIn(Asked):
     words: Annotated[str, a_text(5000, least=1), Field(description="why one does not agree")]
     new_facts: bool = False
+
+
+class EarlyAppealIn(Asked):
+    words: Annotated[str, a_text(5000, least=1), Field(description="why one does not agree")]
 
 
 class MessageIn(Asked):
@@ -174,6 +180,15 @@ def appeal_submit(request: HttpRequest, decision_id: Id, body: AppealIn) -> dict
     return shown(
         operations.submit_appeal(decision, by=request.user, words=body.words, new_facts=body.new_facts)
     )
+
+
+@room.writes("POST", "/statements/{statement_id}/appeals", access=SIGNED_IN, answers=AppealOut, status=201)
+def statement_appeal(request: HttpRequest, statement_id: Id, body: EarlyAppealIn) -> dict[str, Any]:
+    """Say no to what the site did by itself, before a person has decided; also while limited or suspended."""
+    statement = own_statements(request.user).filter(pk=statement_id).first()
+    if statement is None:
+        raise Http404(_("There is nothing here that you may see."))
+    return shown(operations.appeal_early(statement, by=request.user, words=body.words))
 
 
 def _own(request: HttpRequest, appeal_id: int) -> Appeal:

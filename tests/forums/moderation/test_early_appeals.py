@@ -23,6 +23,7 @@ from forums.moderation.models import Appeal, Case, Report, RuleVersion
 from forums.moderation.screening.limiting import limit_author
 from forums.moderation.screening.tasks import note_ended_limits
 from membership.models import Member
+from tests.api.conftest import program
 from tests.cast import make_member
 from tests.forums.moderation.test_bundles import decide, fresh
 from tests.forums.moderation.test_pages import page, signed_in
@@ -149,6 +150,19 @@ def test_an_undo_opens_it_again_and_keeps_its_letter_back(appeal: Appeal, cast: 
     decide(Case.objects.get(), cast["moderator"], "restore", facts="Now with care.")
     appeal.refresh_from_db()
     assert (appeal.outcome, appeal.reasons) == ("overturned", "Now with care.")
+
+
+def test_programs_appeal_early_too(hidden: Statement, cast: Mapping[str, Any]) -> None:
+    mine, theirs = program(fresh(cast["member"])), program(cast["trusted"])
+    told = mine.get("/statements").json()["items"][0]
+    assert (told["id"], told["decision_id"]) == (hidden.pk, None)
+    path = f"/statements/{hidden.pk}/appeals"
+    assert theirs.post(path, {"words": "For a friend."}).status_code == 404
+    assert mine.post(path, {"words": ""}).status_code == 422
+    said = mine.post(path, {"words": "I quoted the statutes."})
+    assert said.status_code == 201 and said.json()["statement_id"] == hidden.pk
+    assert mine.get("/appeals").json()["items"][0]["words"] == "I quoted the statutes."
+    assert mine.post(path, {"words": "Once more."}).status_code == 409
 
 
 def test_an_automatic_limit(case: Case, rule: RuleVersion, cast: Mapping[str, Any]) -> None:

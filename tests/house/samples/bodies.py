@@ -83,6 +83,7 @@ BODIES: dict[str, dict[str, Any]] = {  # what the matrix sends to the operations
     "rule-set-try": {"most": 100},
     "rule-set-move": {"standing": "retired"},
     "appeal-submit": {"words": "I do not agree."},
+    "statement-appeal": {"words": "I do not agree with the machine."},
     "appeal-say": {"text": "One thing more."},
     "appeal-answer": {"outcome": "upheld", "reasons": "Read again."},
     "sanction-lift": {"reason": "Enough."},

@@ -120,6 +120,7 @@ def notice_place(values: Values) -> int:
 
 
 @sample("moderation", "statement_id")
+@sample("v1", "statement_id")
 def statement_id(values: Values) -> int:
     return values.made(decision).statement_id or 0
 
