@@ -157,24 +157,27 @@ def test_a_page_with_a_session_opens_no_connection_of_its_own_to_redis(
     assert asked() - before <= 6
 
 
-def test_what_may_not_be_possessed_is_forgotten_by_every_worker(
-    site: Serving, environment: dict[str, str]
-) -> None:
+def test_what_may_not_be_possessed_is_forgotten_by_every_worker(environment: dict[str, str]) -> None:
     """Its versions are the same, so each worker would show the kept page for a minute: a message empties it."""
-    until(lambda: len(workers(site)) == 2)
+    environment = environment | {"DJANGO_SETTINGS_MODULE": "community.settings"}
+    there = "from community.commons.site.models import Site as S; S.objects.get_or_create(pk=1)"
     rename = (
         "from community.commons.site.models import Site as S; S.objects.filter(pk=1).update(name='Elsewhere')"
     )
-    there = "from community.commons.site.models import Site as S; S.objects.get_or_create(pk=1)"
+    forget = "from community.commons.live import forget_kept; forget_kept()"
     manage(environment, "shell", "-v0", "-c", there)
+    with serving(environment, "--workers", "2") as site:
+        until(lambda: len(workers(site)) == 2)
 
-    def shown(worker: int) -> bool:
-        with alone(site, worker):
-            return "Elsewhere" in site.get("/forums/").text
+        def shown(worker: int) -> bool:
+            with alone(site, worker):
+                answer = site.get("/forums/")
+            assert answer.status_code == 200
+            return "Elsewhere" in answer.text
 
-    assert not any(shown(one) for one in workers(site))
-    manage(environment, "shell", "-v0", "-c", rename)
-    time.sleep(6)  # longer than settings of the site are kept
-    assert not any(shown(one) for one in workers(site))
-    manage(environment, "shell", "-v0", "-c", "from community.commons.live import forget_kept; forget_kept()")
-    until(lambda: all(shown(one) for one in workers(site)), 15)
+        assert not any(shown(one) for one in workers(site))
+        manage(environment, "shell", "-v0", "-c", rename)
+        time.sleep(6)  # longer than settings of the site are kept
+        assert not any(shown(one) for one in workers(site))
+        manage(environment, "shell", "-v0", "-c", forget)
+        until(lambda: all(shown(one) for one in workers(site)), 15)
