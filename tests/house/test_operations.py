@@ -83,6 +83,7 @@ RECORDS_NOTHING: set[str] = {
 
 # Operations that no permission guards, because there is nobody yet who could have one.
 OPEN_TO_ALL: set[str] = {
+    "membership.ask_erasure_by_letter",  # by the key in a letter to the address under which somebody is named
     "membership.ask_entry",
     "membership.come_back",  # of a closed account, whose owner has just proved to be it
     "membership.enter",
