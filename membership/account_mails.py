@@ -38,6 +38,35 @@ ANSWER = register(
 )
 
 
+def _send(
+    name: str,
+    kind: Kind,
+    key: str,
+    context: dict[str, Any],
+    *,
+    to: str,
+    member: Member | None = None,
+    language: str = "",
+    source: str = "",
+) -> None:
+    """The words of the template `name`, in the member's language or in the one that is said."""
+    language = language or (member.language if member else settings.LANGUAGE_CODE)
+    words = render_mail(name, language, context)
+    send(
+        Envelope(
+            key=key,
+            kind=kind.name,
+            address=to,
+            subject=words.subject,
+            text=words.text,
+            html=words.html,
+            source=source,
+            member=member,
+            language="" if member else language,
+        )
+    )
+
+
 def send_invitation(invitation: Invitation, key: str) -> None:
     context = {
         "invitation": invitation,
@@ -45,18 +74,15 @@ def send_invitation(invitation: Invitation, key: str) -> None:
         "link": link(key),
         "refusal_link": refusal_url(invitation.email, INVITATION.name),
     }
-    words = render_mail("invitation", invitation.language, context)
-    send(
-        Envelope(
-            key=f"membership.invitation:{invitation.pk}",
-            kind=INVITATION.name,
-            address=invitation.email,
-            subject=words.subject,
-            text=words.text,
-            html=words.html,
-            source=f"membership.invitation:{invitation.pk}",
-            language=invitation.language,
-        )
+    name = f"membership.invitation:{invitation.pk}"
+    _send(
+        "invitation",
+        INVITATION,
+        name,
+        context,
+        to=invitation.email,
+        source=name,
+        language=invitation.language,
     )
 
 
@@ -70,17 +96,13 @@ def send_refused(entry: Entry) -> None:
 
 def _answer(entry: Entry, name: str, more: dict[str, Any]) -> None:
     member = entry.member
-    words = render_mail(name, member.language, {"member": member, "entry": entry, **more})
-    send(
-        Envelope(
-            key=f"membership.{name}:{entry.pk}:{entry.decided_at:%Y-%m-%dT%H:%M:%S}",
-            kind=ANSWER.name,
-            address=member.email,
-            subject=words.subject,
-            text=words.text,
-            html=words.html,
-            member=member,
-        )
+    _send(
+        name,
+        ANSWER,
+        f"membership.{name}:{entry.pk}:{entry.decided_at:%Y-%m-%dT%H:%M:%S}",
+        {"member": member, "entry": entry, **more},
+        to=member.email,
+        member=member,
     )
 
 
@@ -93,18 +115,7 @@ def send_export(export: Export) -> None:
     """The letter leads to the page, where the owner signs in: it opens nothing by itself."""
     member = export.member
     context = {"member": member, "until": export.until, "link": f"{settings.SITE_URL}/members/me/export/"}
-    words = render_mail("export_ready", member.language, context)
-    send(
-        Envelope(
-            key=f"membership.export:{export.pk}",
-            kind=EXPORT.name,
-            address=member.email,
-            subject=words.subject,
-            text=words.text,
-            html=words.html,
-            member=member,
-        )
-    )
+    _send("export_ready", EXPORT, f"membership.export:{export.pk}", context, to=member.email, member=member)
 
 
 # -- Erasures --------------------------------------------------------------------------------
@@ -135,17 +146,13 @@ def _of_erasure(name: str, erasure: Erasure) -> None:
     if not member.email:
         return
     context = {"member": member, "erasure": erasure, "link": f"{settings.SITE_URL}/accounts/login/"}
-    words = render_mail(name, member.language, context)
-    send(
-        Envelope(
-            key=f"membership.{name}:{erasure.pk}:{erasure.asked_at:%Y-%m-%dT%H:%M:%S}",
-            kind=ERASURE.name,
-            address=member.email,
-            subject=words.subject,
-            text=words.text,
-            html=words.html,
-            member=member,
-        )
+    _send(
+        name,
+        ERASURE,
+        f"membership.{name}:{erasure.pk}:{erasure.asked_at:%Y-%m-%dT%H:%M:%S}",
+        context,
+        to=member.email,
+        member=member,
     )
 
 
@@ -172,19 +179,8 @@ def send_asked_by_letter(erasure: Erasure, email: str) -> None:
 
 
 def _to_address(name: str, key: str, email: str, language: str, context: dict[str, Any]) -> None:
-    words = render_mail(name, language, context)
     digest = salted_hmac("membership.without_account", email).hexdigest()[:20]
-    send(
-        Envelope(
-            key=f"membership.{name}:{digest}:{key}",
-            kind=LETTER.name,
-            address=email,
-            subject=words.subject,
-            text=words.text,
-            html=words.html,
-            language=language,
-        )
-    )
+    _send(name, LETTER, f"membership.{name}:{digest}:{key}", context, to=email, language=language)
 
 
 def send_erased(member: Member, address: str, kept: dict[str, int]) -> None:
@@ -195,15 +191,4 @@ def send_erased(member: Member, address: str, kept: dict[str, int]) -> None:
 
     with translation.override(member.language):
         context = {"member": member, "kept": in_words(kept)}
-    words = render_mail("erased", member.language, context)
-    send(
-        Envelope(
-            key=f"membership.erased:{member.pk}",
-            kind=ERASED.name,
-            address=address,
-            subject=words.subject,
-            text=words.text,
-            html=words.html,
-            language=member.language,
-        )
-    )
+    _send("erased", ERASED, f"membership.erased:{member.pk}", context, to=address, language=member.language)
