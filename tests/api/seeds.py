@@ -215,7 +215,7 @@ class Seeds:
         """What the site tells the member whose post it hid because of a report, before a person has decided."""
         post = self._reply(self.member, "Much reported.")
         moderation.report_thing(post, by=self.other, rule=self.rule.current, words="Look.")
-        before = Site.objects.get(pk=1).hide_at
+        before = Site.objects.get_or_create(pk=1)[0].hide_at
         for enough in (Decimal("0.01"), before):
             Site.objects.filter(pk=1).update(hide_at=enough)
             forget()
