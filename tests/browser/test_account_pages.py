@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from membership import operations
+from membership import operations, without_account
 from membership.invitations import digest_of
-from membership.models import Account, AddressChange, Entry, Member
+from membership.models import Account, Address, AddressChange, Entry, Member
 from tests.cast import PASSWORD, make_cast, make_member
 from tests.house.parts import routes
 from tests.membership.doors import publish_privacy, set_door
@@ -269,6 +269,11 @@ def at_the_door(walk: Callable[[], Walk], cast: Any, language: str) -> None:
         key_digest=digest_of("key", "address"),
     )
     at.look("account_address_undo", at=reverse("account_address_undo", args=["key"]))
+    named = make_member("named", account=Account.NONE, language=language)
+    Address.objects.update_or_create(email="named@example.org", defaults={"member": named})
+    at.look("account_without_ask")
+    at.look("account_without", at="/" + without_account.link("named@example.org").split("/", 3)[3])
+    at.look("account_without", at="/accounts/without/nothing/", status=410)
     _invitation, key = operations.invite(
         cast["member"], by=cast["member"], email="c@example.org", word="Come!"
     )
