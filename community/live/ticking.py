@@ -51,10 +51,11 @@ def look(
     told = {room: _together(room, count) for room, count in here.items()}
     for room, count in told.items():
         _sample(room, count)
-    found, at = [row for room in rooms for row in _LOOKED(room, timezone.now())], timezone.now()
+    at = timezone.now()
+    found = _looked_at(rooms, at)
     if due := [pk for pk, _public, _staff, turns, waits in found if turns or waits]:
         _act(Room.objects.filter(pk__in=due), at)
-        found = [row for room in rooms for row in _LOOKED(room, at)]
+        found = _looked_at(rooms, at)
     return {pk: (public, staff) for pk, public, staff, _turns, _waits in found}, told
 
 
@@ -72,17 +73,20 @@ def _turning(at: datetime) -> Q:
     return opens & Q(session__ends_at__gt=at, session__status="planned") | closes
 
 
-# Asked of each room every two seconds: the ends of its logs, and whether anything is to be done by the clock.
-_LOOKED = Prepared(
-    lambda room, at: (
-        Room.objects.filter(pk=room)
-        .annotate(
-            turns=Exists(Room.objects.filter(_turning(at), pk=OuterRef("pk"))),
-            waits=Exists(Item.objects.due(at).filter(room=OuterRef("pk"))),
-        )
-        .values_list("pk", "public_seq", "staff_seq", "turns", "waits")
-    )
-)
+def _asked(rooms: Any, at: datetime) -> Any:
+    """The ends of the logs of these rooms, and whether anything is to be done in them by the clock."""
+    return rooms.annotate(
+        turns=Exists(Room.objects.filter(_turning(at), pk=OuterRef("pk"))),
+        waits=Exists(Item.objects.due(at).filter(room=OuterRef("pk"))),
+    ).values_list("pk", "public_seq", "staff_seq", "turns", "waits")
+
+
+_ONE = Prepared(lambda room, at: _asked(Room.objects.filter(pk=room), at))
+
+
+def _looked_at(rooms: Sequence[int], at: datetime) -> list[Any]:
+    """One statement, however many; nearly always it is one room, asked about every two seconds."""
+    return _ONE(rooms[0], at) if len(rooms) == 1 else list(_asked(Room.objects.filter(pk__in=rooms), at))
 
 
 def _act(rooms: Any, at: datetime) -> None:

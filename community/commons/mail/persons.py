@@ -106,8 +106,6 @@ declare(
     ),
 )
 look_in(
-    Elsewhere(
-        "mail.Incoming", "subject recipient reason", _meet_incoming, also=_quotes, reads="raw state envelope"
-    )
+    Elsewhere("mail.Incoming", "subject recipient reason", _meet_incoming, also=_quotes, reads="raw state")
 )
 look_in(Elsewhere("mail.Delivery", "subject text html headers outcome", _meet, also=_tells_of_it))
