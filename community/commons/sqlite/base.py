@@ -13,6 +13,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.db import OperationalError
@@ -110,8 +111,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
             queue.release()
 
 
+@lru_cache(maxsize=256)
+def _with_question_marks(query: str) -> str:
+    """Django's own conversion, a tenth of a millisecond for the statements of a page, done once for each."""
+    return str(base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%"))
+
+
 class Cursor(base.SQLiteCursorWrapper):
     wrapper: DatabaseWrapper
+
+    def convert_query(self, query: str, *, param_names: Any = None) -> str:
+        if param_names is None:
+            return _with_question_marks(query)
+        return str(super().convert_query(query, param_names=param_names))
 
     def execute(self, query: str, params: Any = None) -> Any:
         if not query.startswith(WRITES) or self.connection.in_transaction:

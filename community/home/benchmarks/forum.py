@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[3]
 SMALL = {"members": 200, "categories": 20, "topics": 500, "posts": 10_000, "long": 1_000}
 FULL = {"members": 2_000, "categories": 20, "topics": 5_000, "posts": 100_000, "long": 5_000}
 ROUNDS = 3
+KEPT = 20  # times as many requests for kept pages: a hundred would be over within two ticks of the clock of /proc
 WORKED = 15  # seconds that the background worker gets for what the replies left to it
 TOKEN = "a" * 32  # a CSRF cookie and its form field, the same
 REPLY = "A reply of some eighty words, more or less. " * 9
@@ -175,10 +176,12 @@ def _measure(
     for _round in range(ROUNDS):
         for clients in (1, 16):
             for side, name, port, root, databases, make in plan:
+                into = rounds.setdefault((side, name, clients), Rounds())
+                many = count
                 if name.endswith("guest, warm"):  # replies of the round before have changed every page
                     measure(port, make, count=32, clients=16, root=root, databases=databases, into=Rounds())
-                into = rounds.setdefault((side, name, clients), Rounds())
-                measure(port, make, count=count, clients=clients, root=root, databases=databases, into=into)
+                    many *= KEPT
+                measure(port, make, count=many, clients=clients, root=root, databases=databases, into=into)
     return rounds
 
 

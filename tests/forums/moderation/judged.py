@@ -64,8 +64,12 @@ def picture_of(topic: Topic) -> tuple[Any, ...]:
     found = Document.objects.order_by("kind", "object_id").values_list(
         "kind", "object_id", "space", "shown", "title", "body"
     )
-    in_force = Sanction.objects.in_force().values_list("member", "kind", "scope")
-    restricted = Restriction.objects.filter(lifted_at=None).values_list("subject_type", "subject_id", "state")
+    in_force = Sanction.objects.in_force().order_by("pk").values_list("member", "kind", "scope")
+    restricted = (
+        Restriction.objects.filter(lifted_at=None)
+        .order_by("pk")
+        .values_list("subject_type", "subject_id", "state")
+    )
     return tuple(list(one) for one in (posts, topics, rooms, words, found, in_force, restricted))
 
 
