@@ -348,10 +348,11 @@ _ALL_PLACES = math.pi**2 / 6
 def _rank(words: Sequence[Sequence[str]], title: str, body: str) -> float:
     """PostgreSQL's `ts_rank` of each word, summed; a word is given by its stems, a text by its stemmed words."""
     total = 0.0
+    above_all, inside_all = f" {title} ", f" {body} "
     for forms in words:
         for form in forms:
-            above = min(_times(form, title), 255) if title else 0
-            every = min(above + _times(form, body), 255)
+            above = min(_times(form, above_all), 255) if title else 0
+            every = min(above + _times(form, inside_all), 255)
             inside = (_PLACES[every] - _PLACES[above]) / TITLE_WEIGHT
             total += (_PLACES[above] + inside) / _ALL_PLACES / len(forms)
     if not total:
@@ -361,14 +362,12 @@ def _rank(words: Sequence[Sequence[str]], title: str, body: str) -> float:
 
 
 def _times(word: str, text: str) -> int:
-    """How often a word stands in a text of words with one space between; the text is cut up only where it must be."""
-    if word not in text:
-        return 0
-    between = f" {word} "
-    around = f" {text} "
-    if f"{between}{word} " in around:  # twice in a row, with one space for both
+    """How often a word stands in a text of words with one space around each; it is cut up only where it must be."""
+    around = f" {word} "
+    found = text.count(around)
+    if found and f"{around}{word} " in text:  # twice in a row, with one space for both
         return text.split().count(word)
-    return around.count(between)
+    return found
 
 
 def _stemmed(text: str, language: str) -> str:

@@ -99,4 +99,4 @@ def test_a_count_ends_where_enough_is_counted() -> None:
     [("a", "", 0), ("a", "a", 1), ("a", "a a a b a", 4), ("a", "ab ba", 0), ("ab", "ab b ab", 2)],
 )
 def test_places_of_a_word_are_counted(word: str, text: str, times: int) -> None:
-    assert _times(word, text) == times == text.split().count(word)
+    assert _times(word, f" {text} ") == times == text.split().count(word)
