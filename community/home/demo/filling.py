@@ -26,6 +26,7 @@ from membership.models import Audience, Member, Role
 from membership.saying import Saying
 
 from . import moments
+from .adverts import tell_of_adverts
 from .asking import ask
 from .faces import face
 from .knowing import tell_who_knows_whom
@@ -64,6 +65,7 @@ def fill(
             told.tell(thread)
         ask(told, stories)
         tell_of_the_queue(told, stories)
+        tell_of_adverts(told)
         tell_who_knows_whom(told)
         tell_what_is_said_in_private(told)
         tell_of_sessions(told)
