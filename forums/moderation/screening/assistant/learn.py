@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 COST = 2.0
-SPARED = 0.03
+SPARED = 0.01
 FOLDS = 5
 STRENGTHS = (3.0, 0.1)  # of the support vector machine; the second for kinds that overlap
 WORTH = 0.98  # of the loss that the second must stay under to be taken
