@@ -17,7 +17,7 @@ KEPT = ROOT / "var" / "test"
 
 def make_test_database() -> None:
     """Point the default connection at a fresh, migrated database of its own."""
-    with _one_at_a_time():
+    with one_at_a_time():
         if connection.vendor == "sqlite":
             _copy_sqlite()
         else:
@@ -32,7 +32,7 @@ def drop_test_database() -> None:
             cursor.execute(f'DROP DATABASE IF EXISTS "{connection.settings_dict["NAME"]}" WITH (FORCE)')
 
 
-def _schema() -> str:
+def schema() -> str:
     """A digest of all that decides the schema: the migrations and what they call."""
     digest = hashlib.sha256()
     for path in sorted(ROOT.glob("*/**/migrations/*.py")):
@@ -48,7 +48,7 @@ def _schema() -> str:
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
+def one_at_a_time() -> Iterator[None]:
     KEPT.mkdir(parents=True, exist_ok=True)
     with (KEPT / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -62,7 +62,7 @@ def _migrate_into(name: str) -> None:
 
 def _copy_sqlite() -> None:
     own = connection.settings_dict["TEST"]["NAME"]
-    template = KEPT / f"template-{_schema()}.sqlite3"
+    template = KEPT / f"template-{schema()}.sqlite3"
     if not template.exists():
         for old in KEPT.glob("template-*"):
             old.unlink()
@@ -80,7 +80,7 @@ def _copy_sqlite() -> None:
 
 def _copy_postgresql() -> None:
     own = connection.settings_dict["TEST"]["NAME"]
-    template = f"parvis_template_{_schema()}"
+    template = f"parvis_template_{schema()}"
     with connection._nodb_cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
         there = cursor.fetchone()
