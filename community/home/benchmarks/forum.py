@@ -3,9 +3,6 @@
 import contextlib
 import itertools
 import json
-import os
-import secrets
-import signal
 import subprocess
 import sys
 import tempfile
@@ -15,14 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode
 
 from . import loading
 from .measuring import Request, Rounds, measure, memory
+from .processes import ROOT, manage, running, services, site
 from .seeding import RARE, inside
 
 __all__ = ["inside", "run"]
-ROOT = Path(__file__).resolve().parents[3]
 SMALL = {"members": 200, "categories": 20, "topics": 500, "posts": 10_000, "long": 1_000}
 FULL = {"members": 2_000, "categories": 20, "topics": 5_000, "posts": 100_000, "long": 5_000}
 ROUNDS = 3
@@ -64,15 +61,14 @@ def run(options: dict[str, Any]) -> dict[str, Any]:
     with contextlib.ExitStack() as stack:
         for number, side in enumerate(sides):
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="parvis-benchmark-")))
-            services = stack.enter_context(_services(folder, side.sqlite, number))
-            side.environment, side.databases = services
-            _manage(side.environment, "migrate", "-v0", "--skip-checks")
+            side.environment, side.databases = stack.enter_context(services(folder, side.sqlite, number))
+            manage(side.environment, "migrate", "-v0", "--skip-checks")
             started = time.monotonic()
             side.seeded = json.loads(
-                _manage(side.environment, "benchmark", "forum", "--seed", json.dumps(side.sizes))
+                manage(side.environment, "benchmark", "forum", "--seed", json.dumps(side.sizes))
             )
             side.seconds = time.monotonic() - started
-            side.address = stack.enter_context(_site(side.environment, side.sqlite))
+            side.address = stack.enter_context(site(side.environment, side.sqlite))
         first = sides[0]
         told = {"sizes": first.sizes | {"posts": first.seeded["posts"]}}
         rows: list[dict[str, Any]] = []
@@ -258,82 +254,6 @@ def _cold_loads(seeded: dict[str, Any], port: int) -> Iterator[dict[str, Any]]:
                 yield _row(f"cold load of a topic, {who}: {unit}", value, unit, bar)
 
 
-# -- The processes -------------------------------------------------------------------------
-
-
-@contextlib.contextmanager
-def _services(folder: Path, sqlite: bool, number: int, durable: bool = False) -> Iterator[Any]:
-    """(environment of a site of its own, processes of its database): PostgreSQL and Redis, or SQLite.
-
-    DATABASE_URL and REDIS_URL name the servers to use; where they are not set, private ones are started as for
-    the tests; a `durable` one syncs each COMMIT to the disk, as a site's does.
-    """
-    environment = dict(os.environ) | {
-        "PARVIS_VAR": str(folder),
-        "PARVIS_BOOTSTRAP": "0",
-        "SECRET_KEY": secrets.token_hex(),
-        "LOG_LEVEL": "WARNING",
-        "DEBUG": "0",
-    }
-    environment.pop("EMAIL_URL", None)
-    environment.pop("PARVIS_DEMO", None)
-    if sqlite:
-        environment |= {"DATABASE_URL": f"sqlite:///{folder}/parvis.sqlite3"}
-        environment.pop("REDIS_URL", None)
-        yield environment, ()
-        return
-    with contextlib.ExitStack() as stack:
-        server = os.environ.get("DATABASE_URL", "")
-        if not server.startswith("postgres"):
-            from tests.services import postgresql
-
-            server = stack.enter_context(postgresql(folder, durable=durable))
-        if given := os.environ.get("REDIS_URL"):
-            environment["REDIS_URL"] = urlunsplit(urlsplit(given)._replace(path=f"/{number}"))
-        else:
-            from tests.services import redis
-
-            environment["REDIS_URL"] = stack.enter_context(redis(folder))
-        import psycopg
-        from redis import Redis
-
-        name = f"benchmark_{secrets.token_hex(4)}"
-        parts = urlsplit(server)
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"'.encode())
-            backend = connection.info.backend_pid
-            postmaster = int(Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()[1])
-            environment["DATABASE_URL"] = urlunsplit(parts._replace(path=f"/{name}"))
-            keeper: Any = Redis.from_url(environment["REDIS_URL"])
-            try:
-                yield environment, (postmaster, int(keeper.info("server")["process_id"]))
-            finally:
-                connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
-
-
-def _manage(environment: dict[str, str], *words: str) -> str:
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "manage.py", *words],
-        env=environment,
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=None if sys.stderr.isatty() else subprocess.PIPE,  # the seeding says how far it is
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(f"manage.py {words[0]}: {(done.stderr or 'see above')[-2000:]}")
-    return done.stdout
-
-
-def _site(environment: dict[str, str], sqlite: bool) -> Any:
-    """As in production: two workers behind one socket; with SQLite one process does everything."""
-    how = ["--embedded"] if sqlite else ["--workers", "2"]
-    return _running(
-        lambda port: [sys.executable, "manage.py", "serve", "--port", str(port), *how], environment
-    )
-
-
 def _worker_at_rest(environment: dict[str, str]) -> float:
     """Megabytes of `manage.py work` once it has done what the benchmark's replies left to it."""
     process = subprocess.Popen(
@@ -352,7 +272,7 @@ def _worker_at_rest(environment: dict[str, str]) -> float:
 
 def _floor(environment: dict[str, str], keeps: int) -> Any:
     floor = "community.home.benchmarks.floor:application()"
-    return _running(
+    return running(
         lambda port: [
             sys.executable,
             "-m",
@@ -367,37 +287,3 @@ def _floor(environment: dict[str, str], keeps: int) -> Any:
         ],
         environment | {"FLOOR_KEEPS": str(keeps)},
     )
-
-
-@contextlib.contextmanager
-def _running(command: Any, environment: dict[str, str]) -> Iterator[tuple[int, int]]:
-    """(port, process) of a server that answers; stopped at the end."""
-    import http.client
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    process = subprocess.Popen(  # noqa: S603
-        command(port),
-        env=environment,
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        for _time in range(600):
-            if process.poll() is not None:
-                raise RuntimeError(f"{command(port)[2]} ended with status {process.returncode}")
-            with contextlib.suppress(OSError):
-                probe_connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-                probe_connection.request("GET", "/")
-                probe_connection.getresponse().read()
-                break
-            time.sleep(0.1)
-        yield port, process.pid
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(20)

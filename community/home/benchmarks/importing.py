@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from .forum import ROOT
+from .processes import ROOT
 
 LINES, FEW = 100_000, 20_000
 BAR_SPEED, BAR_MEMORY = 2_000, 300  # lines a second at least; MB at most

@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from .effect import _ask
-from .forum import ROOT, _manage, _running, _services
-from .measuring import family_of, memory
+from .measuring import memory, ran_for, waited_for
+from .processes import ROOT, manage, running, services
 
 ROUNDS = 3
 BARE, REDIS, TEXTBOOK, FLAT = 1.3, 1.15, 15.0, 1.2  # the issue's bars
@@ -61,9 +61,9 @@ def run(options: dict[str, Any]) -> dict[str, Any]:
     sizes = FULL if options["full"] else QUICK
     rows: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory(prefix="parvis-benchmark-") as folder, contextlib.ExitStack() as stack:
-        environment, _none = stack.enter_context(_services(Path(folder), True, 0))
-        _manage(environment, "migrate", "-v0", "--skip-checks")
-        seeded = json.loads(_manage(environment, "benchmark", "live", "--seed", "{}").splitlines()[-1])
+        environment, _none = stack.enter_context(services(Path(folder), True, 0))
+        manage(environment, "migrate", "-v0", "--skip-checks")
+        seeded = json.loads(manage(environment, "benchmark", "live", "--seed", "{}").splitlines()[-1])
         from tests.services import redis
 
         with_redis = environment | {"REDIS_URL": stack.enter_context(redis(Path(folder)))}
@@ -177,13 +177,13 @@ ITEM = {  # as long as a frame of the room with the same words
 
 
 def _serve(environment: dict[str, str], *how: str) -> Any:
-    return lambda: _running(
+    return lambda: running(
         lambda port: [sys.executable, "manage.py", "serve", "--port", str(port), *how], environment
     )
 
 
 def _module(name: str, environment: dict[str, str]) -> Any:
-    return lambda: _running(
+    return lambda: running(
         lambda port: [sys.executable, "-m", "community.home.benchmarks.broadcasters", name, str(port)],
         environment,
     )
@@ -228,43 +228,21 @@ def _round(server: Server, count: int, rate: float, seconds: float) -> Told:
             time.sleep(2)
             _count(readers)
             messages = max(1, round(rate * seconds))
-            before, waited, started = _used(process), _waited(process), time.monotonic()
+            before, waited, started = ran_for(process), waited_for(process), time.monotonic()
             for number in range(messages):
                 line.send(server.message(100 + number))
                 time.sleep(max(0.0, started + (number + 1) / rate - time.monotonic()))
             time.sleep(1)
             took = time.monotonic() - started
             counted = _count(readers)
-            used = _used(process) - before
-            waited = _waited(process) - waited
+            used = ran_for(process) - before
+            waited = waited_for(process) - waited
     return Told(
         cost=used * 1000 / max(1, counted["frames"]),
         arrived=counted["frames"] / (messages * count),
         waited=waited / took,
         crowd=counted["cpu"] / max(1.0, used + counted["cpu"]),
     )
-
-
-def _used(process: int) -> float:
-    """Milliseconds of processor, from each thread's own clock: two messages of a slow room are one tick of `stat`.
-
-    What a thread used that has ended is not in it; the servers here keep theirs.
-    """
-    return sum(ran for ran, _waited in _threads_of(process)) / 1e6
-
-
-def _waited(process: int) -> float:
-    """Seconds in which the server was ready to run and had no processor, its busiest thread."""
-    return max((waited for _ran, waited in _threads_of(process)), default=0) / 1e9
-
-
-def _threads_of(process: int) -> Iterator[tuple[int, int]]:
-    """Nanoseconds that each thread ran, and that it waited to run (schedstat)."""
-    for pid in family_of(process):
-        for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
-            with contextlib.suppress(OSError):
-                ran, waited, _times = map(int, thread.read_text().split())
-                yield ran, waited
 
 
 # -- Rows --------------------------------------------------------------------------------

@@ -1,11 +1,12 @@
 """What a request costs: processor time of every process that answers it, from /proc, and time on the clock."""
 
+import contextlib
 import http.client
 import os
 import statistics
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -73,6 +74,28 @@ def spent(*roots: int) -> float:
             continue
         ticks += sum(int(one) for one in fields[11:15])  # utime, stime, and those of reaped children
     return ticks * TICK
+
+
+def ran_for(process: int) -> float:
+    """Milliseconds of processor, from each thread's own clock: two messages of a slow room are one tick of `stat`.
+
+    What a thread used that has ended is not in it; the servers here keep theirs.
+    """
+    return sum(ran for ran, _waited in _threads_of(process)) / 1e6
+
+
+def waited_for(process: int) -> float:
+    """Seconds in which the server was ready to run and had no processor, its busiest thread."""
+    return max((waited for _ran, waited in _threads_of(process)), default=0) / 1e9
+
+
+def _threads_of(process: int) -> Iterator[tuple[int, int]]:
+    """Nanoseconds that each thread ran, and that it waited to run (schedstat)."""
+    for pid in family_of(process):
+        for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+            with contextlib.suppress(OSError):
+                ran, waited, _times = map(int, thread.read_text().split())
+                yield ran, waited
 
 
 def memory(*roots: int) -> float:

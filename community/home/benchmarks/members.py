@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from .directory import measure
-from .forum import _manage, _services
 from .importing import FEW, LINES, imported
+from .processes import manage, services
 
 SIZES, SMALL = (1_000, 100_000), (1_000, 5_000)
 
@@ -27,7 +27,7 @@ def run(options: dict[str, Any]) -> dict[str, Any]:
     rows: list[dict[str, Any]] = []
     for number, sqlite in enumerate([True] if options["sqlite"] else [False, True]):
         with _scratch(sqlite, number) as environment:
-            told = _manage(environment, "benchmark", "members", "--seed", json.dumps({"sizes": sizes}))
+            told = manage(environment, "benchmark", "members", "--seed", json.dumps({"sizes": sizes}))
             name = "SQLite" if sqlite else "PostgreSQL"
             found = [*json.loads(told.splitlines()[-1]), *imported(environment, lines)]
             rows += [row | {"name": f"{row['name']} ({name})"} for row in found]
@@ -38,8 +38,8 @@ def run(options: dict[str, Any]) -> dict[str, Any]:
 def _scratch(sqlite: bool, number: int) -> Iterator[dict[str, str]]:
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="parvis-benchmark-")))
-        environment, _databases = stack.enter_context(_services(folder, sqlite, number))
-        _manage(environment, "migrate", "-v0", "--skip-checks")
+        environment, _databases = stack.enter_context(services(folder, sqlite, number))
+        manage(environment, "migrate", "-v0", "--skip-checks")
         yield environment
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from . import effect
-from .forum import _manage, _services, _site
+from .processes import manage, services, site
 
 SIZES = {"posts": 100_000}
 PARTS = {  # what runs inside the scratch site: module and function, which gives rows
@@ -32,14 +32,14 @@ def run(options: dict[str, Any]) -> dict[str, Any]:
     for number, part in enumerate([*_parts(), "effect"]):
         # What is told beside a transaction's cost needs a server that keeps what it has committed, as a site's does.
         with _scratch(options["sqlite"], number, durable=part == "deciding") as environment:
-            told = _manage(
+            told = manage(
                 environment, "benchmark", "moderation", "--seed", json.dumps(sizes | {"part": part})
             )
             found = json.loads(told.splitlines()[-1])
             if part != "effect":
                 rows += found
                 continue
-            with _site(environment, options["sqlite"]) as (port, _process):
+            with site(environment, options["sqlite"]) as (port, _process):
                 rows += effect.measure(port, found)
     return {"sizes": sizes, "rows": rows}
 
@@ -52,8 +52,8 @@ def _parts() -> list[str]:
 def _scratch(sqlite: bool, number: int, *, durable: bool) -> Iterator[dict[str, str]]:
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="parvis-benchmark-")))
-        environment, _databases = stack.enter_context(_services(folder, sqlite, number, durable=durable))
-        _manage(environment, "migrate", "-v0", "--skip-checks")
+        environment, _databases = stack.enter_context(services(folder, sqlite, number, durable=durable))
+        manage(environment, "migrate", "-v0", "--skip-checks")
         yield environment
 
 
