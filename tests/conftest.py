@@ -45,9 +45,26 @@ SLOW = {
     "test_bootstrap.py",
 }
 
-# How pages look and what axe says of them: the same whatever lies below. That every address answers alike on both
-# databases is the access matrix's. With --full they run on both all the same, as do the house's rules about files.
-ON_ONE = {"browser/test_every_page.py", "browser/test_every_state.py"}
+# What is the same whatever lies below: how pages look and what axe says of them, what the editor does before anything
+# is sent, texts, scoring, simulations, the command that opens the demonstration (its story is told on both). That every
+# address answers alike on both databases is the access matrix's. With --full they run on both all the same, as do the
+# house's rules about files.
+ON_ONE = {
+    "browser/test_account_pages.py",
+    "browser/test_cold_load.py",
+    "browser/test_editor.py",
+    "browser/test_every_page.py",
+    "browser/test_every_state.py",
+    "browser/test_front.py",
+    "browser/test_oracle.py",
+    "browser/test_vectors.py",
+    "browser/test_xss.py",
+    "commons/text/test_safety.py",
+    "forums/moderation/screening/test_assistant.py",
+    "forums/moderation/test_agreement.py",
+    "home/test_demo_command.py",
+    "house/test_fresh.py",
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

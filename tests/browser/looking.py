@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import product
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize
 
@@ -37,6 +38,17 @@ class Look:
 
 
 LOOKS = [Look(*one) for one in product(LANGUAGES, LIGHTS, (PHONE, DESKTOP, WIDE))]
+# Where all pages of a part are walked through: looks that hold each language, light and size; the others with --full.
+FEW_LOOKS = [
+    pytest.param(look, id=str(look), marks=() if number in (0, 4, 8, 9) else pytest.mark.full)
+    for number, look in enumerate(LOOKS)
+]
+TWO_LOOKS = [
+    ("en", "light"),
+    ("fr", "dark"),
+    pytest.param("fr", "light", marks=pytest.mark.full),
+    pytest.param("en", "dark", marks=pytest.mark.full),
+]
 
 
 def faults(page: Page, language: str = "") -> list[str]:

@@ -15,7 +15,7 @@ from membership.models import DeskAct, Member, Merge
 from tests.cast import make_member
 
 from .conftest import DESKTOP, PHONE, NewPage
-from .looking import faults
+from .looking import TWO_LOOKS, faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SignIn = Callable[[Page, Member], Page]
@@ -61,8 +61,8 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("light", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.on_one
+@pytest.mark.parametrize(("language", "light"), TWO_LOOKS)
 def test_every_page_of_the_desk_is_well_made(
     desk: dict[str, Member],
     new_page: NewPage,

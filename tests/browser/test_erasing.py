@@ -17,7 +17,7 @@ from tests.cast import PASSWORD, make_member
 from tests.forums.conftest import reply
 
 from .conftest import DESKTOP, PHONE, NewPage
-from .looking import faults
+from .looking import TWO_LOOKS, faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SignIn = Callable[[Page, Member], Page]
@@ -77,8 +77,8 @@ def test_asked_stopped_asked_again_and_gone(topic: Topic, new_page: NewPage, sig
     expect(page.get_by_text("Ask former member on Tuesdays.")).to_be_visible()
 
 
-@pytest.mark.parametrize("light", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.on_one
+@pytest.mark.parametrize(("language", "light"), TWO_LOOKS)
 def test_every_page_of_leaving_is_well_made(
     topic: Topic,
     new_page: NewPage,

@@ -133,6 +133,7 @@ def test_a_suspended_member_appeals_on_a_phone_without_scripts(
     assert Post.objects.get(pk=case.subject_id).state == State.VISIBLE
 
 
+@pytest.mark.on_one
 @pytest.mark.parametrize(
     ("locale", "light", "viewport"), [("en-GB", "light", DESKTOP), ("fr-FR", "dark", PHONE)]
 )

@@ -14,7 +14,7 @@ from membership.models import Member
 
 from .conftest import NewPage, Watch
 from .hall import AWAY, Hall, lines, said, say
-from .looking import LOOKS, faults
+from .looking import FEW_LOOKS, faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -216,7 +216,8 @@ def test_what_was_on_its_way_is_sent_after_the_page_comes_back(hall: Hall, watch
     expect(lines(anna)).to_have_count(1)
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
+@pytest.mark.on_one
+@pytest.mark.parametrize("look", FEW_LOOKS)
 def test_the_room_looks_right(hall: Hall, look: Any) -> None:
     Room.objects.filter(pk=hall.room.pk).update(mode="moderated")
     live.say(hall.room, by=hall.person("member"), text="Held " + "verylongword" * 20)

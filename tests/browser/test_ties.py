@@ -18,7 +18,7 @@ from tests.cast import make_member
 from tests.forums.conftest import reply
 
 from .conftest import DESKTOP, PHONE, NewPage
-from .looking import faults
+from .looking import TWO_LOOKS, faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SignIn = Callable[[Page, Member], Page]
@@ -97,8 +97,8 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("light", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.on_one
+@pytest.mark.parametrize(("language", "light"), TWO_LOOKS)
 def test_every_page_of_ties_is_well_made(
     community: dict[str, Member],
     topic: Topic,

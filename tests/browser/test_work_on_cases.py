@@ -56,13 +56,14 @@ def busy(
     return [case, *cases]
 
 
+@pytest.mark.on_one
 @pytest.mark.parametrize(
     ("locale", "light", "viewport"),
     [
         ("en-GB", "light", DESKTOP),
         ("fr-FR", "dark", PHONE),
-        ("fr-FR", "light", DESKTOP),
-        ("en-GB", "dark", PHONE),
+        pytest.param("fr-FR", "light", DESKTOP, marks=pytest.mark.full),
+        pytest.param("en-GB", "dark", PHONE, marks=pytest.mark.full),
     ],
 )
 def test_each_page_is_for_everybody(

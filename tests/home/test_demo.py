@@ -194,6 +194,7 @@ class TheStory(TestCase):
 
 
 @pytest.mark.slow
+@pytest.mark.on_one
 @pytest.mark.django_db
 @pytest.mark.parametrize("later", (5, 12, 18))
 def test_it_is_told_at_any_hour(later: int, monkeypatch: pytest.MonkeyPatch) -> None:
