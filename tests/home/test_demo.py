@@ -207,6 +207,7 @@ def test_it_is_told_at_any_hour(later: int, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.slow
+@pytest.mark.on_one
 @pytest.mark.django_db
 def test_the_crisis_has_fifteen_open_cases_and_a_locked_topic() -> None:
     fill("crisis")
