@@ -3,7 +3,7 @@
 
 const PAUSE = 1500; // milliseconds between G and the letter after it
 
-const writing = (element) => element.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable='true'], dialog");
+const writing = (element) => element.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable='true'], dialog[open]");
 
 /** Whether single keys are wanted: a member's choice comes with the page, a visitor's is in a cookie. */
 export const wanted = () => (document.body.dataset.keys ?? document.cookie.match(/(?:^|; )keys=(\w+)/)?.[1]) !== "off";
