@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from tests.templates_of_databases import KEPT, one_at_a_time, schema
+from tests.templates_of_databases import kept_file, one_at_a_time, schema
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -58,19 +58,16 @@ def scratch_database(folder: Path, *, migrate: bool = True) -> Iterator[dict[str
 
 
 def _migrated_file(environment: dict[str, str]) -> Path:
+    def make(path: Path) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            manage(environment | {"PARVIS_VAR": folder}, "migrate", "-v0", "--skip-checks")
+            made = Path(folder) / "parvis.sqlite3"
+            with contextlib.closing(sqlite3.connect(made)) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            shutil.copy(made, path)
+
     with one_at_a_time():
-        template = KEPT / f"scratch-{schema()}.sqlite3"
-        if not template.exists():
-            for old in KEPT.glob("scratch-*"):
-                old.unlink()
-            with tempfile.TemporaryDirectory() as folder:
-                manage(environment | {"PARVIS_VAR": folder}, "migrate", "-v0", "--skip-checks")
-                made = Path(folder) / "parvis.sqlite3"
-                with contextlib.closing(sqlite3.connect(made)) as connection:
-                    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                shutil.copy(made, template.with_suffix(".unfinished"))
-            template.with_suffix(".unfinished").rename(template)
-    return template
+        return kept_file("scratch", make)
 
 
 def _migrated_database(environment: dict[str, str]) -> str:

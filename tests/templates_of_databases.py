@@ -3,7 +3,7 @@
 import fcntl
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -60,20 +60,30 @@ def _migrate_into(name: str) -> None:
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
 
 
-def _copy_sqlite() -> None:
-    own = connection.settings_dict["TEST"]["NAME"]
-    template = KEPT / f"template-{schema()}.sqlite3"
+def kept_file(kind: str, make: Callable[[Path], None]) -> Path:
+    """The SQLite file of this kind for the schema as it is now; `make` writes it where there is none yet."""
+    template = KEPT / f"{kind}-{schema()}.sqlite3"
     if not template.exists():
-        for old in KEPT.glob("template-*"):
+        for old in KEPT.glob(f"{kind}-*"):
             old.unlink()
         unfinished = template.with_suffix(".unfinished")
-        _migrate_into(str(unfinished))
-        # Emptying the tables between tests is a DELETE here (on PostgreSQL a TRUNCATE, which fires nothing).
-        unprotect(connection, acts=("delete",), tables=(*TABLES, "membership_agreement"))
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
+        make(unfinished)
         unfinished.rename(template)
+    return template
+
+
+def _make_sqlite(path: Path) -> None:
+    _migrate_into(str(path))
+    # Emptying the tables between tests is a DELETE here (on PostgreSQL a TRUNCATE, which fires nothing).
+    unprotect(connection, acts=("delete",), tables=(*TABLES, "membership_agreement"))
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+
+
+def _copy_sqlite() -> None:
+    own = connection.settings_dict["TEST"]["NAME"]
+    template = kept_file("template", _make_sqlite)
     shutil.copy(template, own)
     _use(own)
 

@@ -115,7 +115,7 @@ def test_every_output_of_values_has_a_probe() -> None:
 def test_no_output_shows_what_is_hidden(part: int, size: Any, settings: Any, tmp_path: Path) -> None:
     """Each address of each output once for each community, for a viewer and a value drawn for it."""
     settings.VAR = tmp_path
-    each = size(6, 2_500)
+    each = size(9, 2_500)
     for seed in range(part * each, (part + 1) * each):
         graph = Graph(50_000 + seed)
         forget_fields()
